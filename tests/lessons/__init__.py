@@ -1,0 +1,42 @@
+"""What the tests of the lessons read: a lesson's prose, and what its cells showed."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from nbformat import NotebookNode
+from tools import execute
+from tools.project import ROOT
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """An executed lesson."""
+
+    notebook: NotebookNode
+
+    @property
+    def text(self) -> str:
+        """All its prose."""
+        return "\n\n".join(cell.source for cell in self.notebook.cells if cell.cell_type == "markdown")
+
+    def outputs(self, tag: str) -> str:
+        """What the one code cell with this tag showed, as text."""
+        (cell,) = [
+            cell for cell in self.notebook.cells if tag in (cell["id"], *cell.metadata.get("tags", ()))
+        ]
+        shown = [out.text if out.output_type == "stream" else out.data["text/plain"] for out in cell.outputs]
+        return "\n".join(text.rstrip("\n") for text in shown)
+
+    def value(self, tag: str) -> Any:
+        """What the one code cell with this tag showed, as a Python value."""
+        return ast.literal_eval(self.outputs(tag))
+
+
+@cache
+def executed(name: str) -> Lesson:
+    """Return a lesson with its outputs: executed once, for the book and for the tests."""
+    return Lesson(execute.executed(ROOT / "notebooks" / f"{name}.ipynb"))

@@ -1,0 +1,75 @@
+"""Lessons are executed when, and only when, something they depend on changed."""
+
+import nbformat
+import pytest
+from nbformat.v4 import new_code_cell, new_notebook
+from tools import execute
+
+
+@pytest.fixture
+def project(tmp_path, monkeypatch):
+    """A project with one source file, a lock file and a folder of executed lessons of its own."""
+    (tmp_path / "src").mkdir()
+    (tmp_path / "src" / "module.py").write_text("one")
+    (tmp_path / "lock").write_text("numpy==1")
+    monkeypatch.setattr(execute, "ROOT", tmp_path)
+    monkeypatch.setattr(execute, "LOCK", tmp_path / "lock")
+    monkeypatch.setattr(execute, "CACHES", tmp_path / "executed")
+    monkeypatch.setenv("CONFUSIONLAB_DATA_DIR", str(tmp_path / "data"))
+    (tmp_path / "data").mkdir()
+    execute.cache_folder.cache_clear()
+    yield tmp_path
+    execute.cache_folder.cache_clear()
+
+
+def identity():
+    execute.cache_folder.cache_clear()
+    return execute.cache_folder()
+
+
+def lesson(folder, *sources):
+    kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3"}}
+    notebook = new_notebook(cells=[new_code_cell(source) for source in sources], metadata=kernel)
+    path = folder / "lesson.ipynb"
+    nbformat.write(notebook, path)
+    return path
+
+
+@pytest.mark.parametrize("changed", ["src/module.py", "lock", "data/rows.csv", "src/new.json"])
+def test_a_change_in_what_lessons_stand_on_names_another_cache(project, changed):
+    before = identity()
+    assert identity() == before
+    (project / changed).write_text("changed")
+    assert identity() != before
+
+
+def test_compiled_files_are_no_change(project):
+    before = identity()
+    (project / "src" / "module.pyc").write_text("compiled")
+    assert identity() == before
+
+
+def test_a_lesson_is_executed_once_until_its_cells_change(project, capsys):
+    path = lesson(project, "6 * 7")
+    execute.execute([path])
+    assert "lesson" in capsys.readouterr().out
+    assert execute.executed(path).cells[0].outputs[0].data["text/plain"] == "42"
+    assert capsys.readouterr().out == ""
+    path = lesson(project, "6 * 9")
+    assert execute.executed(path).cells[0].outputs[0].data["text/plain"] == "54"
+
+
+def test_a_failing_lesson_is_named_with_its_error_and_not_kept(project):
+    path = lesson(project, "1 / 0")
+    for _ in range(2):
+        with pytest.raises(execute.LessonError, match=r"(?s)lesson\.ipynb.*ZeroDivisionError"):
+            execute.execute([path])
+
+
+def test_caches_of_other_sources_are_dropped(project):
+    execute.execute([lesson(project, "1")])
+    before = identity()
+    (project / "lock").write_text("numpy==2")
+    execute.cache_folder.cache_clear()
+    execute.open_cache()
+    assert not before.exists()

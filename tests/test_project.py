@@ -1,0 +1,70 @@
+"""Facts that must agree: addresses, versions, and what Colab has."""
+
+import re
+import subprocess
+import tomllib
+
+import pytest
+import yaml
+from packaging.requirements import Requirement
+from packaging.version import Version
+from tools.project import HOMEPAGE, LOCK, REPOSITORY, ROOT, VERSION
+
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+# What the design measured in Colab; installing the package there must replace none of it.
+COLAB = {
+    "matplotlib": "3.10.0",
+    "numpy": "2.1.0",
+    "pandas": "2.2.0",
+    "python": "3.13.0",
+    "scikit-learn": "1.6.0",
+    "seaborn": "0.13.2",
+}
+REQUIREMENTS = [Requirement(text) for text in PROJECT["dependencies"]]
+GITHUB = re.compile(r"https://github\.com/([\w.-]+/confusionlab)\b")
+
+
+def tracked(*patterns):
+    names = subprocess.run(
+        ["git", "ls-files", "--cached", "--others", "--exclude-standard", "--", *patterns],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout.split("\n")
+    return [ROOT / name for name in names if name and (ROOT / name).is_file()]
+
+
+@pytest.mark.parametrize("requirement", REQUIREMENTS, ids=lambda item: item.name)
+def test_installing_in_colab_replaces_nothing(requirement):
+    assert requirement.specifier.contains(COLAB[requirement.name])
+
+
+def test_colab_has_a_python_that_the_package_takes():
+    assert Requirement(f"python{PROJECT['requires-python']}").specifier.contains(COLAB["python"])
+
+
+def test_every_mention_of_the_repository_is_the_address_in_pyproject():
+    owner_and_name = REPOSITORY.removeprefix("https://github.com/")
+    for path in tracked("*.md", "*.yml", "*.cff", "*.ipynb", "*.toml"):
+        for found in GITHUB.findall(path.read_text("utf-8")):
+            assert found == owner_and_name, path
+
+
+def test_the_citation_file_agrees_with_pyproject():
+    citation = yaml.safe_load((ROOT / "CITATION.cff").read_text("utf-8"))
+    assert Version(str(citation["version"])) == Version(VERSION)
+    assert citation["repository-code"] == REPOSITORY
+    assert citation["url"] == HOMEPAGE
+
+
+def test_the_changelog_knows_this_version():
+    assert f"## [{VERSION}]" in (ROOT / "CHANGELOG.md").read_text("utf-8")
+
+
+def test_the_lock_file_pins_exactly_and_names_no_index():
+    text = LOCK.read_text("utf-8")
+    assert "://" not in text
+    names = re.findall(r"^([A-Za-z0-9._-]+)(\S*)", text, re.MULTILINE)
+    assert all(pin.startswith("==") for name, pin in names if name != "#")
+    assert {"jupyter-book", "numpy", "scikit-learn", "nbval"} <= {name for name, _ in names}

@@ -1,0 +1,133 @@
+"""Execute the lessons, in parallel and only where something changed: `python -m tools.execute`.
+
+What a lesson gives depends on its own cells and on the package, the lock file, Python and the data.
+Jupyter-cache keys by the cells alone, so one hash of all the rest names the folder it caches in.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import multiprocessing
+import os
+import shutil
+import sys
+import time
+from collections.abc import Iterator
+from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import nbformat
+from jupyter_cache import get_cache
+from jupyter_cache.base import CacheBundleIn
+from jupyter_cache.cache.main import JupyterCacheBase
+from nbclient import NotebookClient
+from nbformat import NotebookNode
+from tqdm import tqdm
+
+from tools.project import BUILD, LOCK, ROOT
+
+CACHES = BUILD / "executed"
+CELL_SECONDS = 600
+
+Ran = Future[tuple[NotebookNode, float]]
+
+
+class LessonError(Exception):
+    """A lesson's cell failed."""
+
+
+def _sources() -> Iterator[bytes]:
+    """Yield what every lesson depends on besides its own cells."""
+    yield sys.version.encode()
+    yield LOCK.read_bytes()
+    for path in sorted((ROOT / "src").rglob("*")):
+        if path.is_file() and path.suffix not in {".pyc", ".pyo"}:
+            yield f"{path.relative_to(ROOT)}\0".encode() + path.read_bytes()
+    data = os.environ.get("CONFUSIONLAB_DATA_DIR")
+    for path in sorted(Path(data).rglob("*")) if data else ():
+        if path.is_file():
+            yield f"{path.relative_to(data)} {path.stat().st_size} {path.stat().st_mtime_ns}\0".encode()
+
+
+@cache
+def cache_folder() -> Path:
+    """Return the folder that holds what was executed with just these sources."""
+    digest = hashlib.sha256()
+    for part in _sources():
+        digest.update(hashlib.sha256(part).digest())
+    return CACHES / digest.hexdigest()[:16]
+
+
+def open_cache() -> JupyterCacheBase:
+    """Open the cache of these sources, and drop those of others."""
+    if CACHES.exists():
+        for other in set(CACHES.iterdir()) - {cache_folder()}:
+            shutil.rmtree(other)
+    return get_cache(cache_folder())
+
+
+def is_executed(store: JupyterCacheBase, notebook: NotebookNode) -> bool:
+    """Tell whether the cache holds this notebook's outputs."""
+    try:
+        store.match_cache_notebook(notebook)
+    except KeyError:
+        return False
+    return True
+
+
+def run(path: Path) -> tuple[NotebookNode, float]:
+    """Execute one notebook in a fresh kernel and an empty folder; return it with the seconds it took."""
+    notebook = nbformat.read(path, as_version=4)
+    start = time.perf_counter()
+    with TemporaryDirectory() as folder:
+        resources = {"metadata": {"path": folder}}
+        # Timings would stand in the cells' metadata, which jupyter-cache keys by.
+        NotebookClient(notebook, timeout=CELL_SECONDS, resources=resources, record_timing=False).execute()
+    return notebook, time.perf_counter() - start
+
+
+def execute(paths: list[Path]) -> None:
+    """Execute those notebooks that the cache does not hold, as many at a time as there are cores.
+
+    A lesson that fails does not stop the others; what went wrong is raised at the end.
+    """
+    store = open_cache()
+    todo = [path for path in paths if not is_executed(store, nbformat.read(path, as_version=4))]
+    if not todo:
+        return
+    failures = []
+    with ProcessPoolExecutor(os.cpu_count(), mp_context=multiprocessing.get_context("spawn")) as pool:
+        running = {pool.submit(run, path): path for path in todo}
+        for future in progress(running):
+            if error := future.exception():
+                failures.append(f"{running[future].name}\n{error}")
+                continue
+            notebook, seconds = future.result()
+            bundle = CacheBundleIn(notebook, str(running[future]), data={"execution_seconds": seconds})
+            store.cache_notebook_bundle(bundle, check_validity=False, overwrite=True)
+    if failures:
+        raise LessonError("\n\n".join(["These lessons do not run:", *failures]))
+
+
+def progress(running: dict[Ran, Path]) -> Iterator[Ran]:
+    """Yield futures as they end, under a bar that names the notebooks still running."""
+    left = dict(running)
+    with tqdm(total=len(running), desc="Executing", unit="lesson", file=sys.stdout) as bar:
+        bar.set_postfix_str(", ".join(path.stem for path in left.values()))
+        for future in as_completed(running):
+            del left[future]
+            yield future
+            bar.set_postfix_str(", ".join(path.stem for path in left.values()) or "done")
+            bar.update()
+
+
+def executed(path: Path) -> NotebookNode:
+    """Return a notebook with its outputs, executed once for the book and the tests."""
+    execute([path])
+    return open_cache().merge_match_into_notebook(nbformat.read(path, as_version=4))[1]
+
+
+if __name__ == "__main__":
+    execute(sorted((ROOT / "notebooks").glob("*.ipynb")))

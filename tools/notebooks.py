@@ -1,0 +1,98 @@
+"""Make notebooks/ from book/ and exercises/ from solutions/: `python -m tools.notebooks`.
+
+One way only, and the same bytes every time. Lessons and solutions are read by jupytext; cell ids come from a
+cell's own tag or content (jupytext alone draws random ones).
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path, PurePosixPath
+
+import nbformat
+from nbformat import NotebookNode
+from nbformat.v4 import new_code_cell
+
+from confusionlab.grading.assignment import read, release
+from confusionlab.grading.cells import set_ids
+from tools.project import COLAB, HOMEPAGE, INSTALL, RAW, ROOT, lessons, solutions
+
+INSTALL_CELL = f"""\
+# In Colab this installs the course's package; everywhere else it does nothing.
+import sys
+
+if "google.colab" in sys.modules:
+    %pip install --quiet "{INSTALL}"
+"""
+LINK = re.compile(r"(?<=\]\()(?!https?:|#|mailto:)([^)#\s]+)(#[^)\s]*)?(?=\))")
+
+
+def absolute(address: str, folder: str) -> str:
+    """Return where a link to a file of the repository leads: Colab for a notebook, the site for a page."""
+    parts: list[str] = []
+    for part in (PurePosixPath(folder) / address).parts:
+        if part == "..":
+            parts.pop()
+        else:
+            parts.append(part)
+    path = "/".join(parts)
+    if path.endswith(".ipynb"):
+        return COLAB + path
+    return f"{HOMEPAGE}/{path.removesuffix('.md')}.html"
+
+
+def with_absolute_links(notebook: NotebookNode, folder: str) -> NotebookNode:
+    """Make links absolute, since Colab resolves relative ones unreliably; the site turns them back."""
+    for cell in notebook.cells:
+        if cell.cell_type == "markdown":
+            cell.source = LINK.sub(lambda match: absolute(match[1], folder) + (match[2] or ""), cell.source)
+    return notebook
+
+
+def with_opening(notebook: NotebookNode, path: str) -> NotebookNode:
+    """Put the Colab and download links and the guarded install cell behind the title cell."""
+    links = f"[Open in Colab]({COLAB}{path}) · [Download this notebook]({RAW}{path})"
+    title, _, rest = notebook.cells[0].source.partition("\n")
+    notebook.cells[0].source = f"{title}\n\n{links}\n{rest}"
+    notebook.cells.insert(
+        1, new_code_cell(INSTALL_CELL.strip(), metadata={"tags": ["install", "remove-cell"]})
+    )
+    return notebook
+
+
+def lesson(source: Path) -> NotebookNode:
+    """Return the notebook of one lesson."""
+    notebook = read(source.read_text("utf-8"))
+    return set_ids(with_absolute_links(with_opening(notebook, f"notebooks/{source.stem}.ipynb"), "notebooks"))
+
+
+def exercise(source: Path) -> NotebookNode:
+    """Return the notebook of one exercise."""
+    notebook = release(source.read_text("utf-8"), source.stem)
+    return set_ids(with_absolute_links(with_opening(notebook, f"exercises/{source.stem}.ipynb"), "exercises"))
+
+
+def write(notebook: NotebookNode, path: Path) -> None:
+    """Write a notebook if it differs from what is there."""
+    nbformat.validate(notebook)
+    text = nbformat.writes(notebook) + "\n"
+    if not path.exists() or path.read_text("utf-8") != text:
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(text, "utf-8", newline="\n")
+        print(f"made {path.relative_to(ROOT)}")
+
+
+def make_all() -> None:
+    """Make every notebook, and remove those whose source is gone."""
+    for folder, sources, make in (("notebooks", lessons(), lesson), ("exercises", solutions(), exercise)):
+        for source in sources:
+            write(make(source), ROOT / folder / f"{source.stem}.ipynb")
+        for stale in {path.stem for path in (ROOT / folder).glob("*.ipynb")} - {
+            source.stem for source in sources
+        }:
+            (ROOT / folder / f"{stale}.ipynb").unlink()
+            print(f"removed {folder}/{stale}.ipynb")
+
+
+if __name__ == "__main__":
+    make_all()

@@ -1,0 +1,32 @@
+"""Where things are, and the addresses that stand in pyproject.toml and nowhere else."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+BUILD = ROOT / "_build"
+SITE = BUILD / "html"
+LOCK = ROOT / "requirements.lock"
+
+_PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+VERSION: str = _PROJECT["version"]
+REPOSITORY: str = _PROJECT["urls"]["Repository"]
+HOMEPAGE: str = _PROJECT["urls"]["Homepage"]
+BRANCH = "main"
+_OWNER_AND_NAME = REPOSITORY.removeprefix("https://github.com/")
+
+COLAB = f"https://colab.research.google.com/github/{_OWNER_AND_NAME}/blob/{BRANCH}/"
+RAW = f"https://raw.githubusercontent.com/{_OWNER_AND_NAME}/{BRANCH}/"
+INSTALL = f"confusionlab @ git+{REPOSITORY}@v{VERSION}"
+
+
+def lessons() -> list[Path]:
+    """Return the lessons' sources, in order: the numbered files of book/."""
+    return sorted((ROOT / "book").glob("[0-9][0-9]_*.md"))
+
+
+def solutions() -> list[Path]:
+    """Return the exercises' sources, in order."""
+    return sorted((ROOT / "solutions").glob("[0-9][0-9]_*.md"))
