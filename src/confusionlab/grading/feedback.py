@@ -1,0 +1,118 @@
+"""What a learner sees at a check cell: right, or which mistake this looks like."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+from html import escape
+from typing import Any
+
+from confusionlab.grading.seal import Seal, canonical
+
+UNKNOWN = "Not yet. This is not a mistake we know; open a hint, or work a small case by hand and compare."
+
+_earned: dict[str, int] = {}
+
+
+@dataclass(frozen=True)
+class Feedback:
+    """One check's answer to the learner, as plain text and as HTML.
+
+    Attributes
+    ----------
+    is_right : bool
+        Whether the answer is the reference's.
+    message : str
+        What to say about it.
+    score : str
+        The points so far, in words.
+    """
+
+    is_right: bool
+    message: str
+    score: str
+
+    @property
+    def mark(self) -> str:
+        """A tick or a cross, with the word for those who do not see it."""
+        return "✓ Right." if self.is_right else "✗ Not right yet."
+
+    def __repr__(self) -> str:
+        """Return the plain text."""
+        return f"{self.mark} {self.message}\n{self.score}"
+
+    def _repr_html_(self) -> str:
+        """Return the HTML, which takes the page's own colours, light or dark."""
+        colour = "#0072b2" if self.is_right else "#d55e00"
+        return (
+            f'<div role="status" style="border-left: 4px solid {colour}; padding: .4em .9em; margin: .4em 0">'
+            f"<strong>{self.mark}</strong> {escape(self.message)}"
+            f"<br><small>{escape(self.score)}</small></div>"
+        )
+
+
+def respond(name: str, value: Any, seal: Seal) -> Feedback:
+    """Judge one answer by its seal, and keep count of the points.
+
+    Parameters
+    ----------
+    name : str
+        What the check is called.
+    value : object
+        The answer; see `confusionlab.grading.seal.canonical`.
+    seal : Seal
+        The check's own messages.
+
+    Returns
+    -------
+    Feedback
+        What to show.
+    """
+    digest = seal.digest(canonical(value))
+    is_right = digest == seal.right
+    _earned[f"{seal.salt}/{name}"] = seal.points if is_right else 0
+    score = f"{seal.task}. Points so far: {sum(_earned.values())} of {seal.of}."
+    return Feedback(is_right, seal.messages.get(digest, UNKNOWN), score)
+
+
+def check(name: str, value: Any, seal: str | None = None) -> None:
+    """Show whether an answer is right, or which mistake it looks like.
+
+    This is what the check cells of an exercise call. It never tells the
+    answer itself.
+
+    Parameters
+    ----------
+    name : str
+        What the check is called.
+    value : number, bool, str, None, list, tuple, dict or array
+        The answer. Floats count to six significant digits.
+    seal : str, optional
+        The sealed messages, which `confusionlab release` puts into the check
+        cell. Without one, the value is shown as it would be compared.
+
+    Raises
+    ------
+    TypeError
+        If the value is of a kind that cannot be compared.
+    ValueError
+        If the seal is damaged.
+
+    Examples
+    --------
+    >>> from confusionlab import check
+    >>> check("recall", 3 / 4)
+    recall: 0.75
+    """
+    show(f"{name}: {canonical(value)}" if seal is None else respond(name, value, Seal.from_text(seal)))
+
+
+def show(feedback: Feedback | str) -> None:
+    """Display feedback in a notebook; print it anywhere else."""
+    shell = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
+    if shell is None or isinstance(feedback, str):
+        print(feedback)
+    else:
+        from IPython.display import display
+
+        display(feedback)  # type: ignore[no-untyped-call]
