@@ -1,0 +1,359 @@
+"""Many classes -> the few that matter.
+
+Focus, groups and one-against-the-rest are one mechanism: a *membership*, an int array of shape (K,) that
+says for each old class the position of its new one, beside the new labels. `merge` applies it to counts.
+
+What is merged always stands after what keeps its own name: "other" is last, groups follow the classes in
+no group, and so, of two classes, the one you named is the last and thereby the positive one.
+"""
+
+from __future__ import annotations
+
+import difflib
+import itertools
+import operator
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from confusionlab import rates
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Labels: TypeAlias = tuple[Hashable, ...]
+Membership: TypeAlias = NDArray[np.intp]
+
+__all__ = ["focus", "group", "merge", "most_confused", "one_vs_rest", "position"]
+
+_SHOWN = 8  # labels that an error message lists before it breaks off
+
+
+def position(labels: Sequence[Hashable], label: Hashable, argument: str = "label") -> int:
+    """Find where a label stands.
+
+    Parameters
+    ----------
+    labels : sequence of labels
+        All of them, in the matrix's order.
+    label : label
+        The one to find.
+    argument : str
+        What the caller calls it, for the error message.
+
+    Returns
+    -------
+    int
+        Its row and column.
+
+    Raises
+    ------
+    ValueError
+        If it is none of `labels`; the message names it, what comes near it, and what there is.
+
+    Examples
+    --------
+    >>> position(("ham", "spam"), "spam")
+    1
+    >>> position(("ham", "spam"), "Spam")
+    Traceback (most recent call last):
+    ...
+    ValueError: label: unknown label 'Spam'; did you mean 'spam'? The labels are 'ham', 'spam'
+    """
+    return _positions(labels, [label], argument)[0]
+
+
+def most_confused(counts: NDArray[Any], labels: Sequence[Hashable], n: int = 10) -> pd.DataFrame:
+    """List the cells off the diagonal that hold the most examples.
+
+    Parameters
+    ----------
+    counts : ndarray of shape (K, K)
+        Rows actual, columns predicted.
+    labels : sequence of K labels
+    n : int, default 10
+        How many cells to list at most; empty cells are never listed.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns ``actual``, ``predicted``, ``count`` and ``share`` (of that actual class), the largest
+        count first and ties in the order of the labels.
+
+    Raises
+    ------
+    ValueError, TypeError
+        If `n` is not a whole number of at least 1.
+
+    Examples
+    --------
+    >>> most_confused(np.array([[8, 2, 0], [1, 5, 4], [0, 0, 9]]), ("ant", "bee", "cat"), n=2)
+      actual predicted  count  share
+    0    bee       cat      4    0.4
+    1    ant       bee      2    0.2
+    """
+    import pandas as pd
+
+    mistakes = _off_diagonal(counts).ravel()
+    cells = np.flatnonzero(mistakes)
+    cells = cells[np.argsort(-mistakes[cells], kind="stable")][: _at_least_one(n)]
+    actual, predicted = np.divmod(cells, len(labels))
+    return pd.DataFrame(
+        {
+            "actual": [labels[row] for row in actual],
+            "predicted": [labels[column] for column in predicted],
+            "count": mistakes[cells],
+            "share": rates.normalize(counts, "actual").ravel()[cells],
+        }
+    )
+
+
+def focus(
+    counts: NDArray[Any],
+    labels: Sequence[Hashable],
+    n: int | None = None,
+    chosen: Iterable[Hashable] | None = None,
+) -> tuple[Labels, Membership]:
+    """Keep the classes in the most mistakes, or the chosen ones, and merge the rest.
+
+    A class is in a mistake when an example of it is taken for another class, or one of another class for
+    it: the sum of its row and its column off the diagonal. Ties go to the class that comes first.
+
+    Parameters
+    ----------
+    counts : ndarray of shape (K, K)
+        Rows actual, columns predicted.
+    labels : sequence of K labels
+    n : int, optional
+        How many classes to keep; 10 unless given or chosen. With K or more nothing is merged.
+    chosen : iterable of labels, optional
+        The classes to keep, instead of `n` (the argument `labels` of `ConfusionMatrix.focus`).
+
+    Returns
+    -------
+    new_labels : tuple
+        The kept labels, in the order they had in `labels`, and "other" at the end when anything is
+        merged ("other classes" where a class is itself named "other").
+    membership : ndarray of int, shape (K,)
+        For each old class the position of its new one.
+
+    Raises
+    ------
+    ValueError, TypeError
+        If `n` is not a whole number of at least 1; if `chosen` is empty, no list, or names an unknown
+        label; if both are given.
+
+    Examples
+    --------
+    >>> focus(np.array([[8, 2, 0], [1, 5, 4], [0, 0, 9]]), ("ant", "bee", "cat"), n=2)
+    (('bee', 'cat', 'other'), array([2, 0, 1]))
+    """
+    if n is not None and chosen is not None:
+        raise TypeError("focus: got both n and labels; give how many classes to keep, or which ones")
+    kept = sorted(_most_mistaken(counts, n) if chosen is None else _chosen(labels, chosen))
+    if len(kept) == len(labels):
+        return tuple(labels), np.arange(len(labels))
+    membership = np.full(len(labels), len(kept))
+    membership[kept] = np.arange(len(kept))
+    return (*(labels[old] for old in kept), _name_of_the_rest(labels)), membership
+
+
+def group(labels: Sequence[Hashable], groups: Mapping[Any, Iterable[Hashable]]) -> tuple[Labels, Membership]:
+    """Merge classes into superclasses.
+
+    The order of the new labels: first the classes in no group, as they stand in `labels`; then the
+    groups, as they stand in `groups`. To put every class where you want it, name each in a group, of one
+    label if need be.
+
+    Parameters
+    ----------
+    labels : sequence of K labels
+    groups : mapping of a new label to a list of old ones
+        A group may bear the name of one of its own members.
+
+    Returns
+    -------
+    new_labels : tuple
+    membership : ndarray of int, shape (K,)
+        For each old class the position of its new one.
+
+    Raises
+    ------
+    ValueError
+        If a label is unknown or in two groups, a group is empty, or its name is that of a class outside it.
+    TypeError
+        If `groups` is no mapping to lists.
+
+    Examples
+    --------
+    >>> group(("cat", "cod", "dog", "eel", "tree"), {"pet": ["cat", "dog"], "fish": ["cod", "eel"]})
+    (('tree', 'pet', 'fish'), array([1, 2, 1, 2, 0]))
+    """
+    if not isinstance(groups, Mapping):
+        raise TypeError(
+            f"groups: expected a dict of new label to list of old labels, got {type(groups).__name__}; "
+            'write {"fish": ["ray", "shark"]}'
+        )
+    owner: dict[int, Hashable] = {}
+    for name, members in groups.items():
+        for old in _members(labels, name, members):
+            if owner.setdefault(old, name) != name:
+                raise ValueError(
+                    f"groups: {labels[old]!r} is in two groups, {owner[old]!r} and {name!r}; "
+                    "a class can be counted in one only, take it out of the other"
+                )
+    return _grouped(labels, list(groups), owner)
+
+
+def one_vs_rest(labels: Sequence[Hashable], label: Hashable) -> tuple[Labels, Membership]:
+    """Set one class against all the others, the class itself last: the positive one.
+
+    Parameters
+    ----------
+    labels : sequence of K labels
+    label : label
+        The positive class.
+
+    Returns
+    -------
+    new_labels : tuple of two
+        ``("not spam", "spam")`` for the label "spam".
+    membership : ndarray of int, shape (K,)
+        1 for the class itself, 0 for the others.
+
+    Raises
+    ------
+    ValueError
+        If `label` is none of `labels`.
+
+    Examples
+    --------
+    >>> one_vs_rest(("ads", "ham", "spam"), "ham")
+    (('not ham', 'ham'), array([0, 1, 0]))
+    """
+    positive = position(labels, label)
+    membership = np.zeros(len(labels), dtype=np.intp)
+    membership[positive] = 1
+    return (f"not {label}", labels[positive]), membership
+
+
+def merge(counts: NDArray[Any], membership: Membership, size: int) -> NDArray[Any]:
+    """Sum the counts of merged classes; the total stays what it was.
+
+    Parameters
+    ----------
+    counts : ndarray of shape (K, K)
+        Rows actual, columns predicted.
+    membership : ndarray of int, shape (K,)
+        For each old class the position of its new one, below `size`.
+    size : int
+        How many new classes there are.
+
+    Returns
+    -------
+    ndarray of shape (size, size)
+        Of the same type as `counts`.
+
+    Examples
+    --------
+    >>> merge(np.array([[8, 2, 0], [1, 5, 4], [0, 0, 9]]), np.array([1, 0, 1]), 2)
+    array([[ 5,  5],
+           [ 2, 17]])
+    """
+    merged = np.zeros((size, size), dtype=counts.dtype)
+    np.add.at(merged, (membership[:, np.newaxis], membership[np.newaxis, :]), counts)
+    return merged
+
+
+def _off_diagonal(counts: NDArray[Any]) -> NDArray[Any]:
+    mistakes = counts.copy()
+    np.fill_diagonal(mistakes, 0)
+    return mistakes
+
+
+def _most_mistaken(counts: NDArray[Any], n: int | None) -> list[int]:
+    size = 10 if n is None else _at_least_one(n)
+    mistakes = _off_diagonal(counts)
+    involved = mistakes.sum(axis=0) + mistakes.sum(axis=1)
+    ranking: list[int] = np.argsort(-involved, kind="stable").tolist()
+    return ranking[:size]
+
+
+def _at_least_one(n: Any) -> int:
+    try:
+        whole = operator.index(n)
+    except TypeError:
+        raise TypeError(f"n: expected a whole number of at least 1, got {n!r}") from None
+    if whole < 1:
+        raise ValueError(f"n: expected a whole number of at least 1, got {n!r}")
+    return whole
+
+
+def _chosen(labels: Sequence[Hashable], chosen: Iterable[Hashable]) -> set[int]:
+    if isinstance(chosen, str) or not isinstance(chosen, Iterable):
+        raise TypeError(f"labels: expected a list of labels to keep, got {chosen!r}; write [{chosen!r}]")
+    kept = set(_positions(labels, chosen, "labels"))
+    if not kept:
+        raise ValueError("labels: expected at least one label to keep, got none; name one, or give n")
+    return kept
+
+
+def _members(labels: Sequence[Hashable], name: Hashable, members: Iterable[Hashable]) -> list[int]:
+    if isinstance(members, str) or not isinstance(members, Iterable):
+        raise TypeError(
+            f"groups: expected a list of labels for {name!r}, got {members!r}; write [{members!r}]"
+        )
+    found = _positions(labels, members, "groups")
+    if not found:
+        raise ValueError(f"groups: {name!r} has no labels; name at least one, or leave the group out")
+    return found
+
+
+def _grouped(
+    labels: Sequence[Hashable], names: list[Hashable], owner: dict[int, Hashable]
+) -> tuple[Labels, Membership]:
+    outside = [label for old, label in enumerate(labels) if label in names and owner.get(old) != label]
+    if outside:
+        raise ValueError(
+            f"groups: {outside[0]!r} is the name of a group and of a class outside it; "
+            f"put {outside[0]!r} into the group, or rename the group"
+        )
+    own = [label for old, label in enumerate(labels) if old not in owner]
+    place = {label: new for new, label in enumerate([*own, *names])}
+    membership = [place[owner.get(old, label)] for old, label in enumerate(labels)]
+    return tuple(place), np.array(membership, dtype=np.intp)
+
+
+def _name_of_the_rest(labels: Sequence[Hashable]) -> str:
+    names = itertools.chain(["other", "other classes"], (f"other classes {i}" for i in itertools.count(2)))
+    return next(name for name in names if name not in labels)
+
+
+def _positions(labels: Sequence[Hashable], wanted: Iterable[Hashable], argument: str) -> list[int]:
+    places = {label: place for place, label in enumerate(labels)}
+    wanted = list(wanted)
+    unknown = [label for label in wanted if label not in places]
+    if unknown:
+        plural = "s" if len(unknown) > 1 else ""
+        raise ValueError(
+            f"{argument}: unknown label{plural} {_listed(unknown)}{_suggested(unknown, labels)} "
+            f"The labels are {_listed(labels)}"
+        )
+    return [places[label] for label in wanted]
+
+
+def _suggested(unknown: list[Hashable], labels: Sequence[Hashable]) -> str:
+    """Ask for the labels that come near the unknown ones, whatever their case or type."""
+    by_text = {str(label).casefold(): label for label in labels}
+    texts = [difflib.get_close_matches(str(label).casefold(), by_text, n=1) for label in unknown]
+    near = [by_text[text] for text in dict.fromkeys(itertools.chain(*texts))]
+    return f"; did you mean {_listed(near)}?" if near else "."
+
+
+def _listed(labels: Sequence[Hashable]) -> str:
+    # NumPy's own repr, np.str_('cat'), is not what anybody wrote.
+    plain = [label.item() if isinstance(label, np.generic) else label for label in labels[:_SHOWN]]
+    more = f", ... ({len(labels)} in all)" if len(labels) > _SHOWN else ""
+    return ", ".join(repr(label) for label in plain) + more
