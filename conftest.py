@@ -1,14 +1,24 @@
-"""What holds for all tests: where CONFUSIONLAB_NO_SKIPS is set, a skipped test is a failed one."""
+"""What holds for all tests and doctests."""
 
 import os
+import sys
 
 import pytest
 
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item, call):
+    """Where CONFUSIONLAB_NO_SKIPS is set, as in CI, a skipped test is a failed one."""
     report = yield
     if report.skipped and os.environ.get("CONFUSIONLAB_NO_SKIPS"):
         report.outcome = "failed"
         report.longrepr = f"skipped, but CONFUSIONLAB_NO_SKIPS is set: {report.longrepr}"
     return report
+
+
+@pytest.fixture(autouse=True)
+def _close_figures():
+    """Close what a test drew; Matplotlib warns of many open figures."""
+    yield
+    if "matplotlib.pyplot" in sys.modules:
+        sys.modules["matplotlib.pyplot"].close("all")

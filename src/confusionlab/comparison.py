@@ -1,0 +1,186 @@
+"""Two models on the same examples: their matrices, what changed, and whether chance would do as much."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from math import comb, erfc, sqrt
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+
+from confusionlab import heatmap
+from confusionlab.matrix import ConfusionMatrix, Label
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from numpy.typing import ArrayLike, NDArray
+
+_FEW_PAIRS = 25
+
+
+class McNemar(NamedTuple):
+    """The result of McNemar's test.
+
+    Attributes
+    ----------
+    statistic : float
+        Chi-square with continuity correction; in the exact test the smaller of the two counts.
+    p_value : float
+        How often two equally good models would differ at least as much.
+    exact : bool
+        Whether the p-value is that of the binomial distribution.
+    """
+
+    statistic: float
+    p_value: float
+    exact: bool
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Two models' predictions for the same examples; made by `compare`.
+
+    Attributes
+    ----------
+    a, b : ConfusionMatrix
+        One matrix a model, over the same labels.
+    only_a_right, only_b_right : int
+        How many examples only one of the models got right.
+    """
+
+    a: ConfusionMatrix
+    b: ConfusionMatrix
+    only_a_right: int
+    only_b_right: int
+
+    @property
+    def difference(self) -> NDArray[np.float64]:
+        """Shares of the actual class, b minus a, shape (K, K); NaN for a class that never occurs.
+
+        Examples
+        --------
+        >>> compare([0, 0, 1, 1], [0, 1, 1, 1], [0, 0, 0, 1]).difference
+        array([[ 0.5, -0.5],
+               [ 0.5, -0.5]])
+        """
+        return self.b.normalize("actual") - self.a.normalize("actual")
+
+    def mcnemar(self) -> McNemar:
+        """Test whether the models differ in how often they are right.
+
+        Only the examples on which one is right and the other wrong tell them apart. With fewer than 25 of
+        them the test is the exact binomial one, otherwise chi-square with continuity correction.
+
+        Returns
+        -------
+        McNemar
+            statistic, p_value, exact.
+
+        References
+        ----------
+        Q. McNemar, "Note on the sampling error of the difference between correlated proportions or
+        percentages", Psychometrika 12, 1947, pages 153-157.
+
+        Examples
+        --------
+        >>> compare([0, 0, 1, 1], [0, 1, 1, 1], [0, 0, 0, 1]).mcnemar()
+        McNemar(statistic=1.0, p_value=1.0, exact=True)
+        """
+        return _mcnemar(self.only_a_right, self.only_b_right)
+
+    def heatmap(self, ax: Axes | None = None) -> Axes:
+        """Draw the difference: which cells of a class grew in b, and which shrank.
+
+        Parameters
+        ----------
+        ax : Axes, optional
+            Where to draw. Default: a new figure.
+
+        Returns
+        -------
+        Axes
+
+        Examples
+        --------
+        >>> ax = compare([0, 0, 1, 1], [0, 1, 1, 1], [0, 0, 0, 1]).heatmap()
+        >>> ax.get_xlabel()
+        'predicted'
+        """
+        return heatmap.draw_difference(self.difference, self.a.labels, ax, normalize="actual")
+
+    def __repr__(self) -> str:
+        """Show both accuracies, who is right where, and the test."""
+        test = self.mcnemar()
+        pairs = self.only_a_right + self.only_b_right
+        both_right = int(np.trace(self.a.counts)) - self.only_a_right
+        kind = "exact binomial" if test.exact else "chi-square"
+        return "\n".join(
+            [
+                f"Two models on {self.a.total:,} examples of {len(self.a.labels)} classes",
+                f"accuracy   a {self.a.accuracy:.3f}, b {self.b.accuracy:.3f}",
+                f"right      both {both_right:,}, only a {self.only_a_right:,}, only b {self.only_b_right:,},"
+                f" neither {self.a.total - both_right - pairs:,}",
+                f"McNemar    p = {test.p_value:.3g} ({kind}, from the {pairs:,} on which one is right)",
+            ]
+        )
+
+
+def compare(
+    actual: ArrayLike, predicted_a: ArrayLike, predicted_b: ArrayLike, labels: Iterable[Label] | None = None
+) -> Comparison:
+    """Compare two models' predictions for the same examples.
+
+    Parameters
+    ----------
+    actual : array_like of n labels
+        The actual classes.
+    predicted_a, predicted_b : array_like of n labels
+        What each model predicted.
+    labels : iterable, optional
+        The classes in the order wanted. Default: those that occur in any of the three, sorted.
+
+    Returns
+    -------
+    Comparison
+
+    Raises
+    ------
+    TypeError, ValueError
+        As in `ConfusionMatrix.from_labels`.
+
+    Examples
+    --------
+    >>> actual = ["cat", "cat", "dog", "dog"]
+    >>> compare(actual, ["cat", "dog", "dog", "dog"], ["cat", "dog", "cat", "dog"])
+    Two models on 4 examples of 2 classes
+    accuracy   a 0.750, b 0.500
+    right      both 2, only a 1, only b 0, neither 1
+    McNemar    p = 1 (exact binomial, from the 1 on which one is right)
+    """
+    a = ConfusionMatrix.from_labels(actual, predicted_a, labels)
+    b = ConfusionMatrix.from_labels(actual, predicted_b, labels)
+    if a.labels != b.labels:
+        seen: Any = a.labels + b.labels
+        return compare(actual, predicted_a, predicted_b, ConfusionMatrix.from_labels(seen, seen).labels)
+    a_right, b_right = _hits(actual, predicted_a), _hits(actual, predicted_b)
+    return Comparison(a, b, int((a_right & ~b_right).sum()), int((b_right & ~a_right).sum()))
+
+
+def _hits(actual: ArrayLike, predicted: ArrayLike) -> NDArray[np.bool_]:
+    return np.asarray(_column(actual) == _column(predicted), dtype=bool)
+
+
+def _column(values: ArrayLike) -> NDArray[Any]:
+    # NumPy alone would turn a list of 1 and "a" into two strings.
+    return np.asarray(values, dtype=None if hasattr(values, "dtype") else object).ravel()
+
+
+def _mcnemar(only_a: int, only_b: int) -> McNemar:
+    pairs, smaller = only_a + only_b, min(only_a, only_b)
+    if pairs < _FEW_PAIRS:
+        tail = sum(comb(pairs, count) for count in range(smaller + 1)) / 2**pairs
+        return McNemar(float(smaller), min(1.0, 2 * tail), True)
+    statistic = max(abs(only_a - only_b) - 1, 0) ** 2 / pairs
+    # With one degree of freedom, chi-square's upper tail is that of a squared normal variable.
+    return McNemar(statistic, erfc(sqrt(statistic / 2)), False)

@@ -1,0 +1,113 @@
+"""Two models on the same examples."""
+
+from dataclasses import FrozenInstanceError
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy import stats
+
+from confusionlab import ConfusionMatrix, compare
+from confusionlab.comparison import Comparison
+
+triples = st.lists(st.tuples(*[st.sampled_from(["ant", "bee", "wasp"])] * 3), min_size=1, max_size=30)
+
+
+def with_discordant(only_a, only_b):
+    actual = [1] * (only_a + only_b) + [0]
+    predicted_a = [1] * only_a + [0] * only_b + [0]
+    predicted_b = [0] * only_a + [1] * only_b + [0]
+    return compare(actual, predicted_a, predicted_b)
+
+
+@settings(deadline=None)
+@given(triples)
+def test_it_holds_both_matrices_over_the_same_labels(rows):
+    actual, first, second = zip(*rows, strict=True)
+    both = compare(actual, first, second)
+    labels = sorted({label for row in rows for label in row})
+    assert both.a == ConfusionMatrix.from_labels(actual, first, labels)
+    assert both.b == ConfusionMatrix.from_labels(actual, second, labels)
+    assert both.only_a_right == sum(y == p != q for y, p, q in rows)
+    assert both.only_b_right == sum(y == q != p for y, p, q in rows)
+
+
+@pytest.mark.parametrize(
+    "made_of",
+    [
+        np.array,
+        pd.Series,
+        pd.Categorical,
+        lambda labels: [label == "b" for label in labels],
+        lambda labels: np.array([label == "b" for label in labels]).reshape(-1, 1),
+    ],
+)
+def test_it_takes_labels_of_every_kind(made_of):
+    both = compare(made_of(list("aabb")), made_of(list("abab")), made_of(list("abbb")))
+    assert (both.only_a_right, both.only_b_right) == (0, 1)
+
+
+def test_labels_fix_the_order():
+    assert compare(["a", "b"], ["a", "b"], ["b", "b"], labels=["b", "a"]).a.labels == ("b", "a")
+
+
+def test_lengths_that_differ_are_refused():
+    with pytest.raises(ValueError, match=r"3.*2|2.*3"):
+        compare([0, 1, 1], [0, 1, 1], [0, 1])
+
+
+def test_difference_is_of_shares_of_the_actual_class_b_minus_a():
+    both = compare([0, 0, 0, 0, 1, 1], [0, 0, 1, 1, 1, 1], [0, 0, 0, 1, 0, 1])
+    np.testing.assert_allclose(both.difference, [[0.25, -0.25], [0.5, -0.5]])
+
+
+def test_difference_is_nan_for_a_class_that_never_occurs():
+    assert np.isnan(compare([0, 0], [0, 1], [0, 0]).difference[1]).all()
+
+
+@pytest.mark.parametrize(("only_a", "only_b"), [(0, 1), (5, 5), (2, 9), (9, 2), (0, 24), (12, 12)])
+def test_few_pairs_take_the_exact_test(only_a, only_b):
+    test = with_discordant(only_a, only_b).mcnemar()
+    assert test.exact
+    assert test.p_value == pytest.approx(stats.binomtest(only_a, only_a + only_b, 0.5).pvalue)
+
+
+@pytest.mark.parametrize(("only_a", "only_b"), [(0, 25), (12, 13), (20, 20), (121, 59)])
+def test_many_pairs_take_chi_square(only_a, only_b):
+    test = with_discordant(only_a, only_b).mcnemar()
+    assert not test.exact
+    assert test.p_value == pytest.approx(stats.chi2.sf(test.statistic, df=1))
+
+
+def test_chi_square_by_hand():
+    assert with_discordant(121, 59).mcnemar().statistic == pytest.approx((62 - 1) ** 2 / 180)
+    assert with_discordant(20, 20).mcnemar() == (0.0, 1.0, False)
+
+
+def test_models_that_agree_do_not_differ():
+    assert compare([0, 1], [0, 1], [0, 1]).mcnemar().p_value == 1.0
+
+
+def test_it_says_who_is_right_where():
+    shown = repr(with_discordant(2, 9))
+    assert "both 1, only a 2, only b 9, neither 0" in shown
+    assert "a 0.250, b 0.833" in shown
+    assert "p = 0.0654 (exact binomial, from the 11" in shown
+
+
+def test_it_is_frozen():
+    both = with_discordant(1, 1)
+    assert isinstance(both, Comparison)
+    with pytest.raises(FrozenInstanceError):
+        both.only_a_right = 7
+
+
+def test_heatmap_draws_the_difference():
+    from matplotlib import pyplot as plt
+
+    figure, ax = plt.subplots()
+    assert with_discordant(1, 2).heatmap(ax=ax) is ax
+    assert (ax.get_xlabel(), ax.get_ylabel()) == ("predicted", "actual")
+    plt.close(figure)
