@@ -14,7 +14,11 @@ def seal(monkeypatch):
     monkeypatch.setattr(feedback, "_earned", {})
     empty = Seal("salt", "Task 1", 2, 5)
     right, wrong = empty.digest(canonical(0.75)), empty.digest(canonical(0.6))
-    return replace(empty, right=right, messages={right: "Three of four.", wrong: "That is <precision>."})
+    return replace(
+        empty,
+        right=right,
+        messages={right: "Three of four.", wrong: "That is <precision>, *alarms* by `tp`."},
+    )
 
 
 def test_right(seal):
@@ -25,7 +29,7 @@ def test_right(seal):
 def test_a_known_mistake_gets_its_own_message(seal):
     shown = respond("recall", 3 / 5, seal)
     assert not shown.is_right
-    assert shown.message == "That is <precision>."
+    assert shown.message == "That is <precision>, *alarms* by `tp`."
     assert "0.75" not in repr(shown)
 
 
@@ -43,6 +47,7 @@ def test_points_are_counted_once_and_taken_back(seal):
 def test_html_escapes_what_it_shows(seal):
     html = respond("recall", 0.6, seal)._repr_html_()
     assert "&lt;precision&gt;" in html
+    assert "<em>alarms</em> by <code>tp</code>" in html
     assert 'role="status"' in html
 
 

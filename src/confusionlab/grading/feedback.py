@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from dataclasses import dataclass
 from html import escape
@@ -10,6 +11,8 @@ from typing import Any
 from confusionlab.grading.seal import Seal, canonical
 
 UNKNOWN = "Not yet. This is not a mistake we know; open a hint, or work a small case by hand and compare."
+
+CODE, EMPHASIS = re.compile(r"`([^`]+)`"), re.compile(r"\*([^*]+)\*")
 
 _earned: dict[str, int] = {}
 
@@ -46,9 +49,14 @@ class Feedback:
         colour = "#0072b2" if self.is_right else "#d55e00"
         return (
             f'<div role="status" style="border-left: 4px solid {colour}; padding: .4em .9em; margin: .4em 0">'
-            f"<strong>{self.mark}</strong> {escape(self.message)}"
+            f"<strong>{self.mark}</strong> {_marked_up(self.message)}"
             f"<br><small>{escape(self.score)}</small></div>"
         )
+
+
+def _marked_up(message: str) -> str:
+    """Return a message as HTML, its `code` and *emphasis* marked up and all else escaped."""
+    return EMPHASIS.sub(r"<em>\1</em>", CODE.sub(r"<code>\1</code>", escape(message)))
 
 
 def respond(name: str, value: Any, seal: Seal) -> Feedback:
@@ -115,4 +123,4 @@ def show(feedback: Feedback | str) -> None:
     else:
         from IPython.display import display
 
-        display(feedback)  # type: ignore[no-untyped-call]
+        display(feedback)
