@@ -24,11 +24,12 @@ class Lesson:
         return "\n\n".join(cell.source for cell in self.notebook.cells if cell.cell_type == "markdown")
 
     def outputs(self, tag: str) -> str:
-        """What the one code cell with this tag showed, as text."""
+        """What the one code cell with this tag showed, figures aside, as text."""
         (cell,) = [
             cell for cell in self.notebook.cells if tag in (cell["id"], *cell.metadata.get("tags", ()))
         ]
-        shown = [out.text if out.output_type == "stream" else out.data["text/plain"] for out in cell.outputs]
+        kept = [out for out in cell.outputs if "image/png" not in out.get("data", {})]
+        shown = [out.text if out.output_type == "stream" else out.data["text/plain"] for out in kept]
         return "\n".join(text.rstrip("\n") for text in shown)
 
     def value(self, tag: str) -> Any:
