@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import argparse
+import shutil
 import subprocess
 import sys
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 
 from tools import notebooks
 from tools.execute import LessonError, execute
@@ -25,17 +27,8 @@ def build() -> None:
     except LessonError as error:
         sys.exit(str(error))
     print(STEP.format("pages"), flush=True)
-    command = [
-        sys.executable,
-        "-m",
-        "jupyter_book.cli.main",
-        "build",
-        ROOT,
-        "-W",
-        "--keep-going",
-        "--all",
-        "-q",
-    ]
+    jupyter_book = shutil.which("jupyter-book", path=Path(sys.executable).parent)
+    command = [jupyter_book, "build", ROOT, "-W", "--keep-going", "--all", "-q"]
     if subprocess.run(command, cwd=ROOT, check=False).returncode:
         sys.exit("The pages were not built: see the warnings above.")
     print(f"\nThe book is at {SITE / 'index.html'}")

@@ -83,8 +83,13 @@ def run(path: Path) -> tuple[NotebookNode, float]:
     start = time.perf_counter()
     with TemporaryDirectory() as folder:
         resources = {"metadata": {"path": folder}}
-        # Timings would stand in the cells' metadata, which jupyter-cache keys by.
-        NotebookClient(notebook, timeout=CELL_SECONDS, resources=resources, record_timing=False).execute()
+        NotebookClient(
+            notebook,
+            timeout=CELL_SECONDS,
+            resources=resources,
+            record_timing=False,  # else times stand in the cells' metadata, which jupyter-cache keys by
+            extra_arguments=["--log-level=ERROR"],
+        ).execute()
     return notebook, time.perf_counter() - start
 
 
