@@ -171,7 +171,7 @@ def balanced_accuracy(counts: Counts) -> float:
 def matthews_corrcoef(counts: Counts) -> float:
     """Give the correlation between actual and predicted classes, from -1 to 1.
 
-    For two classes this is Matthews' coefficient, for more Gorodkin's generalisation of it [1]_.
+    For two classes this is Matthews' coefficient, for more Gorodkin's generalisation of it.
 
     Returns
     -------
@@ -181,8 +181,8 @@ def matthews_corrcoef(counts: Counts) -> float:
 
     References
     ----------
-    .. [1] J. Gorodkin, "Comparing two K-category assignments by a K-category correlation coefficient",
-       Computational Biology and Chemistry 28 (2004), 367-374.
+    J. Gorodkin, "Comparing two K-category assignments by a K-category correlation coefficient",
+    Computational Biology and Chemistry 28 (2004), 367-374.
 
     Examples
     --------
@@ -200,7 +200,7 @@ def matthews_corrcoef(counts: Counts) -> float:
 def cohen_kappa(counts: Counts) -> float:
     """Give the agreement of actual and predicted classes beyond chance (unweighted), at most 1.
 
-    One minus the mistakes seen over the mistakes expected of two independent draws with the same totals [1]_.
+    One minus the mistakes seen over the mistakes expected of two independent draws with the same totals.
 
     Returns
     -------
@@ -210,8 +210,8 @@ def cohen_kappa(counts: Counts) -> float:
 
     References
     ----------
-    .. [1] J. Cohen, "A coefficient of agreement for nominal scales", Educational and Psychological
-       Measurement 20 (1960), 37-46.
+    J. Cohen, "A coefficient of agreement for nominal scales", Educational and Psychological
+    Measurement 20 (1960), 37-46.
 
     Examples
     --------
@@ -226,7 +226,7 @@ def cohen_kappa(counts: Counts) -> float:
 def fbeta(counts: Counts, beta: float) -> Rates:
     """Give each class's F-beta: the mean of precision and recall in which recall weighs `beta` times as much.
 
-    The mean is harmonic and follows van Rijsbergen's measure [1]_: beta 0 is precision, beta 1 is F1.
+    The mean is harmonic and follows van Rijsbergen's measure: beta 0 is precision, beta 1 is F1.
 
     Parameters
     ----------
@@ -247,7 +247,7 @@ def fbeta(counts: Counts, beta: float) -> Rates:
 
     References
     ----------
-    .. [1] C. J. van Rijsbergen, "Information Retrieval", 2nd edition, Butterworths (1979), chapter 7.
+    C. J. van Rijsbergen, "Information Retrieval", 2nd edition, Butterworths (1979), chapter 7.
 
     Examples
     --------
@@ -311,7 +311,7 @@ def wilson(successes: NDArray[Any], trials: NDArray[Any], level: float = ...) ->
 def wilson(
     successes: float | NDArray[Any], trials: float | NDArray[Any], level: float = 0.95
 ) -> tuple[float, float] | tuple[Rates, Rates]:
-    """Give Wilson's score interval [1]_ for a share: `successes` of `trials`.
+    """Give Wilson's score interval for a share: `successes` of `trials`.
 
     Unlike the textbook's share plus or minus two standard errors it stays within 0 and 1, and it has a
     width even for 0 of 10 and 10 of 10.
@@ -336,8 +336,8 @@ def wilson(
 
     References
     ----------
-    .. [1] E. B. Wilson, "Probable inference, the law of succession, and statistical inference", Journal
-       of the American Statistical Association 22 (1927), 209-212.
+    E. B. Wilson, "Probable inference, the law of succession, and statistical inference", Journal
+    of the American Statistical Association 22 (1927), 209-212.
 
     Examples
     --------
