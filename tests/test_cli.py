@@ -4,10 +4,10 @@ from importlib.metadata import version
 from pathlib import Path
 
 import pytest
-from tools.project import solutions
 
 import confusionlab.start
 from confusionlab.cli import main
+from tools.project import solutions
 
 
 @pytest.fixture

@@ -10,11 +10,11 @@ from pathlib import Path
 import nbformat
 import pytest
 from nbformat.v4 import new_output
-from tools.project import solutions
 
 from confusionlab.grading.assignment import check_name, of_kind, read, release, run, solved, titles
 from confusionlab.grading.feedback import Feedback
 from confusionlab.grading.seal import Seal
+from tools.project import solutions
 
 SEEDS = range(20)
 POINTS = re.compile(r"^## (Task \d+)\b.*\((\d+) points?\)$", re.MULTILINE)

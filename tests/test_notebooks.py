@@ -5,6 +5,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
+
 from tools.notebooks import absolute, exercise, lesson, with_absolute_links
 from tools.project import COLAB, HOMEPAGE, ROOT, lessons, solutions
 

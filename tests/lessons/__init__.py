@@ -8,6 +8,7 @@ from functools import cache
 from typing import Any
 
 from nbformat import NotebookNode
+
 from tools import execute
 from tools.project import ROOT
 

@@ -6,10 +6,10 @@ from ast import literal_eval
 import numpy as np
 import pytest
 from sklearn.metrics import confusion_matrix
-from tools.project import ROOT
 
 from confusionlab import ConfusionMatrix, datasets
 from tests.lessons import executed
+from tools.project import ROOT
 
 NUMBER_WORDS = {1: "One", 2: "Two", 3: "three", 6: "six"}
 

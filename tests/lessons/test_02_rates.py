@@ -7,10 +7,10 @@ from math import isnan, nan
 import pytest
 from sklearn.exceptions import UndefinedMetricWarning
 from sklearn.metrics import precision_score
-from tools.project import ROOT
 
 from confusionlab import ConfusionMatrix, datasets
 from tests.lessons import executed
+from tools.project import ROOT
 
 
 @pytest.fixture(scope="module")
