@@ -9,7 +9,6 @@ no group, and so, of two classes, the one you named is the last and thereby the 
 
 from __future__ import annotations
 
-import difflib
 import itertools
 import operator
 from collections.abc import Hashable, Iterable, Mapping, Sequence
@@ -346,6 +345,8 @@ def _positions(labels: Sequence[Hashable], wanted: Iterable[Hashable], argument:
 
 def _suggested(unknown: list[Hashable], labels: Sequence[Hashable]) -> str:
     """Ask for the labels that come near the unknown ones, whatever their case or type."""
+    import difflib
+
     by_text = {str(label).casefold(): label for label in labels}
     texts = [difflib.get_close_matches(str(label).casefold(), by_text, n=1) for label in unknown]
     near = [by_text[text] for text in dict.fromkeys(itertools.chain(*texts))]

@@ -11,7 +11,6 @@ number.
 
 from __future__ import annotations
 
-from statistics import NormalDist
 from typing import Any, TypeAlias, overload
 
 import numpy as np
@@ -345,6 +344,8 @@ def wilson(
     >>> round(low, 3), round(high, 3)
     (0.301, 0.954)
     """
+    from statistics import NormalDist
+
     if not 0 < level < 1:
         raise ValueError(f"level: expected a number between 0 and 1, such as 0.95, got {level!r}")
     hits, size = np.asarray(successes, dtype=float), np.asarray(trials, dtype=float)
