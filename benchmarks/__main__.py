@@ -1,0 +1,72 @@
+"""Run every benchmark, print the tables, and write them to the book's page."""
+
+from __future__ import annotations
+
+import os
+import platform
+import sys
+from collections.abc import Iterable
+from importlib.metadata import version
+from pathlib import Path
+
+from benchmarks import counting, heatmap, import_time
+from benchmarks.measure import Row
+
+PAGE = Path(__file__).resolve().parent.parent / "book" / "benchmarks.md"
+PARTS = (counting, import_time, heatmap)
+PACKAGES = ("numpy", "pandas", "scikit-learn", "matplotlib")
+
+OPENING = """# Is it fast?
+
+A matrix of a million labels should be there before you have let go of the key. This page says what the
+package promises, and what one run of `python -m benchmarks` measured beside what you might use in its place.
+
+Times are processor time, not time on the wall: medians over several rounds in which the contestants take
+turns, so that a busy machine slows all of them down. A ratio carries over to your machine better than a time
+does.
+"""
+
+
+def table(rows: Iterable[Row]) -> str:
+    """Write rows as a Markdown table."""
+    verdicts = {True: "yes", False: "**no**", None: ""}
+    lines = ["| what | promised | measured | holds |", "| --- | --- | --- | --- |"]
+    lines += [f"| {row.claim} | {row.target} | {row.result} | {verdicts[row.holds]} |" for row in rows]
+    return "\n".join(lines) + "\n"
+
+
+def closing() -> str:
+    """Say what it was measured with, and how to do it again."""
+    versions = ", ".join(f"{package} {version(package)}" for package in PACKAGES)
+    machine = f"{platform.system()} on {platform.machine()}, {os.cpu_count()} processors"
+    return f"""## Measured with
+
+Python {platform.python_version()}, {versions}; {machine}.
+
+## Measure it yourself
+
+```bash
+python -m benchmarks
+```
+
+It takes a minute or two, prints these tables and writes this page anew; it ends with an error where a
+promise does not hold. Close what else is running: other programs share the processor's caches, and even
+processor time feels that.
+"""
+
+
+def main() -> int:
+    """Measure, print as results come, write the page."""
+    sections, holds = [], True
+    for part in PARTS:
+        rows = list(part.rows())
+        sections.append(f"## {part.TITLE}\n\n{table(rows)}")
+        holds &= all(row.holds is not False for row in rows)
+        print(sections[-1], flush=True)
+    PAGE.write_text("\n".join([OPENING, *sections, closing()]), encoding="utf-8")
+    print(f"Written to {PAGE}")
+    return 0 if holds else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
