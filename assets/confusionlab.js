@@ -1,0 +1,34 @@
+// What a style sheet can't do: tell numbers from words in a table, let the keyboard scroll what is too wide, and mend
+// roles that screen readers stumble over.
+"use strict";
+
+const NUMBER = /^[-+−]?(\d[\d,. ]*)?\.?\d+(e[-+]?\d+)?\s?%?$|^(nan|inf|none|–|—)?$/i;
+
+/** Data frames right-align everything: columns of words go to the left. */
+function alignColumns(table) {
+  const rows = [...table.tBodies].flatMap((body) => [...body.rows]);
+  const width = Math.max(0, ...rows.map((row) => row.cells.length));
+  for (let column = 0; column < width; column++) {
+    const cells = rows.map((row) => row.cells[column]).filter((cell) => cell?.tagName === "TD");
+    if (!cells.some((cell) => !NUMBER.test(cell.textContent.trim()))) continue;
+    const heading = table.tHead?.rows[0]?.cells[column];
+    for (const cell of [heading, ...cells]) cell?.classList.add("words");
+  }
+}
+
+/** What scrolls sideways must be reachable by Tab, and what does not must not be in the way. */
+function setTabStop(box) {
+  if (box.scrollWidth > box.clientWidth || box.scrollHeight > box.clientHeight + 1) box.tabIndex = 0;
+  else box.removeAttribute("tabindex");
+}
+
+// Docutils gives references a role that has been withdrawn, and that a list may not hold.
+document.querySelectorAll('[role="doc-biblioentry"]').forEach((entry) => entry.setAttribute("role", "listitem"));
+
+document.querySelectorAll("table.dataframe").forEach(alignColumns);
+
+const SCROLLING = ".pst-scrollable-table-container, .cell_output .output, article pre, mjx-container[display]";
+const observer = new ResizeObserver((entries) => entries.forEach((entry) => setTabStop(entry.target)));
+const watch = () => document.querySelectorAll(SCROLLING).forEach((box) => observer.observe(box));
+watch();
+window.addEventListener("load", () => window.MathJax?.startup?.promise.then(watch));

@@ -1,0 +1,132 @@
+"""The built site, served on this machine only and looked at by a real browser.
+
+Without a browser, npm's axe-core or a built site these tests skip and say why; where
+CONFUSIONLAB_NO_SKIPS=1 is set, as in CI, they fail instead.
+"""
+
+import functools
+import os
+import shutil
+import threading
+from collections.abc import Iterator
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, Playwright, sync_playwright
+
+from tests.site.visits import Visitor, new_context
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+NOT_BUILT = "no built site in _build/html: run `make book` first"
+REDIRECT = 'http-equiv="Refresh"'
+
+
+def built_pages(config: pytest.Config) -> list[str]:
+    """Every page of the built site, as a path below its root; the front door that only leads on is none."""
+    site = config.rootpath / "_build" / "html"
+    pages = sorted(
+        path.relative_to(site).as_posix()
+        for path in site.rglob("*.html")
+        if REDIRECT not in path.read_text(encoding="utf-8")
+    )
+    return [page for page in pages if not page.startswith(("_static/", "_sources/"))]
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run a test that takes `path` (or `notebook`) once for every page (or notebook page)."""
+    pages = built_pages(metafunc.config)
+    notebooks = [page for page in pages if page.startswith(("notebooks/", "exercises/"))]
+    for name, paths in {"path": pages, "notebook": notebooks}.items():
+        if name in metafunc.fixturenames:
+            metafunc.parametrize(name, paths or [NOT_BUILT])
+
+
+def missing(reason: str) -> None:
+    """Skip, or fail where nothing may be skipped."""
+    if os.environ.get("CONFUSIONLAB_NO_SKIPS") == "1":
+        pytest.fail(f"{reason} (CONFUSIONLAB_NO_SKIPS=1 allows no skip)", pytrace=False)
+    pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
+def site(pytestconfig: pytest.Config) -> Path:
+    """The folder of the built site."""
+    folder = pytestconfig.rootpath / "_build" / "html"
+    if not (folder / "index.html").is_file():
+        missing(NOT_BUILT)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def axe(pytestconfig: pytest.Config) -> str:
+    """The source of axe-core, as npm installed it."""
+    script = pytestconfig.rootpath / "node_modules" / "axe-core" / "axe.min.js"
+    if not script.is_file():
+        missing("no node_modules/axe-core: run `npm ci` first")
+    return script.read_text(encoding="utf-8")
+
+
+class QuietHandler(SimpleHTTPRequestHandler):
+    """Serves files without a line of log for each."""
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Say nothing: the tests report failed requests themselves."""
+
+
+@pytest.fixture(scope="session")
+def address(site: Path) -> Iterator[str]:
+    """Where the site is served, such as http://127.0.0.1:40123."""
+    handler = functools.partial(QuietHandler, directory=str(site))
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        thread = threading.Thread(target=server.serve_forever, daemon=True)
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+        thread.join()
+
+
+@pytest.fixture(scope="session")
+def playwright_driver() -> Iterator[Playwright]:
+    """The running Playwright driver."""
+    with sync_playwright() as driver:
+        yield driver
+
+
+@pytest.fixture(scope="session")
+def browser(playwright_driver: Playwright) -> Iterator[Browser]:
+    """One headless browser for the whole run; it can reach this machine and no other host."""
+    executable = next(filter(None, map(shutil.which, BROWSERS)), None)
+    if executable is None:
+        missing(f"none of {', '.join(BROWSERS)} is installed")
+    browser = playwright_driver.chromium.launch(
+        executable_path=executable,
+        # Root in a container has no sandbox of its own; the pages are ours.
+        args=["--no-sandbox", "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"],
+    )
+    yield browser
+    browser.close()
+
+
+@pytest.fixture(scope="module")
+def visitor(browser: Browser, address: str) -> Iterator[Visitor]:
+    """Visits each page once for a whole file of tests and remembers what it saw."""
+    context = new_context(browser, address)
+    yield Visitor(context.new_page(), address)
+    context.close()
+
+
+@pytest.fixture(scope="module")
+def tab(browser: Browser, address: str) -> Iterator[Page]:
+    """One tab for a whole file of tests, each of which opens its own page in it."""
+    context = new_context(browser, address)
+    yield context.new_page()
+    context.close()
+
+
+@pytest.fixture
+def page(browser: Browser, address: str) -> Iterator[Page]:
+    """A tab in a fresh profile, for a test that clicks and types."""
+    context = new_context(browser, address)
+    yield context.new_page()
+    context.close()

@@ -1,0 +1,74 @@
+"""Every page of the built site opens, whole and quiet, wide and narrow."""
+
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import nbformat
+import pytest
+
+from tests.site.visits import Visitor
+
+pytestmark = pytest.mark.site
+
+
+def test_opens_without_a_complaint(visitor: Visitor, path: str):
+    assert visitor.visit(path).complaints == []
+
+
+def test_every_request_is_answered(visitor: Visitor, path: str):
+    assert visitor.visit(path).failed == []
+
+
+def test_asks_no_other_host(visitor: Visitor, path: str):
+    requested = visitor.visit(path).requested
+    elsewhere = [url for url in requested if not url.startswith((visitor.address, "data:", "blob:"))]
+    assert elsewhere == []
+
+
+def test_has_a_title(visitor: Visitor, path: str):
+    assert visitor.visit(path).seen["title"].strip()
+
+
+def test_every_image_shows_and_is_described(visitor: Visitor, path: str):
+    seen = visitor.visit(path).seen
+    assert seen["brokenImages"] == []
+    assert seen["unnamedImages"] == []
+    # An empty alternative text says "decoration"; nothing in an article is.
+    assert seen["silentFigures"] == []
+
+
+def test_every_formula_is_set(visitor: Visitor, path: str):
+    assert visitor.visit(path).seen["brokenMaths"] == []
+
+
+def test_does_not_scroll_sideways_on_a_phone(visitor: Visitor, path: str):
+    assert visitor.visit(path).sticking_out == []
+
+
+def test_every_local_link_leads_somewhere(visitor: Visitor, site: Path, path: str):
+    links = [link for link in visitor.visit(path).seen["links"] if link.startswith(visitor.address)]
+    assert [link for link in links if not leads_somewhere(site, link)] == []
+
+
+def leads_somewhere(site: Path, link: str) -> bool:
+    """Whether the site has the file that a link names and, in it, the place behind the #."""
+    address = urlsplit(link)
+    target = site / unquote(address.path).lstrip("/")
+    if not target.exists():
+        return False
+    place = unquote(address.fragment)
+    return not place or target.suffix != ".html" or f'id="{place}"' in target.read_text(encoding="utf-8")
+
+
+def test_a_notebook_opens_in_colab(visitor: Visitor, notebook: str):
+    controls = visitor.visit(notebook).seen["controls"]
+    (link,) = [link for words, link in controls if words == "Open in Colab"]
+    assert link.startswith("https://colab.research.google.com/github/")
+    assert link.endswith(notebook.removesuffix(".html") + ".ipynb")
+
+
+def test_a_notebook_can_be_downloaded(visitor: Visitor, site: Path, notebook: str):
+    controls = visitor.visit(notebook).seen["controls"]
+    (link,) = [link for words, link in controls if words.startswith("Download")]
+    assert link.startswith(visitor.address)
+    nbformat.read(site / urlsplit(link).path.lstrip("/"), as_version=4)
