@@ -1,0 +1,487 @@
+"""Confusion matrices as pictures that stay readable from two classes to a thousand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from itertools import count
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from confusionlab import rates
+from confusionlab.table import display_width, name_of, shorten, write_numbers
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.collections import PolyCollection
+    from matplotlib.colors import Colormap
+    from matplotlib.figure import Figure
+    from matplotlib.image import AxesImage
+
+ShareOf: TypeAlias = Literal["actual", "predicted", "all"]
+Writer: TypeAlias = Callable[[NDArray[Any]], NDArray[np.object_]]
+
+_SHARE_OF = {
+    "actual": "% of actual (rows sum to 100 %)",
+    "predicted": "% of predicted (columns sum to 100 %)",
+    "all": "% of all examples",
+}
+_PAPER, _DARK_PAPER = "#fcfcfa", "#0e1116"
+_INK, _DARK_INK = "#1a1a1a", "#e8e8e8"
+_LETTER = 0.63  # a letter's width, in units of its font's size
+_SMALLEST, _COMFORTABLE, _LARGEST = 7.0, 9.0, 14.0  # font sizes in points
+_LONGEST_NAME = 24  # letters
+_SPARED = 0.85  # of a cell's side: neighbours that are drawn later may make a layout engine take the rest
+_ROOMY = 11.0  # points: smaller cells have no room for numbers, grid, outlines or hatches
+
+
+@dataclass(frozen=True)
+class _Scale:
+    """How values become colours, and what the colour bar says about it."""
+
+    colours: Colormap
+    low: float
+    high: float
+    meaning: str
+    tick: Callable[[float], str]
+    whole: bool = False
+
+
+def draw(
+    counts: NDArray[Any],
+    labels: Sequence[Hashable],
+    ax: Axes | None = None,
+    normalize: ShareOf | None = None,
+    vmin: float | None = None,
+    vmax: float | None = None,
+    dark: bool = False,
+) -> Axes:
+    """Draw a confusion matrix as a heat map: actual runs down, predicted across, the diagonal is outlined.
+
+    Numbers stand in the cells while they fit; names are thinned, turned and shortened as the room demands.
+    An undefined share (nothing to divide by) is grey, never drawn as 0.
+
+    Parameters
+    ----------
+    counts : ndarray of shape (K, K)
+        Counts or sums of weights: rows actual, columns predicted.
+    labels : sequence of length K
+        The classes, in the order of the rows. Of two, the last is the positive one, and the picture says so.
+    ax : matplotlib Axes, optional
+        Where to draw; without it, on a new figure of fitting size. Subplots whose layout nobody has set
+        get Matplotlib's "tight" one, or the names would run into a neighbour.
+    normalize : {None, "actual", "predicted", "all"}
+        What the percentages are a share of; None draws the counts.
+    vmin, vmax : float, optional
+        The ends of the colour scale, in counts or in shares (0.5 is 50 %): pictures to be compared need the
+        same ones. By default shares of actual and of predicted run from 0 to 1, all else from 0 to the
+        largest cell.
+    dark : bool
+        Draw light on dark. This darkens the whole figure that `ax` belongs to.
+
+    Returns
+    -------
+    matplotlib Axes
+        What was drawn on.
+
+    Raises
+    ------
+    ValueError
+        If `normalize` is none of the above, or `vmin` is not below `vmax`.
+
+    Examples
+    --------
+    >>> ax = draw(np.array([[4, 2], [1, 3]]), ["ham", "spam"], normalize="actual")
+    >>> ax.get_ylabel(), ax.get_xlabel()
+    ('actual', 'predicted')
+    """
+    counts = np.asarray(counts)
+    if normalize is None:
+        return _draw(ax, counts, labels, _scale_of_counts(counts, vmin, vmax, dark), [write_numbers], dark)
+    shares = rates.normalize(counts, normalize)
+    scale = _scale_of_shares(shares, normalize, vmin, vmax, dark)
+    return _draw(ax, shares, labels, scale, [_long_share, _short_share], dark)
+
+
+def draw_difference(
+    values: NDArray[Any],
+    labels: Sequence[Hashable],
+    ax: Axes | None = None,
+    normalize: ShareOf | None = None,
+    limit: float | None = None,
+    dark: bool = False,
+) -> Axes:
+    """Draw the difference of two confusion matrices: blue below zero, orange above it.
+
+    Parameters
+    ----------
+    values : ndarray of shape (K, K)
+        Differences of counts, or of shares: rows actual, columns predicted. NaN is undefined.
+    labels : sequence of length K
+        The classes, in the order of the rows.
+    ax : matplotlib Axes, optional
+        Where to draw; without it, on a new figure of fitting size.
+    normalize : {None, "actual", "predicted", "all"}
+        What the shares are shares of; None means differences of counts.
+    limit : float, optional
+        The colours run from `-limit` to `limit`; by default to the largest difference.
+    dark : bool
+        Draw light on dark. This darkens the whole figure that `ax` belongs to.
+
+    Returns
+    -------
+    matplotlib Axes
+        What was drawn on.
+
+    Raises
+    ------
+    ValueError
+        If `limit` is not positive.
+
+    Examples
+    --------
+    >>> ax = draw_difference(np.array([[2, -2], [-1, 1]]), ["ham", "spam"])
+    >>> ax.texts[0].get_text()
+    '+2'
+    """
+    values = np.asarray(values)
+    if limit is not None and not limit > 0:
+        raise ValueError(f"limit must be above 0, the middle of the scale; got {limit}.")
+    limit = limit or _largest(np.abs(values))
+    what = "difference in count" if normalize is None else f"difference in {_SHARE_OF[normalize]}"
+    meaning = _with_undefined(what.split(" (")[0].replace("%", "percentage points"), values)
+    shown = 1 if normalize is None else 100
+    scale = _Scale(_diverging(dark), -limit, limit, meaning, lambda value: _signed(f"{shown * value:+,.4g}"))
+    return _draw(ax, values, labels, scale, [_write_counted if normalize is None else _write_points], dark)
+
+
+def _scale_of_counts(counts: NDArray[Any], vmin: float | None, vmax: float | None, dark: bool) -> _Scale:
+    whole = bool(np.issubdtype(counts.dtype, np.integer))
+    low, high = _limits(counts, None, vmin, vmax)
+    meaning = "count" if whole else "sum of weights"
+    return _Scale(_sequential(dark), low, high, meaning, lambda value: f"{value:,.10g}", whole)
+
+
+def _scale_of_shares(
+    shares: NDArray[Any], normalize: ShareOf, vmin: float | None, vmax: float | None, dark: bool
+) -> _Scale:
+    low, high = _limits(shares, None if normalize == "all" else 1.0, vmin, vmax)
+    meaning = _with_undefined(_SHARE_OF[normalize], shares)
+    return _Scale(_sequential(dark), low, high, meaning, lambda value: f"{100 * value:.4g} %")
+
+
+def _limits(
+    values: NDArray[Any], top: float | None, vmin: float | None, vmax: float | None
+) -> tuple[float, float]:
+    low = 0.0 if vmin is None else float(vmin)
+    high = (top or _largest(values)) if vmax is None else float(vmax)
+    if not low < high:
+        raise ValueError(
+            f"vmin must be below vmax; got a scale from {low:g} to {high:g}. "
+            "Shares run from 0 to 1 (0.5 is 50 %), counts from 0 to the largest cell."
+        )
+    return low, high
+
+
+def _largest(values: NDArray[Any]) -> float:
+    """Find the largest defined value; a picture of zeros still needs a scale, so then 1."""
+    return float(np.max(values, where=~np.isnan(values), initial=0)) or 1.0
+
+
+def _with_undefined(meaning: str, values: NDArray[Any]) -> str:
+    return meaning + "\ngrey: nothing to divide by" * bool(np.isnan(values).any())
+
+
+def _long_share(shares: NDArray[Any]) -> NDArray[np.object_]:
+    return _write_shares(shares, 1)
+
+
+def _short_share(shares: NDArray[Any]) -> NDArray[np.object_]:
+    return _write_shares(shares, 0)
+
+
+def _write_shares(shares: NDArray[Any], decimals: int) -> NDArray[np.object_]:
+    """Write shares as percentages; only a true 0 or 1 reads as 0 % or 100 %."""
+    least = 10.0**-decimals
+
+    def write(share: float) -> str:
+        percent = 100 * share
+        if 0 < percent < least / 2:
+            return f"<{least:g} %"
+        if 100 - least / 2 <= percent < 100:
+            return f">{100 - least:g} %"
+        return f"{percent:.0f} %" if share in (0, 1) else f"{percent:.{decimals}f} %"
+
+    return _written(write, shares)
+
+
+def _write_counted(values: NDArray[Any]) -> NDArray[np.object_]:
+    return _written(lambda value: _signed(f"{value:+,.4g}" if value % 1 else f"{value:+,.0f}"), values)
+
+
+def _write_points(values: NDArray[Any]) -> NDArray[np.object_]:
+    return _written(lambda value: _signed(f"{100 * value:+.1f}"), values)
+
+
+def _written(write: Callable[[float], str], values: NDArray[Any]) -> NDArray[np.object_]:
+    texts = ["" if value != value else write(value) for value in values.ravel().tolist()]
+    return np.array(texts, dtype=object).reshape(values.shape)
+
+
+def _signed(text: str) -> str:
+    """Give a difference its typographic minus, and a zero no sign."""
+    return text.replace("-", "\N{MINUS SIGN}") if text.strip("+-0.") else text.lstrip("+-")
+
+
+@cache
+def _sequential(dark: bool) -> Colormap:
+    """Viridis, led in from near-white (its bright end first) or, on dark paper, from near-black."""
+    from matplotlib import colormaps
+
+    path = np.linspace(0.22, 1.0, 200) if dark else np.linspace(0.85, 0.05, 200)
+    return _colour_map(
+        [_DARK_PAPER if dark else _PAPER, *colormaps["viridis"](path)],
+        lead_in=0.1 if dark else 0.15,
+        dark=dark,
+    )
+
+
+@cache
+def _diverging(dark: bool) -> Colormap:
+    """Blue to orange through the paper's colour: told apart by every kind of colour vision."""
+    if dark:
+        stops = ["#9ccbff", "#4a90d9", "#1f4a7a", _DARK_PAPER, "#7a4310", "#d9822b", "#ffc98a"]
+    else:
+        stops = ["#1c3f72", "#3f7cbf", "#a9cbe8", _PAPER, "#f6c690", "#dd8427", "#8a4300"]
+    return _colour_map(stops, lead_in=None, dark=dark)
+
+
+def _colour_map(stops: list[Any], lead_in: float | None, dark: bool) -> Colormap:
+    from matplotlib.colors import LinearSegmentedColormap
+
+    start = 1 / (len(stops) - 1) if lead_in is None else lead_in
+    places = [0.0, *np.linspace(start, 1.0, len(stops) - 1)]
+    colours = LinearSegmentedColormap.from_list("confusion", list(zip(places, stops, strict=True)), N=512)
+    return colours.with_extremes(bad="#565a61" if dark else "#c2c2c2")
+
+
+def _draw(
+    ax: Axes | None,
+    values: NDArray[Any],
+    labels: Sequence[Hashable],
+    scale: _Scale,
+    writers: list[Writer],
+    dark: bool,
+) -> Axes:
+    given = ax is not None
+    ax = ax if ax is not None else _new_axes()
+    image = ax.imshow(values, scale.colours, vmin=scale.low, vmax=scale.high)
+    bar = _add_colour_bar(image, scale)
+    ax.set(xlabel="predicted", ylabel="actual")
+    ax.grid(False)
+    if dark:
+        _darken(ax, bar)
+    cell = _fit_names(ax, labels) if given else _fit_figure(ax, bar, labels)
+    if cell >= _ROOMY:
+        _rule_cells(image)
+    else:
+        _flank_diagonal(ax, len(labels), cell, _DARK_INK if dark else _INK)
+    _write_cells(image, values, writers, cell)
+    return ax
+
+
+def _new_axes() -> Axes:
+    from matplotlib import pyplot
+
+    return pyplot.subplots(layout="none")[1]
+
+
+def _fit_names(ax: Axes, labels: Sequence[Hashable]) -> float:
+    """Name the classes of axes whose size is given, and say how many points a cell's side has in the end."""
+    figure = _figure(ax)
+    if _lies_untouched(ax):
+        figure.set_layout_engine("tight")  # or the names would run into the neighbouring colour bar
+    engine, cell = figure.get_layout_engine(), _cell_size(ax, len(labels))
+    letters = int(np.clip(cell * len(labels) / 12, 12, _LONGEST_NAME))
+    for _ in range(2):  # names take room from the cells, and the cells' size decides how names are written
+        _name_classes(ax, labels, cell, letters)
+        if engine is None:
+            return cell
+        engine.execute(figure)
+        cell = _SPARED * _cell_size(ax, len(labels))
+    return cell
+
+
+def _lies_untouched(ax: Axes) -> bool:
+    """Tell whether nobody has chosen a layout for these subplots yet, by an engine or by hand."""
+    from matplotlib.figure import SubplotParams
+
+    figure = _figure(ax)
+    in_grid = ax.figure is figure and all(one.get_subplotspec() is not None for one in figure.axes)
+    sides = ("left", "right", "bottom", "top", "wspace", "hspace")
+    moved = any(getattr(figure.subplotpars, side) != getattr(SubplotParams(), side) for side in sides)
+    return in_grid and not moved and figure.get_layout_engine() is None
+
+
+def _fit_figure(ax: Axes, bar: Axes, labels: Sequence[Hashable]) -> float:
+    """Give our own figure large cells for few classes, and margins that hold the names and a title."""
+    figure, side = _figure(ax), float(np.clip(2.2 + 0.33 * len(labels), 2.7, 8))
+    figure.set_size_inches(2 * side, 2 * side)
+    ax.set_position((0.25, 0.25, 0.5, 0.5))
+    _name_classes(ax, labels, 72 * side / len(labels), _LONGEST_NAME)
+    names = (ax.bbox.p0 - (ax.get_tightbbox() or ax.bbox).p0) / figure.dpi
+    scale = ((bar.get_tightbbox() or bar.bbox).x1 - bar.bbox.x1) / figure.dpi
+    (left, below), right, above = names + 0.1, 0.3 + 0.04 * side + scale, 0.45
+    width, height = left + side + right, below + side + above
+    figure.set_size_inches(width, height)
+    ax.set_position((left / width, below / height, side / width, side / height))
+    bar.set_position(((left + side + 0.2) / width, (below + 0.1 * side) / height, 1, 0.8 * side / height))
+    return 72 * side / len(labels)
+
+
+def _figure(ax: Axes) -> Figure:
+    figure = ax.get_figure(root=True)
+    if figure is None:
+        raise ValueError("ax belongs to no figure (was it removed?); make a new one with plt.subplots().")
+    return figure
+
+
+def _cell_size(ax: Axes, n_classes: int) -> float:
+    """Measure the side of a cell in points."""
+    ax.apply_aspect()
+    return float(min(ax.bbox.width, ax.bbox.height) * 72 / _figure(ax).dpi / n_classes)
+
+
+def _add_colour_bar(image: AxesImage, scale: _Scale) -> Axes:
+    from matplotlib.ticker import FuncFormatter, MaxNLocator
+
+    values: np.ma.MaskedArray = np.ma.asarray(image.get_array())
+    below, above = bool((values < scale.low).any()), bool((values > scale.high).any())
+    bar = _figure(image.axes).colorbar(
+        image,
+        ax=image.axes,
+        label=scale.meaning,
+        ticks=MaxNLocator(6, steps=[1, 2, 2.5, 5, 10], integer=scale.whole),
+        format=FuncFormatter(lambda value, _: scale.tick(value)),
+        extend={(0, 0): "neither", (1, 0): "min", (0, 1): "max", (1, 1): "both"}[below, above],
+        shrink=0.8,
+        aspect=22,
+        fraction=0.06,
+    )
+    bar.outline.set_visible(False)
+    bar.ax.tick_params(labelsize=_COMFORTABLE, length=2)
+    bar.ax.yaxis.label.set_fontsize(_COMFORTABLE)
+    return bar.ax
+
+
+def _darken(ax: Axes, bar: Axes) -> None:
+    """Darken the figure, and lighten all that is written, a title set later included."""
+    _figure(ax).set_facecolor(_DARK_PAPER)
+    for place in ("left", "center", "right"):
+        ax.set_title(ax.get_title(place), loc=place, color=_DARK_INK)
+    for axes in (ax, bar):
+        axes.tick_params(colors=_DARK_INK)
+        axes.xaxis.label.set_color(_DARK_INK)
+        axes.yaxis.label.set_color(_DARK_INK)
+        axes.spines[:].set_color("#5a6069")
+
+
+def _name_classes(ax: Axes, labels: Sequence[Hashable], cell: float, letters: int) -> None:
+    """Name the classes along both axes: each one while that is legible, else the 2nd, 5th, 10th and so on."""
+    size = float(np.clip(0.8 * cell, 7.5, 10))
+    stride = next(step for step in _strides() if step * cell >= 1.25 * size or step >= len(labels))
+    places = range(0, len(labels), stride)
+    names = _tick_names([labels[place] for place in places], len(labels) == 2, letters)
+    widest = _LETTER * max(display_width(line) for name in names for line in name.split("\n"))
+    flat = 0.92 * stride * cell / widest  # the largest font size at which the names stand side by side
+    size = min(size, flat) if flat >= 8 else size
+    ax.set_xticks(places, names, fontsize=size, parse_math=False)
+    ax.set_yticks(places, names, fontsize=size, parse_math=False)
+    _turn_names(ax, 0 if flat >= 8 else 40 if stride * cell >= 1.7 * size else 90)
+    ax.tick_params(length=2 if stride > 1 else 0)
+
+
+def _strides() -> Iterator[int]:
+    return (step * 10**power for power in count() for step in (1, 2, 5))
+
+
+def _tick_names(labels: list[Hashable], two_classes: bool, letters: int) -> list[str]:
+    names = [shorten(name_of(label), letters) for label in labels]
+    if two_classes:
+        names[-1] += "\n(positive)"
+    return names
+
+
+def _turn_names(ax: Axes, degrees: int) -> None:
+    across, down = {0: ("center", "top"), 40: ("right", "top"), 90: ("right", "center")}[degrees]
+    for name in ax.get_xticklabels():
+        name.set(rotation=degrees, ha=across, va=down, rotation_mode="anchor")
+
+
+def _rule_cells(image: AxesImage) -> None:
+    """Rule the cells, hatch the undefined ones, and outline those of the diagonal, inside."""
+    from matplotlib.collections import LineCollection
+
+    ax, undefined = image.axes, np.ma.getmaskarray(np.ma.asarray(image.get_array()))
+    size = len(undefined)
+    edges = np.arange(size - 1) + 0.5
+    lines = [[(edge, -0.5), (edge, size - 0.5)] for edge in edges]
+    lines += [[(-0.5, edge), (size - 0.5, edge)] for edge in edges]
+    ax.add_collection(LineCollection(lines, colors="#8888884d", linewidths=0.7), autolim=False)
+    hatched = _frames(np.argwhere(undefined), 0.5, edgecolors="#88888899", linewidths=0, hatch="////")
+    ax.add_collection(hatched, autolim=False)
+    diagonal = np.column_stack([np.arange(size), np.arange(size)])
+    outlines = _frames(diagonal, 0.46, edgecolors=np.diagonal(_inks(image)), linewidths=1)
+    ax.add_collection(outlines, autolim=False)
+
+
+def _frames(cells: NDArray[Any], half: float, **style: Any) -> PolyCollection:
+    """Make unfilled squares of twice `half` a side around cells, given as (row, column) each."""
+    from matplotlib.collections import PolyCollection
+
+    corners = half * np.array([(-1, -1), (1, -1), (1, 1), (-1, 1)])
+    return PolyCollection(list(cells[:, None, ::-1] + corners), facecolors="none", **style)
+
+
+def _flank_diagonal(ax: Axes, n_classes: int, cell: float, ink: str) -> None:
+    """Draw a hairline on either side of the diagonal: along the corners of its cells, never over them."""
+    from matplotlib.collections import LineCollection
+
+    away = max(1.0, 2.5 / cell)
+    first, last = -0.5, n_classes - 0.5
+    above = [(first + away, first), (last, last - away)]
+    below = [(first, first + away), (last - away, last)]
+    ax.add_collection(LineCollection([above, below], colors=ink, linewidths=0.5, alpha=0.6), autolim=False)
+
+
+def _inks(image: AxesImage) -> NDArray[np.str_]:
+    """Choose black or white for each cell, by which contrasts more with its colour in WCAG's sense."""
+    channels = image.to_rgba(np.ma.asarray(image.get_array()))[..., :3]
+    linear = np.where(channels <= 0.04045, channels / 12.92, ((channels + 0.055) / 1.055) ** 2.4)
+    luminance = linear @ np.array([0.2126, 0.7152, 0.0722])
+    return np.where((luminance + 0.05) ** 2 > 1.05 * 0.05, "#000000", "#ffffff")
+
+
+def _write_cells(image: AxesImage, values: NDArray[Any], writers: list[Writer], cell: float) -> None:
+    """Write each value into its cell, the longest way that is comfortable to read, or none at all."""
+    if cell < _ROOMY:
+        return
+    for write in writers:
+        texts = write(values).ravel().tolist()
+        size = min(0.9 * cell / max(map(_width, texts)), 0.6 * cell, _LARGEST)
+        if size >= _COMFORTABLE:
+            break
+    if size < _SMALLEST:
+        return
+    style: dict[str, Any] = {"ha": "center", "va": "center", "fontsize": size}
+    for text, ((row, column), ink) in zip(texts, np.ndenumerate(_inks(image)), strict=True):
+        number = image.axes.text(column, row, text, color=ink, **style)
+        number.set_in_layout(False)  # it lies inside the axes; measuring hundreds of them would be slow
+
+
+def _width(number: str) -> float:
+    """Estimate how wide a number is, in units of its font's size: signs are wider than digits."""
+    return sum(0.9 if letter in "+<>%\N{MINUS SIGN}" else _LETTER for letter in number) or _LETTER
