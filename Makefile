@@ -13,7 +13,7 @@ book: environment ## Build the book from nothing but Python, and say where it is
 	@$(ENV) -m tools.book
 
 test: environment data node_modules book ## Run the whole test suite
-	@$(ENV) -m pytest
+	@$(ENV) -m pytest --numprocesses auto --dist loadfile
 
 serve: environment ## Serve the built book at http://localhost:8000
 	@$(ENV) -m tools.book --serve

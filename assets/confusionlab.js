@@ -25,6 +25,9 @@ function setTabStop(box) {
 // Docutils gives references a role that has been withdrawn, and that a list may not hold.
 document.querySelectorAll('[role="doc-biblioentry"]').forEach((entry) => entry.setAttribute("role", "listitem"));
 
+// A folded cell says in words what a click does; the label laid over them says something else.
+document.querySelectorAll("details.hide > summary").forEach((summary) => summary.removeAttribute("aria-label"));
+
 document.querySelectorAll("table.dataframe").forEach(alignColumns);
 
 const SCROLLING = ".pst-scrollable-table-container, .cell_output .output, article pre, mjx-container[display]";

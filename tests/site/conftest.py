@@ -1,11 +1,10 @@
 """The built site, served on this machine only and looked at by a real browser.
 
 Without a browser, npm's axe-core or a built site these tests skip and say why; where
-CONFUSIONLAB_NO_SKIPS=1 is set, as in CI, they fail instead.
+CONFUSIONLAB_NO_SKIPS is set, as in CI, they fail instead (conftest.py at the root).
 """
 
 import functools
-import os
 import shutil
 import threading
 from collections.abc import Iterator
@@ -42,19 +41,12 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
             metafunc.parametrize(name, paths or [NOT_BUILT])
 
 
-def missing(reason: str) -> None:
-    """Skip, or fail where nothing may be skipped."""
-    if os.environ.get("CONFUSIONLAB_NO_SKIPS") == "1":
-        pytest.fail(f"{reason} (CONFUSIONLAB_NO_SKIPS=1 allows no skip)", pytrace=False)
-    pytest.skip(reason)
-
-
 @pytest.fixture(scope="session")
 def site(pytestconfig: pytest.Config) -> Path:
     """The folder of the built site."""
     folder = pytestconfig.rootpath / "_build" / "html"
     if not (folder / "index.html").is_file():
-        missing(NOT_BUILT)
+        pytest.skip(NOT_BUILT)
     return folder
 
 
@@ -63,7 +55,7 @@ def axe(pytestconfig: pytest.Config) -> str:
     """The source of axe-core, as npm installed it."""
     script = pytestconfig.rootpath / "node_modules" / "axe-core" / "axe.min.js"
     if not script.is_file():
-        missing("no node_modules/axe-core: run `npm ci` first")
+        pytest.skip("no node_modules/axe-core: run `npm ci` first")
     return script.read_text(encoding="utf-8")
 
 
@@ -98,7 +90,7 @@ def browser(playwright_driver: Playwright) -> Iterator[Browser]:
     """One headless browser for the whole run; it can reach this machine and no other host."""
     executable = next(filter(None, map(shutil.which, BROWSERS)), None)
     if executable is None:
-        missing(f"none of {', '.join(BROWSERS)} is installed")
+        pytest.skip(f"none of {', '.join(BROWSERS)} is installed")
     browser = playwright_driver.chromium.launch(
         executable_path=executable,
         # Root in a container has no sandbox of its own; the pages are ours.
