@@ -32,8 +32,7 @@ def is_current() -> bool:
 def make() -> None:
     """Install the locked packages and, editable, this one; leave no half-made environment behind as good."""
     print("Making the environment in .venv (some minutes, once) …", flush=True)
-    STAMP.unlink(missing_ok=True)
-    venv.create(FOLDER, with_pip=True, upgrade_deps=False)
+    venv.create(FOLDER, clear=True, with_pip=True, symlinks=os.name != "nt")
     pip = [PYTHON, "-m", "pip", "--disable-pip-version-check", "install", "--quiet"]
     subprocess.run([*pip, "--require-hashes", "--requirement", ROOT / "requirements.lock"], check=True)
     subprocess.run([*pip, "--no-deps", "--no-build-isolation", "--editable", ROOT], check=True)
@@ -45,6 +44,8 @@ def main() -> None:
     if not (3, 11) <= sys.version_info[:2] <= (3, 13):
         sys.exit(f"This is Python {sys.version.split()[0]}; the course needs 3.11, 3.12 or 3.13.")
     if not is_current():
+        if Path(sys.prefix).resolve() == FOLDER:
+            sys.exit(".venv has to be made anew, and this is its own Python: run `deactivate`, then try again.")
         make()
     print(f"Environment: {PYTHON.relative_to(ROOT)}")
 
