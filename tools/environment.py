@@ -45,7 +45,7 @@ def main() -> None:
         sys.exit(f"This is Python {sys.version.split()[0]}; the course needs 3.11, 3.12 or 3.13.")
     if not is_current():
         if Path(sys.prefix).resolve() == FOLDER:
-            sys.exit(".venv has to be made anew, and this is its own Python: run `deactivate`, then try again.")
+            sys.exit(".venv has to be made anew, and this is its own Python: deactivate it first.")
         make()
     print(f"Environment: {PYTHON.relative_to(ROOT)}")
 
