@@ -72,5 +72,5 @@ def test_caches_of_other_sources_are_dropped(project):
     before = identity()
     (project / "lock").write_text("numpy==2")
     execute.cache_folder.cache_clear()
-    execute.open_cache()
-    assert not before.exists()
+    with execute.open_cache():
+        assert not before.exists()

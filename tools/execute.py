@@ -14,6 +14,7 @@ import sys
 import time
 from collections.abc import Iterator
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -60,12 +61,17 @@ def cache_folder() -> Path:
     return CACHES / digest.hexdigest()[:16]
 
 
-def open_cache() -> JupyterCacheBase:
-    """Open the cache of these sources, and drop those of others."""
+@contextmanager
+def open_cache() -> Iterator[JupyterCacheBase]:
+    """Open the cache of these sources, drop those of others, and close the data base afterwards."""
     if CACHES.exists():
         for other in set(CACHES.iterdir()) - {cache_folder()}:
             shutil.rmtree(other)
-    return get_cache(cache_folder())
+    store = get_cache(cache_folder())
+    try:
+        yield store
+    finally:
+        store.db.dispose()
 
 
 def is_executed(store: JupyterCacheBase, notebook: NotebookNode) -> bool:
@@ -98,13 +104,18 @@ def execute(paths: list[Path]) -> None:
 
     A lesson that fails does not stop the others; what went wrong is raised at the end.
     """
-    store = open_cache()
-    todo = [path for path in paths if not is_executed(store, nbformat.read(path, as_version=4))]
-    if not todo:
-        return
+    with open_cache() as store:
+        todo = [path for path in paths if not is_executed(store, nbformat.read(path, as_version=4))]
+        failures = execute_into(store, todo) if todo else []
+    if failures:
+        raise LessonError("\n\n".join(["These lessons do not run:", *failures]))
+
+
+def execute_into(store: JupyterCacheBase, paths: list[Path]) -> list[str]:
+    """Execute notebooks into the cache; return what went wrong."""
     failures = []
     with ProcessPoolExecutor(os.cpu_count(), mp_context=multiprocessing.get_context("spawn")) as pool:
-        running = {pool.submit(run, path): path for path in todo}
+        running = {pool.submit(run, path): path for path in paths}
         for future in progress(running):
             if error := future.exception():
                 failures.append(f"{running[future].name}\n{error}")
@@ -112,8 +123,7 @@ def execute(paths: list[Path]) -> None:
             notebook, seconds = future.result()
             bundle = CacheBundleIn(notebook, str(running[future]), data={"execution_seconds": seconds})
             store.cache_notebook_bundle(bundle, check_validity=False, overwrite=True)
-    if failures:
-        raise LessonError("\n\n".join(["These lessons do not run:", *failures]))
+    return failures
 
 
 def progress(running: dict[Ran, Path]) -> Iterator[Ran]:
@@ -131,7 +141,8 @@ def progress(running: dict[Ran, Path]) -> Iterator[Ran]:
 def executed(path: Path) -> NotebookNode:
     """Return a notebook with its outputs, executed once for the book and the tests."""
     execute([path])
-    return open_cache().merge_match_into_notebook(nbformat.read(path, as_version=4))[1]
+    with open_cache() as store:
+        return store.merge_match_into_notebook(nbformat.read(path, as_version=4))[1]
 
 
 if __name__ == "__main__":
