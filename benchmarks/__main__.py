@@ -9,12 +9,12 @@ from collections.abc import Iterable
 from importlib.metadata import version
 from pathlib import Path
 
-from benchmarks import counting, heatmap, import_time
+from benchmarks import callback, counting, heatmap, import_time
 from benchmarks.measure import Row
 
 PAGE = Path(__file__).resolve().parent.parent / "book" / "benchmarks.md"
-PARTS = (counting, import_time, heatmap)
-PACKAGES = ("numpy", "pandas", "scikit-learn", "matplotlib")
+PARTS = (counting, import_time, heatmap, callback)
+PACKAGES = ("numpy", "pandas", "scikit-learn", "matplotlib", "keras")
 
 OPENING = """# Is it fast?
 

@@ -85,6 +85,7 @@ def is_executed(store: JupyterCacheBase, notebook: NotebookNode) -> bool:
 
 def run(path: Path) -> tuple[NotebookNode, float]:
     """Execute one notebook in a fresh kernel and an empty folder; return it with the seconds it took."""
+    os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"  # TensorFlow tells of the processor it finds
     notebook = nbformat.read(path, as_version=4)
     start = time.perf_counter()
     with TemporaryDirectory() as folder:

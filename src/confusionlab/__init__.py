@@ -12,12 +12,17 @@ if TYPE_CHECKING:
     from confusionlab import datasets
     from confusionlab.comparison import compare
     from confusionlab.grading.feedback import check
+    from confusionlab.history import MatrixHistory
 
     __version__: str
 
-__all__ = ["ConfusionMatrix", "__version__", "check", "compare", "datasets"]
+__all__ = ["ConfusionMatrix", "MatrixHistory", "__version__", "check", "compare", "datasets"]
 
-_HOME = {"check": "confusionlab.grading.feedback", "compare": "confusionlab.comparison"}
+_HOME = {
+    "MatrixHistory": "confusionlab.history",
+    "check": "confusionlab.grading.feedback",
+    "compare": "confusionlab.comparison",
+}
 
 
 def __getattr__(name: str) -> Any:

@@ -7,7 +7,8 @@ the table, that nothing comes twice.
 from __future__ import annotations
 
 import json
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Iterator, Sequence
+from contextlib import contextmanager
 from itertools import pairwise
 from typing import Any, NoReturn
 
@@ -19,8 +20,12 @@ from confusionlab.counting import Examples
 FORMAT = "confusionlab/matrix"
 VERSION = 1
 
-_KEYS = ("format", "version", "labels", "weighted", "counts", "keep_examples", "examples")
+PARTS = ("weighted", "counts", "keep_examples", "examples")
 _LARGEST = int(np.iinfo(np.int64).max)
+
+
+class DamageError(ValueError):
+    """What is wrong inside a document; whoever reads it adds which kind of document it was to be."""
 
 
 def to_json(labels: Sequence[Hashable], counts: NDArray[Any], examples: Examples) -> str:
@@ -50,16 +55,9 @@ def to_json(labels: Sequence[Hashable], counts: NDArray[Any], examples: Examples
     >>> to_json(("ham", "spam"), np.array([[4, 2], [1, 3]]), Examples(nothing, nothing, 0))[44:107]
     '"labels":["ham","spam"],"weighted":false,"counts":[[4,2],[1,3]]'
     """
-    header = {
-        "format": FORMAT,
-        "version": VERSION,
-        "labels": _writable(labels),
-        "weighted": counts.dtype.kind == "f",
-    }
+    header = {"format": FORMAT, "version": VERSION, "labels": writable(labels)}
     kept = {"cells": examples.cells.tolist(), "ids": examples.ids.tolist()}
-    tail = {"keep_examples": examples.keep, "examples": kept}
-    table = min(_dumped(counts.tolist()), _dumped(_sparse(counts)), key=len)
-    return f'{_dumped(header)[:-1]},"counts":{table},{_dumped(tail)[1:]}'
+    return with_parts(header, counts, examples.keep, kept)
 
 
 def from_json(text: str | bytes) -> tuple[tuple[Any, ...], NDArray[Any], Examples]:
@@ -86,16 +84,43 @@ def from_json(text: str | bytes) -> tuple[tuple[Any, ...], NDArray[Any], Example
     >>> from_json(to_json(("ham", "spam"), np.array([[4, 2], [1, 3]]), Examples(nothing, nothing, 0)))[0]
     ('ham', 'spam')
     """
-    content = _parsed(text)
-    _check_kind(content)
-    labels = _read_labels(content["labels"])
+    with damage_told(FORMAT):
+        content = parsed(text)
+        check_kind(content, FORMAT, VERSION)
+        check_keys(content, ("format", "version", "labels", *PARTS))
+        labels = read_labels(content["labels"])
+        return labels, *read_parts(content, len(labels), "ids")
+
+
+@contextmanager
+def damage_told(document_format: str) -> Iterator[None]:
+    """Tell of `DamageError` as of a damaged document of this format."""
+    try:
+        yield
+    except DamageError as damage:
+        raise ValueError(
+            f"this is no undamaged {document_format} document: {damage}; write it anew with to_json()"
+        ) from damage
+
+
+def with_parts(header: dict[str, Any], counts: NDArray[Any], keep: int, kept: dict[str, list[Any]]) -> str:
+    """Write one JSON object: the header's members and then a matrix's."""
+    opening = header | {"weighted": counts.dtype.kind == "f"}
+    closing = {"keep_examples": keep, "examples": kept}
+    table = min(dumped(counts.tolist()), dumped(_sparse(counts)), key=len)
+    return f'{dumped(opening)[:-1]},"counts":{table},{dumped(closing)[1:]}'
+
+
+def read_parts(content: dict[str, Any], n_labels: int, called: str) -> tuple[NDArray[Any], Examples]:
+    """Read a matrix's members; `called` names the list that says which examples were kept."""
     if not isinstance(content["weighted"], bool):
-        _refuse(f"weighted is {_short(content['weighted'])}, expected true or false")
-    counts = _read_counts(content["counts"], len(labels), content["weighted"])
-    return labels, counts, _read_examples(content["examples"], content["keep_examples"], counts.size)
+        refuse(f"weighted is {short(content['weighted'])}, expected true or false")
+    counts = _read_counts(content["counts"], n_labels, content["weighted"])
+    return counts, _read_examples(content["examples"], content["keep_examples"], counts.size, called)
 
 
-def _dumped(value: Any) -> str:
+def dumped(value: Any) -> str:
+    """Write JSON without spaces."""
     return json.dumps(value, allow_nan=False, separators=(",", ":"))
 
 
@@ -104,7 +129,8 @@ def _sparse(counts: NDArray[Any]) -> dict[str, list[Any]]:
     return {"cells": cells.tolist(), "values": counts.ravel()[cells].tolist()}
 
 
-def _writable(labels: Sequence[Hashable]) -> list[Hashable]:
+def writable(labels: Sequence[Hashable]) -> list[Hashable]:
+    """Give labels as JSON can hold them."""
     for label in labels:
         if not isinstance(label, (str, int, float)):
             raise TypeError(
@@ -116,53 +142,63 @@ def _writable(labels: Sequence[Hashable]) -> list[Hashable]:
     return list(labels)
 
 
-def _refuse(problem: str) -> NoReturn:
-    raise ValueError(f"this is no undamaged {FORMAT} document: {problem}; write it anew with to_json()")
+def refuse(problem: str) -> NoReturn:
+    """Refuse a document for what is wrong inside it."""
+    raise DamageError(problem)
 
 
-def _short(value: Any) -> str:
+def short(value: Any) -> str:
+    """Show a value, cut short where it is long."""
     text = repr(value)
     return text if len(text) <= 60 else f"{text[:57]}..."
 
 
-def _parsed(text: str | bytes) -> dict[str, Any]:
+def parsed(text: str | bytes) -> dict[str, Any]:
+    """Read one JSON object."""
+
     def refuse_constant(name: str) -> NoReturn:
         raise ValueError(f"{name} is not JSON")
 
     try:
         content = json.loads(text, parse_constant=refuse_constant)
     except (ValueError, RecursionError) as error:
-        _refuse(f"it is not readable as JSON, perhaps cut short ({error})")
+        refuse(f"it is not readable as JSON, perhaps cut short ({error})")
     if not isinstance(content, dict):
-        _refuse(f"expected a JSON object, found {_short(content)}")
+        refuse(f"expected a JSON object, found {short(content)}")
     return content
 
 
-def _check_kind(content: dict[str, Any]) -> None:
-    if content.get("format") != FORMAT:
-        raise ValueError(f'format: expected "{FORMAT}", found {_short(content.get("format"))}')
+def check_kind(content: dict[str, Any], document_format: str, newest: int) -> None:
+    """Refuse other formats and versions."""
+    if content.get("format") != document_format:
+        raise ValueError(f'format: expected "{document_format}", found {short(content.get("format"))}')
     version = content.get("version")
-    if version != VERSION or isinstance(version, bool):
+    if version != newest or isinstance(version, bool):
         raise ValueError(
-            f"version: this confusionlab reads version {VERSION}, found {_short(version)}; "
+            f"version: this confusionlab reads version {newest}, found {short(version)}; "
             "a newer confusionlab may read it: pip install --upgrade confusionlab"
         )
-    missing = [key for key in _KEYS if key not in content]
-    unknown = [key for key in content if key not in _KEYS]
+
+
+def check_keys(content: dict[str, Any], keys: Sequence[str]) -> None:
+    """Refuse a JSON object that has not these members, or has others."""
+    missing = [key for key in keys if key not in content]
+    unknown = [key for key in content if key not in keys]
     if missing or unknown:
-        _refuse(
-            f"missing {', '.join(missing) or 'nothing'}, unknown {_short(unknown) if unknown else 'nothing'}"
+        refuse(
+            f"missing {', '.join(missing) or 'nothing'}, unknown {short(unknown) if unknown else 'nothing'}"
         )
 
 
-def _read_labels(labels: Any) -> tuple[Any, ...]:
+def read_labels(labels: Any) -> tuple[Any, ...]:
+    """Read the labels of rows and columns."""
     if not isinstance(labels, list) or not labels:
-        _refuse(f"labels: expected a list of one or more, found {_short(labels)}")
+        refuse(f"labels: expected a list of one or more, found {short(labels)}")
     for label in labels:
         if not isinstance(label, (str, int, float)):
-            _refuse(f"labels: expected strings, numbers, true or false, found {_short(label)}")
+            refuse(f"labels: expected strings, numbers, true or false, found {short(label)}")
     if len(set(labels)) != len(labels):
-        _refuse(f"labels: one comes twice in {_short(labels)}")
+        refuse(f"labels: one comes twice in {short(labels)}")
     return tuple(labels)
 
 
@@ -170,8 +206,8 @@ def _read_counts(counts: Any, size: int, weighted: bool) -> NDArray[Any]:
     dtype = np.float64 if weighted else np.int64
     if isinstance(counts, list):
         if len(counts) != size or any(not isinstance(row, list) or len(row) != size for row in counts):
-            _refuse(
-                f"counts: expected {size} rows of {size}, as there are {size} labels, found {_short(counts)}"
+            refuse(
+                f"counts: expected {size} rows of {size}, as there are {size} labels, found {short(counts)}"
             )
         _check_values([value for row in counts for value in row], weighted)
         return np.array(counts, dtype=dtype)
@@ -179,60 +215,62 @@ def _read_counts(counts: Any, size: int, weighted: bool) -> NDArray[Any]:
     _check_cells("counts", cells, size * size)
     _check_values(values, weighted)
     if any(earlier >= later for earlier, later in pairwise(cells)):
-        _refuse("counts: cells must ascend, and none may come twice")
+        refuse("counts: cells must ascend, and none may come twice")
     table = np.zeros(size * size, dtype=dtype)
     table[np.array(cells, dtype=np.intp)] = values
     return table.reshape(size, size)
 
 
-def _read_examples(examples: Any, keep: Any, n_cells: int) -> Examples:
-    if not _is_count(keep):
-        _refuse(f"keep_examples: expected a whole number, 0 or more, found {_short(keep)}")
-    cells, ids = _pair_of_lists("examples", examples, "ids")
+def _read_examples(examples: Any, keep: Any, n_cells: int, called: str) -> Examples:
+    if not is_count(keep):
+        refuse(f"keep_examples: expected a whole number, 0 or more, found {short(keep)}")
+    cells, ids = _pair_of_lists("examples", examples, called)
     _check_cells("examples", cells, n_cells)
-    _check_ids(ids)
+    check_ids(ids)
     kept = list(zip(cells, ids, strict=True))
     if any(earlier > later for earlier, later in pairwise(kept)):
-        _refuse("examples: cells, and ids within a cell, must ascend")
+        refuse(f"examples: cells, and {called} within a cell, must ascend")
     if cells and max(np.unique(cells, return_counts=True)[1]) > keep:
-        _refuse(f"examples: a cell has more than the {keep} examples that keep_examples allows")
+        refuse(f"examples: a cell has more than the {keep} examples that keep_examples allows")
     dtype = np.int64 if not ids or isinstance(ids[0], int) else np.str_
     return Examples(np.array(cells, dtype=np.int64), np.array(ids, dtype=dtype), keep)
 
 
 def _pair_of_lists(name: str, value: Any, second: str) -> tuple[list[Any], list[Any]]:
     if not isinstance(value, dict) or set(value) != {"cells", second}:
-        _refuse(f'{name}: expected lists named "cells" and "{second}", found {_short(value)}')
+        refuse(f'{name}: expected lists named "cells" and "{second}", found {short(value)}')
     cells, others = value["cells"], value[second]
     if not isinstance(cells, list) or not isinstance(others, list):
-        _refuse(f'{name}: "cells" and "{second}" must be lists, found {_short(value)}')
+        refuse(f'{name}: "cells" and "{second}" must be lists, found {short(value)}')
     if len(cells) != len(others):
-        _refuse(f"{name}: {len(cells)} cells but {len(others)} {second}")
+        refuse(f"{name}: {len(cells)} cells but {len(others)} {second}")
     return cells, others
 
 
-def _is_count(value: Any) -> bool:
+def is_count(value: Any) -> bool:
+    """Tell whole numbers from 0 on."""
     return isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= _LARGEST
 
 
 def _check_cells(name: str, cells: list[Any], n_cells: int) -> None:
     for cell in cells:
-        if not _is_count(cell) or cell >= n_cells:
-            _refuse(f"{name}: expected cells from 0 to {n_cells - 1}, found {_short(cell)}")
+        if not is_count(cell) or cell >= n_cells:
+            refuse(f"{name}: expected cells from 0 to {n_cells - 1}, found {short(cell)}")
 
 
 def _check_values(values: list[Any], weighted: bool) -> None:
     for value in values:
         # A float too large to hold, such as 1e999, is read as infinity.
-        whole = _is_count(value)
+        whole = is_count(value)
         if not (whole or (weighted and isinstance(value, float) and 0 <= value < float("inf"))):
             kind = "numbers" if weighted else "whole numbers"
-            _refuse(f"counts: expected {kind}, 0 or more, found {_short(value)}")
+            refuse(f"counts: expected {kind}, 0 or more, found {short(value)}")
 
 
-def _check_ids(ids: list[Any]) -> None:
+def check_ids(ids: list[Any]) -> None:
+    """Refuse ids that aren't all integers or all strings."""
     if all(isinstance(name, str) for name in ids):
         return
     for name in ids:
         if isinstance(name, bool) or not isinstance(name, int) or abs(name) > _LARGEST:
-            _refuse(f"examples: expected ids that are all integers or all strings, found {_short(name)}")
+            refuse(f"examples: expected ids that are all integers or all strings, found {short(name)}")
