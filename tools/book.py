@@ -10,7 +10,7 @@ from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
-from tools import notebooks
+from tools import data, notebooks
 from tools.execute import LessonError, execute
 from tools.project import ROOT, SITE
 
@@ -21,6 +21,8 @@ def build() -> None:
     """Make the notebooks, execute what changed, and build the pages with warnings fatal."""
     print(STEP.format("notebooks from text"), flush=True)
     notebooks.make_all()
+    print(STEP.format("data"), flush=True)
+    data.prepare()
     print(STEP.format("lessons executed"), flush=True)
     try:
         execute(sorted((ROOT / "notebooks").glob("*.ipynb")))
