@@ -1,0 +1,198 @@
+"""The numbers of lesson 5 follow from the data set's size; what its words claim, its cells show."""
+
+import re
+
+import numpy as np
+import pytest
+
+from confusionlab import ConfusionMatrix
+from tests.lessons import Lesson, executed
+from tools.project import ROOT
+
+GENUINE, FRAUDS = 284_315, 492
+TOTAL = GENUINE + FRAUDS
+
+
+@pytest.fixture(scope="module")
+def lesson() -> Lesson:
+    return executed("05_baseline")
+
+
+@pytest.fixture(scope="module")
+def prose(lesson):
+    """Return the prose on one line, so that a sentence is found however it is wrapped."""
+    return " ".join(lesson.text.split())
+
+
+@pytest.fixture(scope="module")
+def alts(lesson):
+    """Return what the figures are said to show, as one text."""
+    cells = [cell for cell in lesson.notebook.cells if "mystnb" in cell.metadata]
+    return " ".join(cell.metadata["mystnb"]["image"]["alt"] for cell in cells)
+
+
+def columns(text):
+    """Read a printed table of rates: its columns, each by row name."""
+    rows = re.findall(r"^(\w[\w &<>.,%-]*?) {2,}((?:-?\d+\.\d+|NaN)(?: +(?:-?\d+\.\d+|NaN))*)$", text, re.M)
+    lines = {name: [float(number) for number in numbers.split()] for name, numbers in rows}
+    return [dict(zip(lines, values, strict=True)) for values in zip(*lines.values(), strict=True)]
+
+
+def matrix(text):
+    """Read a printed matrix of two classes, without its totals."""
+    rows = re.findall(r"(?:genuine|fraud) +([\d,]+) +([\d,]+) +[\d,]+$", text, re.M)
+    return np.array([[int(number.replace(",", "")) for number in row] for row in rows])
+
+
+@pytest.fixture(scope="module")
+def rule(lesson):
+    return matrix(lesson.outputs("rule"))
+
+
+def test_the_page_says_which_data_it_used(lesson):
+    assert re.search(r"creditcard \((real|stand-in)\): 284,807 rows", lesson.outputs("data"))
+    assert "Stand-in" in lesson.outputs("data").split("creditcard (")[0] or "(real)" in lesson.outputs("data")
+
+
+def test_the_classes(lesson, prose, alts):
+    assert lesson.value("classes") == {"genuine": GENUINE, "fraud": FRAUDS}
+    assert (
+        f"Of {TOTAL:,} card payments it judges {GENUINE:,} rightly: {GENUINE / TOTAL:.2%}".replace("%", " %")
+        in prose
+    )
+    assert f"{FRAUDS} of {TOTAL:,} is one in {TOTAL / FRAUDS:.0f}." in prose
+    assert 1 < 1000 * FRAUDS / TOTAL < 2
+    assert f"{TOTAL:,} payments" in alts
+    assert f"The {FRAUDS} frauds" in alts
+    assert TOTAL <= 760 * 375
+
+
+def test_the_constant(lesson, prose, alts):
+    assert matrix(lesson.outputs("constant")).tolist() == [[GENUINE, 0], [FRAUDS, 0]]
+    assert "positive class: fraud" in lesson.outputs("constant")
+    assert f"In counts, {FRAUDS} is too little to get a colour" in prose
+    assert f"{GENUINE:,} genuine called genuine; the {FRAUDS} missed frauds" in alts
+    turned = ConfusionMatrix([[0, FRAUDS], [0, GENUINE]], labels=["fraud", "genuine"])
+    assert turned.rates().loc["genuine", "recall"] == 1
+    assert "this detector would have had a recall of 1." in prose
+
+
+def test_what_is_said_again(prose):
+    constant = 100 * GENUINE / TOTAL
+    assert f"# {constant:.1f} % and worthless" in prose
+    assert f"A detector that is right for {constant:.2f} % can have it." in prose
+    assert f"Of the {100 - constant:.2f} points between".replace(" 0.", " .") in prose
+    assert prose.count("97 %") == 3, "the accuracy in the quiz, and twice in its choices"
+    assert prose.count("33 %") == 3, "the accuracy with a hundred classes"
+    assert "with a hundred equal classes, a constant is right 1 % of the time" in prose
+
+
+def test_the_prose_has_the_rules_of_the_code(lesson, prose):
+    code = " ".join(cell.source for cell in lesson.notebook.cells if cell.cell_type == "code")
+    assert "V14 is below \N{MINUS SIGN}6. (The column and the \N{MINUS SIGN}6" in prose
+    assert code.count('["V14"] < -6') == 2
+    assert "call every payment over 1,000 a fraud" in prose
+    assert '["Amount"] > 1000' in code
+
+
+def test_four_detectors_that_never_look(lesson, prose):
+    never, always, coin, proportion = columns(lesson.outputs("guessers"))
+    assert f"anything from {always['accuracy']:.4f} to {never['accuracy']:.4f}".replace(" 0.", " .") in prose
+    assert (always["recall"], never["specificity"]) == (1, 1)
+    assert coin["recall"] == pytest.approx(0.5, abs=0.1)
+    assert coin["specificity"] == pytest.approx(0.5, abs=0.01)
+    assert "look at the coin's, about .5 each" in prose
+    share = round(FRAUDS / TOTAL, 4)
+    assert f"it is {share}".replace(" 0.", " .") in prose
+    assert always["precision"] == share
+    assert coin["precision"] == pytest.approx(share, abs=2e-4)
+    assert np.isnan(never["precision"])
+    assert proportion["recall"] * FRAUDS < 4.5
+    assert "*F1* stays below .01 everywhere" in prose
+    assert all(detector["f1"] < 0.01 for detector in (never, always, coin, proportion))
+    assert all(
+        detector["balanced accuracy"] == pytest.approx(0.5, abs=0.05)
+        for detector in (never, always, coin, proportion)
+    )
+    assert [np.isnan(detector["MCC"]) for detector in (never, always, coin, proportion)] == [1, 1, 0, 0]
+    assert max(abs(coin["MCC"]), abs(proportion["MCC"])) < 0.01
+
+
+def test_large_amounts_are_worse_than_silence(lesson, prose):
+    (_, false_alarms), (_, caught) = matrix(lesson.outputs("amount"))
+    assert "thousands of false alarms to catch fewer than twenty frauds" in prose
+    assert false_alarms > 2_000
+    assert 0 < caught < 20
+    mine, constant = re.findall(r"\.\d{4}", lesson.outputs("amount"))
+    assert mine < constant
+
+
+def test_the_rule_catches_about_half(lesson, rule, prose):
+    (tn, fp), (fn, tp) = rule
+    assert "about half of the frauds are caught now" in prose
+    assert 0.35 < tp / (tp + fn) < 0.65
+    assert "most alarms are real" in prose
+    assert 0 < fp < tp
+    assert "Accuracy went up by less than a thousandth." in prose
+    assert 0 < (tp - fp) / TOTAL < 0.001
+    room = round(100 * FRAUDS / TOTAL, 2)
+    sentence = f"constant's {100 * GENUINE / TOTAL:.2f} % and 100 % there are {room} percentage points"
+    assert sentence.replace(" 0.", " .") in prose
+    both = f'Written as "{100 * GENUINE / TOTAL:.1f} %" and "{100 * (tn + tp) / TOTAL:.1f} %", nothing'
+    assert both in prose
+
+
+def test_the_money(lesson, rule, prose):
+    money = lesson.value("money")
+    assert "Tens of thousands, in the cardholders' currency" in prose
+    assert 100_000 > money["let through by the constant"] > money["let through by the rule"] > 10_000
+    assert money["people called for nothing"] == rule[0, 1]
+
+
+def test_skill(lesson, rule, prose):
+    rows = {
+        name: (float(accuracy), float(skill))
+        for name, accuracy, skill in re.findall(
+            r"^(\S.*?) {2,}(\d\.\d+) +(-?\d+\.\d+)$", lesson.outputs("skill"), re.M
+        )
+    }
+    assert f"The constant makes {FRAUDS} mistakes." in prose
+    assert rows["always genuine"][1] == 0
+    assert rows["amount > 1,000"][1] < -1
+    assert rows["V14 < -6"][1] == pytest.approx((rule[1, 1] - rule[0, 1]) / FRAUDS, abs=1e-4)
+    accuracy, skill = rows["33 % of 100"]
+    assert accuracy == 0.33
+    assert f"the 33 % have done away with {skill:.2f} of".replace(" 0.", " .") in prose
+    assert all(rows[name][0] > 0.9 for name in rows if name != "33 % of 100")
+
+
+def test_the_quiz(prose):
+    a, b, baseline = re.search(
+        r"A has ([\d.]+) % accuracy, B ([\d.]+) %, the baseline is ([\d.]+) %", prose
+    ).groups()
+    assert baseline == f"{100 * GENUINE / TOTAL:.2f}"
+    gone = [round(float(accuracy) - float(baseline), 2) for accuracy in (a, b)]
+    sentence = f"A has gone {gone[0]:.2f} and B {gone[1]:.2f}.".replace(" 0.", " .")
+    assert sentence in prose
+    assert gone[1] / gone[0] == pytest.approx(5)
+    assert "B avoids about five times as many" in prose
+    ill, accuracy, healthy = re.search(
+        r"that (\d+) % of people have is reported with (\d+) % accuracy.*?reaches (\d+) %", prose
+    ).groups()
+    assert int(healthy) == 100 - int(ill)
+    assert f"Yes: {100 - int(accuracy)} % against {ill} %." in prose
+
+
+def test_the_exercise_stays_true():
+    text = " ".join((ROOT / "solutions" / "05_baseline.md").read_text("utf-8").split())
+    people, ill = re.search(r"([\d,]+) X-rays, (\d+) of them", text).groups()
+    people, ill = int(people.replace(",", "")), int(ill)
+    assert float(re.search(r"silent = ([\d.]+)", text)[1]) == (people - ill) / people
+    assert f"{people - ill:,} of {people:,}." in text
+    table = re.search(r"`\[\[(\d+), (\d+)\], \[(\d+), (\d+)\]\]` on 10,000 payments", text)
+    tn, fp, fn, tp = (int(number) for number in table.groups())
+    assert tn + fp + fn + tp == 10_000
+    assert f"is right for {(tn + tp) / 100:.1f} % of payments" in text
+    assert tn + tp < tn + fp
+    assert f"silence would have reached {(tn + fp) / 100:.1f} %" in text
+    assert f"catches {tp} of the {fn + tp} frauds, at the price of {fp} false alarms" in text

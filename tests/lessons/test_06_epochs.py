@@ -1,0 +1,225 @@
+"""The numbers of lesson 6 follow from the data set's size; what it claims of the network, its cells show."""
+
+import re
+from math import exp, log
+
+import numpy as np
+import pytest
+from scipy.stats import hypergeom
+
+from confusionlab import ConfusionMatrix
+from tests.lessons import Lesson, executed
+from tools.project import ROOT
+
+GENUINE, FRAUDS = 284_315, 492
+PARTS = {"train": (182_276, 315), "validation": (45_569, 79), "test": (56_962, 98)}
+
+
+@pytest.fixture(scope="module")
+def lesson() -> Lesson:
+    return executed("06_epochs")
+
+
+@pytest.fixture(scope="module")
+def prose(lesson):
+    """Return the prose on one line, so that a sentence is found however it is wrapped."""
+    return " ".join(lesson.text.split())
+
+
+def lines(text, columns):
+    """Read a printed table of numbers: a list a row, without the row's name."""
+    pattern = r"^(\S.*?) {2,}" + r" +".join([r"(-?[\d.]+)"] * columns) + "$"
+    return {
+        match[1]: [float(number) for number in match.groups()[1:]]
+        for match in re.finditer(pattern, text, re.M)
+    }
+
+
+@pytest.fixture(scope="module")
+def epochs(lesson):
+    """Return tp, fn, fp, recall, precision and accuracy after each epoch."""
+    table = lines(lesson.outputs("rates"), 6)
+    assert list(table) == ["1", "2", "3", "4", "5"]
+    return np.array(list(table.values()))
+
+
+def test_the_parts(lesson, prose):
+    shown = lines(lesson.outputs("parts"), 2)
+    assert {name: tuple(sizes) for name, sizes in shown.items()} == PARTS
+    (_, train), (rows, validation), (test_rows, test) = PARTS.values()
+    assert f"{train}, {validation} and {test}." in prose
+    assert (
+        f"Keep the {validation} in mind. One fraud more or less is {100 / validation:.1f} percentage" in prose
+    )
+    assert f"The same fraud weighs {rows / validation:.0f} times as much in recall" in prose
+    assert f"there are {rows / validation:.0f} times as many payments as frauds" in prose
+    assert f"A thousand blind deals of {test_rows:,} payments" in prose
+
+
+def test_what_is_said_again(lesson, prose):
+    (train, _), (rows, frauds), (test, _) = PARTS.values()
+    shares = [round(100 * part / (GENUINE + FRAUDS)) for part in (train, rows, test)]
+    assert f"{shares[0]} % to **train** on, {shares[1]} % for **validation**" in prose
+    assert f"and {shares[2]} % to **test** on" in prose
+    assert f"There are {FRAUDS} frauds." in prose
+    assert f"How many of the {rows:,} payments" in prose
+    assert f"its scores lie around {PARTS['train'][1] / train:.4f}".replace(" 0.", " .") in prose
+    assert f"To what? {1 - frauds / rows:.4f} is the share of genuine".replace(" 0.", " .") in prose
+    assert prose.count(f"{100 / frauds:.1f} points") == 2
+    assert f"Recall divides by the frauds, and there are {frauds}." in prose
+
+
+def test_the_network_is_the_one_described(lesson, prose):
+    code = " ".join(cell.source for cell in lesson.notebook.cells if cell.cell_type == "code")
+    assert "29 numbers go in, 16 units mix them, half of the units" in prose
+    assert "keras.Input((29,))" in code
+    assert "Dense(16" in code
+    assert "Dropout(0.5)" in code
+    assert "up to 100 payments in each cell" in prose
+    assert "keep_examples=100" in code
+
+
+def test_blind_deals(lesson, prose):
+    fewest, most = (int(n) for n in re.search(r"deals: (\d+) to (\d+)", lesson.outputs("parts")).groups())
+    away = int(re.search(r"from 98: (\d+)", lesson.outputs("parts"))[1])
+    assert "from about 70 to about 130 frauds" in prose
+    assert fewest == pytest.approx(70, abs=6)
+    assert most == pytest.approx(130, abs=6)
+    assert "more than one deal in five is at least ten off" in prose
+    blind = hypergeom(GENUINE + FRAUDS, FRAUDS, PARTS["test"][0])
+    assert blind.cdf(88) + blind.sf(107) > 0.2 < away / 1000
+
+
+def test_the_bias(prose):
+    size, frauds = PARTS["train"]
+    bias = log(frauds / (size - frauds))
+    share = 1 / (1 + exp(-bias))
+    assert f"Frauds are {frauds} of {size:,}" in prose
+    assert rf"\frac{{{frauds}}}{{{size - frauds:,}}} = {bias:.2f}".replace(",", "{,}") in prose
+    assert f"the bias log({frauds} / {size - frauds:,})" in prose
+    entropy = -share * log(share) - (1 - share) * log(1 - share)
+    sentence = f"Saying {share:.4f} to everyone costs {entropy:.4f} on average; saying .5 to everyone"
+    sentence += f" costs {log(2):.3f}."
+    assert sentence.replace(" 0.", " .") in prose
+    assert f"near {share:.4f} instead of .5".replace(" 0.", " .") in prose
+    assert f"starts near {entropy:.4f} instead of {log(2):.3f}".replace(" 0.", " .") in prose
+
+
+def test_the_two_starts(lesson, prose):
+    (alarms, accuracy, loss), (few, constant, small) = lines(lesson.outputs("starts"), 3).values()
+    assert "With bias 0, thousands of people are called for nothing." in prose
+    assert alarms > 2_000
+    assert loss > 0.3
+    assert few < 0.01 * PARTS["validation"][0]
+    assert "this is nearly the constant of lesson 5" in prose
+    assert constant > 0.99 > accuracy
+    assert small < 0.03
+
+
+def test_one_epoch_from_zero(lesson, epochs, prose):
+    shown = lesson.value("zero")
+    first = float(re.search(r"loss: (\d\.\d+)", lesson.outputs("training"))[1])
+    assert "it is a small fraction of what you kept in mind" in prose
+    assert first < shown["mean loss during the epoch"] / 4
+    assert "it has caught up, or nearly" in prose
+    assert shown["frauds caught after it"] >= 0.7 * epochs[0, 0]
+
+
+def test_the_progress_bar_says_nothing(lesson, epochs, prose):
+    bar = re.findall(r" accuracy: (\d\.\d+)", lesson.outputs("training"))
+    assert [f"{float(accuracy):.3f}" for accuracy in bar] == ["0.999"] * 5
+    assert prose.count("accuracy 0.999") == 5
+    assert np.ptp(epochs[:, 5]) < 0.001
+
+
+def test_the_rates_of_the_epochs(epochs, prose):
+    tp, fn, _, recall, precision, accuracy = epochs.T
+    assert (tp + fn == PARTS["validation"][1]).all()
+    assert "The greatest step is the first" in prose
+    assert tp[0] > np.abs(np.diff(tp)).max()
+    assert "most of the frauds" in prose
+    assert (recall > 0.5).all()
+    assert "moves by a few frauds at a time" in prose
+    assert np.abs(np.diff(tp)).max() <= 15
+    assert (accuracy > precision).all()
+    assert precision.mean() > recall.mean()
+
+
+def test_the_last_matrix(lesson, epochs, prose):
+    shown = lesson.outputs("last")
+    rows = [
+        int(n.replace(",", ""))
+        for n in re.findall(r"^ *(?:actual )?fraud +([\d,]+) +([\d,]+)", shown, re.M)[0]
+    ]
+    assert rows == [epochs[4, 1], epochs[4, 0]]
+    size, frauds = PARTS["validation"]
+    assert f"on these {size:,} payments" in prose
+    assert f"the constant's: {1 - frauds / size:.4f}" in shown
+    assert "an accuracy of about 99.9 %" in prose
+    assert epochs[4, 5] == pytest.approx(0.999, abs=7e-4)
+    assert "lets a good part of the frauds through" in prose
+    assert 0.1 < rows[0] / frauds < 0.45
+
+
+def test_the_tutorials_matrix(prose):
+    tp, fn, fp = (int(n) for n in re.search(r"TP (\d+), FN (\d+), FP (\d+)", prose).groups())
+    payments = 56_962
+    tutorial = ConfusionMatrix([[payments - tp - fn - fp, fp], [fn, tp]])
+    rates = tutorial.rates().loc[1]
+    sentence = (
+        f"of {tp + fn} frauds, recall {rates['recall']:.2f}; of {tp + fp} alarms, precision "
+        f"{rates['precision']:.2f}; and of {payments:,} payments, accuracy {tutorial.accuracy:.4f}."
+    )
+    assert sentence.replace(" 0.", " .") in prose
+
+
+def test_mostly_the_same_frauds_are_missed(lesson, epochs, prose):
+    missed = lesson.value("missed")
+    assert missed["after epoch 5"] == epochs[4, 1]
+    assert "Mostly the same ones." in prose
+    assert missed["every time"] > missed["after epoch 5"] / 2
+    assert missed["every time"] < missed["at least once"]
+
+
+def test_the_missed_look_ordinary(lesson, prose):
+    medians = lines(lesson.outputs("medians"), 5)
+    missed, caught, genuine = (np.array(medians[name][:4]) for name in ("missed", "caught", "genuine"))
+    assert "in most columns their median is nearer to that of the genuine payments" in prose
+    assert (np.abs(missed - genuine) < np.abs(missed - caught)).sum() >= 3
+    scores = [float(n) for n in re.findall(r"^\d+ +(\d\.\d+)", lesson.outputs("table"), re.M)]
+    assert "Many of their scores are not narrowly below .5 but far down" in prose
+    assert scores == sorted(scores)
+    assert len(scores) == 10
+    assert scores[5] < 0.1
+    assert scores[-1] < 0.5
+
+
+def test_argmax_of_one_column_is_the_constant(lesson, prose):
+    shown = lesson.outputs("argmax")
+    size, frauds = PARTS["validation"]
+    assert f"({size}, 1)" in shown
+    assert re.search(rf"genuine +{size - frauds:,} +0 ", shown)
+    assert re.search(rf"fraud +{frauds} +0 ", shown)
+    assert f"the accuracy {1 - frauds / size:.4f}".replace(" 0.", " .") in prose
+    assert f"accuracy {1 - frauds / size:.4f} after every epoch" in prose
+
+
+def test_the_quiz(prose):
+    before, after = (
+        float(n) for n in re.search(r"falls from (\.\d+) to (\.\d+) on 79 frauds", prose).groups()
+    )
+    assert 1 < (before - after) * 79 < 2
+    assert "One or two" in prose
+
+
+def test_the_exercise_stays_true():
+    text = (ROOT / "solutions" / "06_epochs.md").read_text("utf-8")
+    matrices = np.array(
+        [[int(n) for n in cells] for cells in re.findall(r"\[\[(9\d+), (\d+)\], \[(\d+), (\d+)\]\]", text)]
+    )
+    assert matrices.shape == (4, 4)
+    accuracies = [f"{accuracy:g}".removeprefix("0") for accuracy in matrices[:, [0, 3]].sum(axis=1) / 1000]
+    assert f"the same four matrices: {', '.join(accuracies)}." in text
+    recalls = matrices[:, 3] / matrices[:, 2:].sum(axis=1)
+    assert recalls.tolist() == [0, 0.55, 0.5, 0.8]
+    assert "From nothing to .8, with one step back" in text
