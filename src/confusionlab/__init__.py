@@ -13,15 +13,25 @@ if TYPE_CHECKING:
     from confusionlab.comparison import compare
     from confusionlab.grading.feedback import check
     from confusionlab.history import MatrixHistory
+    from confusionlab.scores import explore_scores
 
     __version__: str
 
-__all__ = ["ConfusionMatrix", "MatrixHistory", "__version__", "check", "compare", "datasets"]
+__all__ = [
+    "ConfusionMatrix",
+    "MatrixHistory",
+    "__version__",
+    "check",
+    "compare",
+    "datasets",
+    "explore_scores",
+]
 
 _HOME = {
     "MatrixHistory": "confusionlab.history",
     "check": "confusionlab.grading.feedback",
     "compare": "confusionlab.comparison",
+    "explore_scores": "confusionlab.scores",
 }
 
 

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from numpy.typing import ArrayLike, NDArray
 
+    from confusionlab.explorer import Explorer
+
 _FEW_PAIRS = 25
 
 
@@ -109,6 +111,36 @@ class Comparison:
         """
         return heatmap.draw_difference(self.difference, self.a.labels, ax, normalize="actual")
 
+    def explore(self, examples: Any = None, **opening: Any) -> Explorer:
+        """Make the interactive picture: b minus a, or both side by side.
+
+        Parameters
+        ----------
+        examples : callable, mapping or sequence, optional
+            As in `ConfusionMatrix.explore`.
+        **opening
+            As in `ConfusionMatrix.explore`; ``step`` and ``compare`` are "a" or "b".
+
+        Returns
+        -------
+        Explorer
+
+        Examples
+        --------
+        >>> compare([0, 0, 1, 1], [0, 1, 1, 1], [0, 0, 0, 1]).explore()
+        Explorer of 2 classes: display it, .save("page.html"), or .widget()
+        """
+        from confusionlab import explorer
+
+        steps = [
+            explorer.Step(name, side._counts, side._examples)
+            for name, side in zip("ab", (self.a, self.b), strict=True)
+        ]
+        chosen = {"step": "b", "compare": "a", **opening}
+        return explorer.explore(
+            self.a.labels, steps, kind="models", examples=examples, note=repr(self), **chosen
+        )
+
     def __repr__(self) -> str:
         """Show both accuracies, who is right where, and the test."""
         test = self.mcnemar()
@@ -127,7 +159,12 @@ class Comparison:
 
 
 def compare(
-    actual: ArrayLike, predicted_a: ArrayLike, predicted_b: ArrayLike, labels: Iterable[Label] | None = None
+    actual: ArrayLike,
+    predicted_a: ArrayLike,
+    predicted_b: ArrayLike,
+    labels: Iterable[Label] | None = None,
+    keep_examples: int = 0,
+    ids: ArrayLike | None = None,
 ) -> Comparison:
     """Compare two models' predictions for the same examples.
 
@@ -139,6 +176,8 @@ def compare(
         What each model predicted.
     labels : iterable, optional
         The classes in the order wanted. Default: those that occur in any of the three, sorted.
+    keep_examples, ids
+        As in `ConfusionMatrix.from_labels`.
 
     Returns
     -------
@@ -158,11 +197,12 @@ def compare(
     right      both 2, only a 1, only b 0, neither 1
     McNemar    p = 1 (exact binomial, from the 1 on which one is right)
     """
-    a = ConfusionMatrix.from_labels(actual, predicted_a, labels)
-    b = ConfusionMatrix.from_labels(actual, predicted_b, labels)
+    a = ConfusionMatrix.from_labels(actual, predicted_a, labels, None, keep_examples, ids)
+    b = ConfusionMatrix.from_labels(actual, predicted_b, labels, None, keep_examples, ids)
     if a.labels != b.labels:
         seen: Any = a.labels + b.labels
-        return compare(actual, predicted_a, predicted_b, ConfusionMatrix.from_labels(seen, seen).labels)
+        labels = ConfusionMatrix.from_labels(seen, seen).labels
+        return compare(actual, predicted_a, predicted_b, labels, keep_examples, ids)
     a_right, b_right = _hits(actual, predicted_a), _hits(actual, predicted_b)
     return Comparison(a, b, int((a_right & ~b_right).sum()), int((b_right & ~a_right).sum()))
 

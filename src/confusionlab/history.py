@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
     from numpy.typing import NDArray
 
+    from confusionlab.explorer import Explorer
+
 _MOST_PICTURES = 12
 
 
@@ -255,6 +257,37 @@ class MatrixHistory:
             raise ValueError("steps: got none; name some, or leave steps= out to draw all")
         tables = {step: self[step].counts for step in shown}
         return history_plots.draw_small_multiples(tables, self.labels, normalize, columns, dark)
+
+    def explore(self, examples: Any = None, **opening: Any) -> Explorer:
+        """Make the interactive picture: one matrix a step, with a slider between them.
+
+        Parameters
+        ----------
+        examples : callable, mapping or sequence, optional
+            What an example's id shows, as in `ConfusionMatrix.explore`.
+        **opening
+            As in `ConfusionMatrix.explore`; ``step`` says at which step to open. Default: the last.
+
+        Returns
+        -------
+        Explorer
+
+        Raises
+        ------
+        ValueError
+            If no step is recorded yet, or an argument names what isn't there.
+
+        Examples
+        --------
+        >>> history = MatrixHistory()
+        >>> history.record(1, ConfusionMatrix([[4, 2], [1, 3]], labels=["ham", "spam"]))
+        >>> history.explore(step=1)
+        Explorer of 2 classes: display it, .save("page.html"), or .widget()
+        """
+        from confusionlab import explorer
+
+        steps = [explorer.Step(step, cm.counts, cm._examples) for step, cm in self._matrices.items()]
+        return explorer.explore(self.labels, steps, kind="steps", examples=examples, **opening)
 
     def to_json(self) -> str:
         """Write all steps as one JSON document; the schema is `history.schema.json`.

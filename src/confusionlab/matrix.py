@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from numpy.typing import ArrayLike, NDArray
 
+    from confusionlab.explorer import Explorer
+
 Label: TypeAlias = Hashable
 Over: TypeAlias = Literal["actual", "predicted", "all"]
 
@@ -529,6 +531,58 @@ class ConfusionMatrix:
         ('predicted', 'actual')
         """
         return heatmap.draw(self._counts, self._labels, ax, normalize, vmin, vmax, dark)
+
+    def explore(
+        self,
+        examples: Any = None,
+        *,
+        select: Sequence[Any] | None = None,
+        normalize: Over | None = None,
+        focus: int | Sequence[Label] | None = None,
+        groups: Mapping[Label, Sequence[Label]] | None = None,
+        scores: Any = None,
+        **opening: Any,
+    ) -> Explorer:
+        """Make the interactive picture: hover, click a cell to see its examples, focus, sort, save.
+
+        It needs no kernel once it is displayed: the page answers by itself.
+
+        Parameters
+        ----------
+        examples : callable, mapping or sequence, optional
+            What an example's id shows: text, an image, a Path, an address, or a dict of "text", "image",
+            "audio", "html", "link". Without it, the ids.
+        select : (actual, predicted) or a list of these, optional
+            The cells to open at.
+        normalize : {"actual", "predicted", "all"}, optional
+            Open with shares instead of counts.
+        focus : int or list of labels, optional
+            Open with the most confused classes, or with these, and the rest as "other".
+        groups : mapping of superclass to a sequence of labels, optional
+            Superclasses, shown merged until one is opened.
+        scores : mapping or sequence, optional
+            A score an id: examples are shown in its order, the highest first.
+        **opening
+            ``order`` ("given", "errors", "together", "label"), ``log`` and ``diagonal`` (bool), ``title``.
+
+        Returns
+        -------
+        Explorer
+            Shows itself in a notebook; ``.save("page.html")`` writes one file, ``.widget()`` makes a widget.
+
+        Examples
+        --------
+        >>> cm = ConfusionMatrix([[4, 2], [1, 3]], labels=["ham", "spam"])
+        >>> cm.explore(select=("ham", "spam"))
+        Explorer of 2 classes: display it, .save("page.html"), or .widget()
+        """
+        from confusionlab import explorer
+
+        step = explorer.Step("", self._counts, self._examples)
+        chosen = {"select": select, "normalize": normalize, "focus": focus, **opening}
+        return explorer.explore(
+            self._labels, [step], examples=examples, groups=groups, scores=scores, **chosen
+        )
 
     def to_json(self) -> str:
         """Write everything the matrix holds as JSON; the schema is `matrix.schema.json`.

@@ -1,0 +1,114 @@
+"""Labels, counts and kept examples -> what the browser gets and where it opens."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from confusionlab import table
+from confusionlab.explorer import contents, payload, state
+from confusionlab.explorer.order import together
+from confusionlab.explorer.page import Explorer
+from confusionlab.explorer.payload import Curve, Step
+
+
+def explore(
+    labels: Sequence[Hashable],
+    steps: Sequence[Step],
+    *,
+    curve: Curve | None = None,
+    kind: str | None = None,
+    examples: Any = None,
+    scores: Any = None,
+    groups: Mapping[Any, Iterable[Hashable]] | None = None,
+    title: str = "",
+    note: str = "",
+    **opening: Any,
+) -> Explorer:
+    """Make the interactive picture from plain labels, counts and kept examples.
+
+    Parameters
+    ----------
+    labels : sequence of K labels
+        In the order of rows and columns.
+    steps : sequence of Step
+        One matrix each; at least one.
+    curve : Curve, optional
+        Two classes under a moving threshold.
+    kind : {"matrix", "steps", "models", "scores"}, optional
+        What the steps are. Default: one matrix, or steps in time.
+    examples : callable, mapping or sequence, optional
+        What an example's id shows; see `confusionlab.explorer.contents.content_of`.
+    scores : mapping or sequence, optional
+        A score an id: the examples of a cell are shown in its order, the highest first.
+    groups : mapping of a superclass to its labels, optional
+        Shown merged, until one is opened.
+    title, note : str
+        Written above.
+    **opening
+        The state to open in; see `confusionlab.explorer.state.checked`.
+
+    Returns
+    -------
+    Explorer
+
+    Raises
+    ------
+    TypeError, ValueError
+        If there is no step, or an argument names what isn't there.
+
+    Examples
+    --------
+    >>> from confusionlab.counting import Examples
+    >>> explore(["ham", "spam"], [Step("", np.array([[4, 2], [1, 3]]), Examples.none())])
+    Explorer of 2 classes: display it, .save("page.html"), or .widget()
+    """
+    if not steps:
+        raise ValueError("explore: there is no step yet; record one first")
+    packer = payload.Packer()
+    for place, step in enumerate(steps):
+        payload.add_counts(packer, place, step.counts)
+    ids, named = _add_examples(packer, len(labels), steps, curve)
+    if scores is not None:
+        packer.add("examples/score", contents.scores_of(ids, scores)[named])
+    packer.add("together", together(np.sum([step.counts for step in steps], axis=0)))
+    header = {
+        "title": title,
+        "note": note,
+        "kind": kind or ("matrix" if len(steps) == 1 else "steps"),
+        "complete": curve is None or curve.complete,
+        "keep": max(step.examples.keep for step in steps) if curve is None else curve.keep,
+        **_classes(labels, steps, groups),
+        "state": state.checked(labels, [step.name for step in steps], groups or {}, _opening(steps, opening)),
+        **contents.packed(packer, ids, examples),
+    }
+    last = steps[-1].counts
+    fallback = table.as_html(last, labels)
+    return Explorer(packer.packed(header), len(labels), title, fallback, table.as_text(last, labels))
+
+
+def _opening(steps: Sequence[Step], opening: Mapping[str, Any]) -> dict[str, Any]:
+    """Open at the last step unless another one is asked for."""
+    return {**opening, "step": steps[-1].name if opening.get("step") is None else opening["step"]}
+
+
+def _add_examples(
+    packer: payload.Packer, size: int, steps: Sequence[Step], curve: Curve | None
+) -> tuple[Any, Any]:
+    if curve is not None:
+        return payload.add_curve(packer, curve)
+    return payload.add_examples(packer, size, steps)
+
+
+def _classes(
+    labels: Sequence[Hashable], steps: Sequence[Step], groups: Mapping[Any, Iterable[Hashable]] | None
+) -> dict[str, Any]:
+    return {
+        "labels": [contents.plain(label) for label in labels],
+        "names": [table.name_of(label) for label in labels],
+        "steps": [table.name_of(step.name) if step.name != "" else "" for step in steps],
+        "weighted": any(step.counts.dtype.kind == "f" for step in steps),
+        "groups": state.checked_groups(labels, groups),
+    }

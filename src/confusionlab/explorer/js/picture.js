@@ -1,0 +1,140 @@
+// The heat map as a drawing: where everything goes, and every stroke of it. Knows no mouse and no page.
+
+import { HIDDEN, UNDEFINED, colourOf, coloursOf, css, inkOn, inksOf, paletteOf } from "./colours.js";
+import { shorten } from "./numbers.js";
+import { FONT } from "./pens.js";
+
+/** @typedef {import("./colours.js").Scale} Scale */
+/** @typedef {import("./pens.js").Pen} Pen */
+/**
+ * @typedef {object} Picture what to draw
+ * @property {number} n
+ * @property {string[]} names
+ * @property {Float64Array} values
+ * @property {Scale} scale
+ * @property {boolean} diagonal
+ * @property {boolean} dark
+ * @property {string} title written above, where there are two pictures
+ * @property {(value: number, room: number) => string} inCell a value as it is written in a cell of this width
+ */
+/** @typedef {{width: number, height: number, left: number, top: number, side: number, cell: number, every: number, turned: boolean, room: number, above: number}} Layout */
+
+const LEGEND = 58;
+const ROOMY = 11; // smaller cells have no room for a gap, an outline or a number
+const MOST_NUMBERS = 10;
+
+/** @type {CanvasRenderingContext2D | null} */
+let ruler = null;
+
+/** How wide a text is at 12 px. @param {string} text */
+export function widthOf(text) {
+  ruler ??= /** @type {CanvasRenderingContext2D} */ (document.createElement("canvas").getContext("2d"));
+  ruler.font = `12px ${FONT}`;
+  return ruler.measureText(text).width;
+}
+
+/** A name cut to a width in pixels. @param {string} name @param {number} room */
+export function fitted(name, room) {
+  let letters = 24, text = shorten(name, letters);
+  while (letters > 2 && widthOf(text) > room) text = shorten(name, --letters);
+  return text;
+}
+
+/** @param {Picture} picture @param {number} width @param {number} tallest @returns {Layout} */
+export function layoutOf({ n, names, title }, width, tallest) {
+  const widest = Math.max(...names.map((name) => widthOf(shorten(name, 24))), 8);
+  const room = Math.min(widest, Math.max(48, 0.26 * width));
+  const left = 26 + room;
+  const side = Math.max(60, Math.min(width - left - 3, tallest, n * (n < 5 ? 112 : 76)));
+  const cell = side / n;
+  const turned = widest > cell - 6;
+  const above = turned ? Math.min(widest, 0.3 * width, 130) : 13;
+  const top = (title ? 24 : 0) + 26 + above;
+  return { width: Math.max(left + side + 3, Math.min(width, left + 200)), height: top + side + LEGEND, left, top, side, cell, every: Math.max(1, Math.ceil(12 / cell)), turned, room, above };
+}
+
+/** @param {Pen} pen @param {Picture} picture @param {Layout} layout */
+export function draw(pen, picture, layout) {
+  const colours = coloursOf(picture.values, picture.n, picture.scale, picture.diagonal);
+  pen.fill(0, 0, layout.width, layout.height, inksOf(picture.dark).paper);
+  drawAxes(pen, picture, layout);
+  if (layout.cell >= ROOMY) drawCells(pen, picture, layout, colours);
+  else drawImage(pen, picture, layout, colours);
+  drawLegend(pen, picture, layout, colours);
+}
+
+/** @param {Pen} pen @param {Picture} picture @param {Layout} layout */
+function drawAxes(pen, { n, names, title, dark }, { left, top, side, cell, every, turned, room, above }) {
+  const { ink, soft } = inksOf(dark);
+  if (title) pen.letter(shorten(title, 40), left, 16, { colour: ink, size: 14, weight: 600 });
+  pen.letter("predicted →", left, top - above - 12, { colour: soft, size: 13, weight: 600 });
+  pen.letter("← actual", 14, top + Math.min(side, 64), { colour: soft, size: 13, weight: 600, turned: true });
+  const first = Math.floor((every - 1) / 2);
+  for (let i = first; i < n; i += every) {
+    const middle = (i + 0.5) * cell;
+    pen.letter(fitted(names[i], room), left - 6, top + middle + 4, { colour: ink, align: "end" });
+    if (turned) pen.letter(fitted(names[i], above), left + middle + 4, top - 6, { colour: ink, turned: true });
+    else pen.letter(names[i], left + middle, top - 7, { colour: ink, align: "middle" });
+  }
+}
+
+/** @param {Pen} pen @param {Picture} picture @param {Layout} layout @param {Uint16Array} colours */
+function drawCells(pen, { n, values, scale, dark, inCell, diagonal }, { left, top, cell }, colours) {
+  const palette = paletteOf(scale.diverging, dark), written = palette.map(css);
+  const size = Math.min(15, Math.max(11, cell / 4));
+  for (let row = 0, at = 0; row < n; row++)
+    for (let column = 0; column < n; column++, at++) {
+      const x = left + column * cell, y = top + row * cell;
+      pen.fill(x + 0.5, y + 0.5, cell - 1, cell - 1, written[colours[at]]);
+      if (n > MOST_NUMBERS || (!diagonal && row === column)) continue;
+      const text = inCell(values[at], cell - 6);
+      if (text) pen.letter(text, x + cell / 2, y + cell / 2 + 0.36 * size, { colour: inkOn(palette[colours[at]]), size, align: "middle" });
+    }
+  for (let i = 0; i < n; i++) pen.frame(left + i * cell + 2.5, top + i * cell + 2.5, cell - 5, cell - 5, inkOn(palette[colours[i * (n + 1)]]), cell > 30 ? 1.5 : 1);
+}
+
+/** All cells as one image; where cells are smaller than pixels, the strongest one of a pixel shows. @param {Pen} pen @param {Picture} picture @param {Layout} layout @param {Uint16Array} colours */
+function drawImage(pen, { n, scale, dark }, { left, top, side, cell }, colours) {
+  const size = Math.min(n, Math.round(side * (window.devicePixelRatio || 1)));
+  const strongest = size === n ? colours : pooled(colours, n, size, scale.diverging);
+  const canvas = document.createElement("canvas");
+  canvas.width = canvas.height = size;
+  const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
+  const image = context.createImageData(size, size);
+  const palette = Uint32Array.from(paletteOf(scale.diverging, dark), ([red, green, blue]) => 0xff000000 + (blue << 16) + (green << 8) + red);
+  const pixels = new Uint32Array(image.data.buffer);
+  for (let at = 0; at < pixels.length; at++) pixels[at] = palette[strongest[at]];
+  context.putImageData(image, 0, 0);
+  pen.place(canvas, left, top, side, side);
+  const { soft, ink } = inksOf(dark), beside = Math.max(cell, 3);
+  pen.frame(left - 0.5, top - 0.5, side + 1, side + 1, soft, 0.5);
+  pen.line(left + beside, top, left + side, top + side - beside, ink, 0.5);
+  pen.line(left, top + beside, left + side - beside, top + side, ink, 0.5);
+}
+
+/** @param {Uint16Array} colours @param {number} n @param {number} size @param {boolean} diverging */
+function pooled(colours, n, size, diverging) {
+  const strongest = new Uint16Array(size * size).fill(UNDEFINED), place = new Uint16Array(n);
+  for (let i = 0; i < n; i++) place[i] = Math.floor((i * size) / n);
+  /** @param {number} colour */
+  const strength = (colour) => (colour === UNDEFINED ? -2 : colour === HIDDEN ? -1 : diverging ? Math.abs(colour - 127.5) : colour);
+  for (let row = 0, at = 0; row < n; row++)
+    for (let column = 0; column < n; column++, at++) {
+      const pixel = place[row] * size + place[column];
+      if (strength(colours[at]) > strength(strongest[pixel])) strongest[pixel] = colours[at];
+    }
+  return strongest;
+}
+
+/** @param {Pen} pen @param {Picture} picture @param {Layout} layout @param {Uint16Array} colours */
+function drawLegend(pen, { scale, dark }, { left, top, side, width }, colours) {
+  const { ink, soft } = inksOf(dark), y = top + side + 14, long = Math.min(220, width - left - 30);
+  const palette = paletteOf(scale.diverging, dark).map(css);
+  for (let i = 0; i < 64; i++) pen.fill(left + (i * long) / 64, y, long / 64 + 0.5, 9, palette[Math.round((i * 255) / 63)]);
+  pen.frame(left, y, long, 9, soft, 0.5);
+  const middle = scale.log ? scale.least * Math.expm1(Math.log1p(scale.high / scale.least) / 2) : (scale.low + scale.high) / 2;
+  const ticks = [scale.low, middle, scale.high].map((value) => [value, (colourOf(scale, value) / 255) * long]);
+  ticks.forEach(([value, x], i) => pen.letter(scale.write(value), left + x, y + 22, { colour: ink, size: 11, align: i === 0 ? "start" : i === 1 ? "middle" : "end" }));
+  const undefined_ = colours.includes(UNDEFINED) ? "; grey: nothing to divide by" : "";
+  pen.letter(scale.meaning + (scale.log ? ", log colours" : "") + undefined_, left, y + 38, { colour: soft, size: 11 });
+}

@@ -1,0 +1,1 @@
+"""The explorer, driven in a real browser as a reader would."""

@@ -1,0 +1,92 @@
+"""In a real JupyterLab with a real kernel: a click in the browser is heard in Python."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.error import URLError
+from urllib.request import urlopen
+
+import nbformat
+import pytest
+from nbformat.v4 import new_code_cell, new_notebook
+from playwright.sync_api import expect
+
+CELLS = [
+    "from confusionlab import ConfusionMatrix\n"
+    "cm = ConfusionMatrix.from_labels(['a', 'a', 'b'], ['a', 'b', 'b'], keep_examples=2)\n"
+    "cm.explore()",
+    "widget = cm.explore().widget()\nwidget",
+    "print('heard', widget.selection)",
+    "widget.selection = {'cells': [['b', 'b']]}",
+]
+SLOW = 90_000  # milliseconds: a busy machine may take its time to start a kernel
+
+
+@pytest.fixture
+def lab(tmp_path: Path) -> Iterator[str]:
+    """A JupyterLab of our own with one notebook; gives the notebook's address."""
+    pytest.importorskip("anywidget")
+    pytest.importorskip("jupyterlab")
+    work = tmp_path / "work"
+    work.mkdir()
+    kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
+    notebook = new_notebook(cells=[new_code_cell(source) for source in CELLS], metadata=kernel)
+    nbformat.write(notebook, work / "notebook.ipynb")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    options = [
+        f"--port={port}",
+        "--no-browser",
+        "--allow-root",
+        "--IdentityProvider.token=",
+        f"--notebook-dir={work}",
+    ]
+    homes = ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "IPYTHONDIR")
+    environment = {**os.environ, **{home: str(tmp_path / home) for home in homes}}
+    with (tmp_path / "log").open("w") as log:
+        server = subprocess.Popen(
+            [sys.executable, "-m", "jupyter", "lab", *options], env=environment, stdout=log, stderr=log
+        )
+    wait_for(f"http://127.0.0.1:{port}/api")
+    yield f"http://127.0.0.1:{port}/lab/tree/notebook.ipynb"
+    server.terminate()
+    server.wait()
+
+
+def wait_for(address: str) -> None:
+    """Wait until a server answers."""
+    for _ in range(120):
+        try:
+            urlopen(address, timeout=2).close()  # noqa: S310 - our own server
+            return
+        except (URLError, TimeoutError, ConnectionError):
+            time.sleep(0.5)
+
+
+def test_a_click_is_heard_in_python_and_python_sets_the_selection(lab, context):
+    page = context.new_page()
+    page.set_default_timeout(SLOW)
+    page.goto(lab)
+    cells = page.locator(".jp-Cell")
+    for number in (0, 1):
+        cells.nth(number).click()
+        page.keyboard.press("Control+Enter")
+        cells.nth(number).locator(".lab").wait_for()
+    shown = cells.nth(1).locator(".lab")
+    shown.locator(".grid").last.focus()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Enter")
+    expect(shown.locator(".title")).to_have_text("a taken for b")
+    cells.nth(2).click()
+    page.keyboard.press("Control+Enter")
+    said = cells.nth(2).locator(".jp-OutputArea-output")
+    expect(said).to_have_text("heard {'cells': [['a', 'b']], 'examples': [1]}", timeout=SLOW)
+    cells.nth(3).click()
+    page.keyboard.press("Control+Enter")
+    expect(shown.locator(".title")).to_have_text("b right", timeout=SLOW)
+    page.close()

@@ -1,0 +1,93 @@
+"""How it looks, light and dark, wide and narrow: photographed, and judged by axe-core."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from playwright.sync_api import expect
+
+from confusionlab import ConfusionMatrix, heatmap
+from confusionlab.explorer import Step, explore
+from confusionlab.scores import explore_scores
+
+WIDTHS = {"wide": 1180, "narrow": 360}
+RUN_AXE = """async () => (await axe.run()).violations.flatMap(({ id, nodes }) =>
+  nodes.map((node) => `${id}: ${node.html.slice(0, 200)}`))"""
+
+
+def two():
+    actual, predicted = [0, 0, 0, 1, 1, 1, 1], [0, 0, 1, 1, 1, 0, 1]
+    words = [f"example number {number}" for number in range(7)]
+    return ConfusionMatrix.from_labels(actual, predicted, keep_examples=5).explore(words, select=(1, 1))
+
+
+def many():
+    generator = np.random.default_rng(2)
+    names = np.array([f"class {number:02d}" for number in range(60)])
+    steps = []
+    for step in (1, 2, 3):
+        actual = generator.integers(0, 60, 4000)
+        predicted = np.where(
+            generator.random(4000) < 0.2 * step, actual, (actual + generator.integers(0, 4, 4000)) % 60
+        )
+        cm = ConfusionMatrix.from_labels(names[actual], names[predicted], keep_examples=6)
+        steps.append(Step(step, cm.counts, cm._examples))
+    pictures = generator.integers(0, 255, (4000, 4, 4, 3)).repeat(4, axis=1).repeat(4, axis=2)
+    return explore(
+        cm.labels, steps, examples=pictures, select=("class 01", "class 02"), focus=20, diagonal=False
+    )
+
+
+def threshold():
+    generator = np.random.default_rng(3)
+    actual = generator.random(500) < 0.2
+    scores = np.clip(0.3 * actual + 0.7 * generator.random(500), 0, 1)
+    names = np.where(actual, "fraud", "genuine")
+    return explore_scores(names, scores, ["genuine", "fraud"], false_negative_cost=20, keep_examples=2)
+
+
+def difference():
+    generator = np.random.default_rng(4)
+    steps = [
+        Step(step, generator.integers(0, 40, (5, 5)), ConfusionMatrix([[1]])._examples) for step in (1, 2)
+    ]
+    return explore("abcde", steps, compare=1)
+
+
+PICTURES = {made.__name__: made for made in (two, many, threshold, difference)}
+
+
+@pytest.fixture(scope="module")
+def screenshots(pytestconfig) -> Path:
+    folder = pytestconfig.rootpath / "_build" / "screenshots" / "explorer"
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+@pytest.mark.parametrize("name", PICTURES)
+def test_no_violation_and_no_sideways_scrolling_in_any_look(driver, axe, screenshots, name):
+    driver.open(PICTURES[name]())
+    for light in ("light", "dark"):
+        driver.page.emulate_media(color_scheme=light)
+        expect(driver.page.locator(".lab")).to_have_attribute("data-light", light)
+        for width, pixels in WIDTHS.items():
+            driver.page.set_viewport_size({"width": pixels, "height": 900})
+            driver.page.wait_for_timeout(100)
+            driver.page.screenshot(path=screenshots / f"{name}-{width}-{light}.png", full_page=True)
+            assert driver.page.evaluate("document.documentElement.scrollWidth") <= pixels
+            driver.page.evaluate(axe)
+            assert driver.page.evaluate(RUN_AXE) == []
+
+
+@pytest.mark.parametrize("dark", [False, True])
+@pytest.mark.parametrize("diverging", [False, True])
+def test_the_colours_are_those_of_the_static_picture(driver, dark, diverging):
+    from confusionlab.explorer.module import module
+
+    code = module().replace("export default { render };", "globalThis.paletteOf = paletteOf;")
+    driver.page.goto("about:blank")
+    driver.page.add_script_tag(content=f"(() => {{ {code} }})()")
+    palette = driver.page.evaluate(f"paletteOf({str(diverging).lower()}, {str(dark).lower()})")
+    scale = (heatmap._diverging if diverging else heatmap._sequential)(dark)
+    expected = 255 * scale(np.linspace(0, 1, 256))[:, :3]
+    assert np.abs(np.array(palette[:256]) - expected).max() < 10
