@@ -18,7 +18,7 @@ from confusionlab.datasets.download import FOLDER_VARIABLE, NotFetchedError, dat
 if TYPE_CHECKING:
     import pandas as pd
 
-_BANNER = "border-left:4px solid currentColor;padding:.3em .8em;margin:.5em 0;"
+_BANNER = "border-left:4px solid currentColor;padding:.3em .8em;margin:.5em 0;overflow-wrap:anywhere"
 
 
 @dataclass(frozen=True, eq=False)
