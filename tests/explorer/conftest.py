@@ -7,9 +7,6 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext
 
 from tests.explorer.driving import Driver
-from tests.site.conftest import axe, browser, playwright_driver
-
-__all__ = ["axe", "browser", "playwright_driver"]
 
 
 @pytest.fixture(scope="module")

@@ -5,18 +5,16 @@ CONFUSIONLAB_NO_SKIPS is set, as in CI, they fail instead (conftest.py at the ro
 """
 
 import functools
-import shutil
 import threading
 from collections.abc import Iterator
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from tests.site.visits import Visitor, new_context
 
-BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 NOT_BUILT = "no built site in _build/html: run `make book` first"
 REDIRECT = 'http-equiv="Refresh"'
 
@@ -50,15 +48,6 @@ def site(pytestconfig: pytest.Config) -> Path:
     return folder
 
 
-@pytest.fixture(scope="session")
-def axe(pytestconfig: pytest.Config) -> str:
-    """The source of axe-core, as npm installed it."""
-    script = pytestconfig.rootpath / "node_modules" / "axe-core" / "axe.min.js"
-    if not script.is_file():
-        pytest.skip("no node_modules/axe-core: run `npm ci` first")
-    return script.read_text(encoding="utf-8")
-
-
 class QuietHandler(SimpleHTTPRequestHandler):
     """Serves files without a line of log for each."""
 
@@ -76,28 +65,6 @@ def address(site: Path) -> Iterator[str]:
         yield f"http://127.0.0.1:{server.server_port}"
         server.shutdown()
         thread.join()
-
-
-@pytest.fixture(scope="session")
-def playwright_driver() -> Iterator[Playwright]:
-    """The running Playwright driver."""
-    with sync_playwright() as driver:
-        yield driver
-
-
-@pytest.fixture(scope="session")
-def browser(playwright_driver: Playwright) -> Iterator[Browser]:
-    """One headless browser for the whole run; it can reach this machine and no other host."""
-    executable = next(filter(None, map(shutil.which, BROWSERS)), None)
-    if executable is None:
-        pytest.skip(f"none of {', '.join(BROWSERS)} is installed")
-    browser = playwright_driver.chromium.launch(
-        executable_path=executable,
-        # Root in a container has no sandbox of its own; the pages are ours.
-        args=["--no-sandbox", "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"],
-    )
-    yield browser
-    browser.close()
 
 
 @pytest.fixture(scope="module")
