@@ -19,19 +19,6 @@ def lesson():
     return executed("01_spam")
 
 
-@pytest.fixture
-def said(lesson):
-    """Find a passage of the prose and return the numbers in its groups."""
-    prose = " ".join(lesson.text.split())
-
-    def find(pattern):
-        match = re.search(pattern, prose)
-        assert match, f"the lesson no longer says: {pattern}"
-        return tuple(float(group) for group in match.groups())
-
-    return find
-
-
 def square(text):
     """Read the first square of two by two integers in a text."""
     return np.array(re.search(r"\[\[(\d+),? +(\d+)\],?\s+\[(\d+),? +(\d+)\]\]", text).groups(), int).reshape(

@@ -18,19 +18,6 @@ def lesson():
     return executed("02_rates")
 
 
-@pytest.fixture
-def said(lesson):
-    """Find a passage of the prose and return the numbers in its groups."""
-    prose = " ".join(lesson.text.split())
-
-    def find(pattern):
-        match = re.search(pattern, prose)
-        assert match, f"the lesson no longer says: {pattern}"
-        return tuple(float(group) for group in match.groups())
-
-    return find
-
-
 def shown(lesson, tag):
     """Return the value that stands above a cell's figure."""
     return literal_eval(lesson.outputs(tag).split("\n")[0])

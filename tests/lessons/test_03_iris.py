@@ -15,12 +15,6 @@ def lesson() -> Lesson:
     return executed("03_iris")
 
 
-@pytest.fixture(scope="module")
-def prose(lesson):
-    """Return the prose on one line, so that a sentence is found however it is wrapped."""
-    return " ".join(lesson.text.split())
-
-
 def table(lesson, tag, size):
     """Return the counts of the table that a cell printed: the first rows that end in `size + 1` numbers."""
     rows = [re.findall(r"\d+", line) for line in lesson.outputs(tag).splitlines() if re.search(r"\d$", line)]

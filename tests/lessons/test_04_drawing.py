@@ -14,12 +14,6 @@ def lesson() -> Lesson:
 
 
 @pytest.fixture(scope="module")
-def prose(lesson):
-    """Return the prose on one line, so that a sentence is found however it is wrapped."""
-    return " ".join(lesson.text.split())
-
-
-@pytest.fixture(scope="module")
 def alts(lesson):
     """Return what the figures are said to show, as one text."""
     cells = [cell for cell in lesson.notebook.cells if "mystnb" in cell.metadata]

@@ -20,12 +20,6 @@ def lesson() -> Lesson:
     return executed("06_epochs")
 
 
-@pytest.fixture(scope="module")
-def prose(lesson):
-    """Return the prose on one line, so that a sentence is found however it is wrapped."""
-    return " ".join(lesson.text.split())
-
-
 def lines(text, columns):
     """Read a printed table of numbers: a list a row, without the row's name."""
     pattern = r"^(\S.*?) {2,}" + r" +".join([r"(-?[\d.]+)"] * columns) + "$"

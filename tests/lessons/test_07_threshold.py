@@ -17,12 +17,6 @@ def lesson() -> Lesson:
     return executed("07_threshold")
 
 
-@pytest.fixture(scope="module")
-def prose(lesson):
-    """Return the prose on one line, so that a sentence is found however it is wrapped."""
-    return " ".join(lesson.text.split())
-
-
 def lines(text, columns):
     """Read a printed table of numbers: a list a row, by the row's name."""
     pattern = r"^(\S.*?) {2,}" + r" +".join([r"(-?[\d.]+)"] * columns) + "$"
