@@ -1,5 +1,7 @@
 """Lessons are executed when, and only when, something they depend on changed."""
 
+import os
+
 import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
@@ -74,3 +76,25 @@ def test_caches_of_other_sources_are_dropped(project):
     execute.cache_folder.cache_clear()
     with execute.open_cache():
         assert not before.exists()
+
+
+def test_kernels_that_start_together_share_no_address(tmp_path):
+    for name in ("one", "two"):
+        (tmp_path / name).mkdir()
+    one, two = (execute.kernel_manager(tmp_path / name, "python3") for name in ("one", "two"))
+    assert one.transport == two.transport == "ipc"
+    assert one.ip != two.ip
+    assert str(tmp_path / "one") in one.ip
+
+
+def test_a_lesson_leaves_no_kernel_and_no_socket_behind(project, tmp_path, monkeypatch):
+    import tempfile
+
+    temporary = tmp_path / "t"
+    temporary.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(temporary))
+    notebook, _ = execute.run(lesson(project, "import os; os.getpid()"))
+    pid = int(notebook.cells[0].outputs[0].data["text/plain"])
+    with pytest.raises(ProcessLookupError):
+        os.kill(pid, 0)
+    assert list(temporary.iterdir()) == []

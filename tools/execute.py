@@ -23,6 +23,7 @@ import nbformat
 from jupyter_cache import get_cache
 from jupyter_cache.base import CacheBundleIn
 from jupyter_cache.cache.main import JupyterCacheBase
+from jupyter_client.manager import AsyncKernelManager
 from nbclient import NotebookClient
 from nbformat import NotebookNode
 from tqdm import tqdm
@@ -83,20 +84,33 @@ def is_executed(store: JupyterCacheBase, notebook: NotebookNode) -> bool:
     return True
 
 
+def kernel_manager(folder: Path, kernel: str) -> AsyncKernelManager:
+    """Return a kernel's manager that talks over sockets in a folder of its own.
+
+    Over TCP, kernels that start at the same time may be given the same port, and all but one die.
+    """
+    if os.name == "nt":
+        return AsyncKernelManager(kernel_name=kernel)
+    return AsyncKernelManager(
+        kernel_name=kernel, transport="ipc", connection_file=str(folder / "kernel.json")
+    )
+
+
 def run(path: Path) -> tuple[NotebookNode, float]:
     """Execute one notebook in a fresh kernel and an empty folder; return it with the seconds it took."""
     os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"  # TensorFlow tells of the processor it finds
     notebook = nbformat.read(path, as_version=4)
     start = time.perf_counter()
-    with TemporaryDirectory() as folder:
-        resources = {"metadata": {"path": folder}}
+    with TemporaryDirectory() as folder, TemporaryDirectory() as sockets:
         NotebookClient(
             notebook,
+            km=kernel_manager(Path(sockets), notebook.metadata.kernelspec.name),
             timeout=CELL_SECONDS,
-            resources=resources,
+            startup_timeout=CELL_SECONDS,
+            resources={"metadata": {"path": folder}},
             record_timing=False,  # else times stand in the cells' metadata, which jupyter-cache keys by
             extra_arguments=["--log-level=ERROR"],
-        ).execute()
+        ).execute(cleanup_kc=True)
     return notebook, time.perf_counter() - start
 
 
