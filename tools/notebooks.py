@@ -15,14 +15,14 @@ from nbformat.v4 import new_code_cell
 
 from confusionlab.grading.assignment import read, release
 from confusionlab.grading.cells import set_ids
-from tools.project import COLAB, HOMEPAGE, INSTALL, RAW, ROOT, lessons, solutions
+from tools.project import COLAB, HOMEPAGE, RAW, ROOT, lessons, requirement, solutions
 
-INSTALL_CELL = f"""\
+INSTALL_CELL = """\
 # In Colab this installs the course's package; everywhere else it does nothing.
 import sys
 
 if "google.colab" in sys.modules:
-    %pip install --quiet "{INSTALL}"
+    %pip install --quiet "{requirement}"
 """
 LINK = re.compile(r"(?<=\]\()(?!https?:|#|mailto:)([^)#\s]+)(#[^)\s]*)?(?=\))")
 
@@ -54,9 +54,8 @@ def with_opening(notebook: NotebookNode, path: str) -> NotebookNode:
     links = f"[Open in Colab]({COLAB}{path}) · [Download this notebook]({RAW}{path})"
     title, _, rest = notebook.cells[0].source.partition("\n")
     notebook.cells[0].source = f"{title}\n\n{links}\n{rest}"
-    notebook.cells.insert(
-        1, new_code_cell(INSTALL_CELL.strip(), metadata={"tags": ["install", "remove-cell"]})
-    )
+    install = INSTALL_CELL.strip().format(requirement=requirement(PurePosixPath(path).stem))
+    notebook.cells.insert(1, new_code_cell(install, metadata={"tags": ["install", "remove-cell"]}))
     return notebook
 
 
