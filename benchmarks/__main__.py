@@ -9,12 +9,18 @@ from collections.abc import Iterable
 from importlib.metadata import version
 from pathlib import Path
 
-from benchmarks import callback, counting, heatmap, import_time
+from benchmarks import callback, counting, heatmap, import_time, recording
 from benchmarks.measure import Row
 
 PAGE = Path(__file__).resolve().parent.parent / "book" / "benchmarks.md"
-PARTS = (counting, import_time, heatmap, callback)
-PACKAGES = ("numpy", "pandas", "scikit-learn", "matplotlib", "keras")
+PARTS = (
+    counting,
+    import_time,
+    heatmap,
+    callback,
+    recording,
+)  # recording last: comet_ml watches what is imported after it
+PACKAGES = ("numpy", "pandas", "scikit-learn", "matplotlib", "keras", "comet-ml")
 
 OPENING = """# Is it fast?
 

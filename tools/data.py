@@ -6,6 +6,7 @@ names the cache of executed lessons, so it has to be there before the first of t
 
 from __future__ import annotations
 
+from confusionlab.datasets import cifar100_files
 from confusionlab.datasets.creditcard_file import read_original
 from confusionlab.datasets.download import NotFetchedError, data_folder
 
@@ -17,6 +18,9 @@ def prepare() -> None:
         print("creditcard: the real data")
     except NotFetchedError as error:
         print(f"creditcard: a stand-in ({error})")
+    if (data_folder() / cifar100_files.FOLDER).is_dir():  # no lesson fetches it yet
+        cifar100_files.read_original(data_folder())
+        print("cifar100: the real data")
 
 
 if __name__ == "__main__":

@@ -12,13 +12,11 @@ from numpy.typing import NDArray
 
 from confusionlab.datasets.creditcard_file import ORIGINAL, read_original
 from confusionlab.datasets.creditcard_standin import make_transactions
-from confusionlab.datasets.dataset import Dataset
+from confusionlab.datasets.dataset import BANNER, Dataset
 from confusionlab.datasets.download import FOLDER_VARIABLE, NotFetchedError, data_folder
 
 if TYPE_CHECKING:
     import pandas as pd
-
-_BANNER = "border-left:4px solid currentColor;padding:.3em .8em;margin:.5em 0;overflow-wrap:anywhere"
 
 
 @dataclass(frozen=True, eq=False)
@@ -102,7 +100,7 @@ class CreditCard(Dataset):
             escape(self.description),
             f"<small>Cite: {escape(self.citation)}</small>",
         ]
-        return f'<div style="{_BANNER}">{"<br>".join(filter(None, lines))}</div>'
+        return f'<div style="{BANNER}">{"<br>".join(filter(None, lines))}</div>'
 
     def split(self, seed: int = 0) -> Split:
         """Split the rows into training, validation and test parts, ready for a classifier.

@@ -10,6 +10,10 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
+#: How the head of a page says what data it rests on.
+BANNER = "border-left:4px solid currentColor;padding:.3em .8em;margin:.5em 0;overflow-wrap:anywhere"
+
+
 @dataclass(frozen=True, eq=False, repr=False)
 class Dataset:
     """A table of data, and what one should know about it.

@@ -40,7 +40,7 @@ def data_folder() -> Path:
     return Path(chosen).expanduser().resolve() if chosen else Path(pooch.os_cache("confusionlab"))
 
 
-def fetch(url: str, sha256: str, path: Path) -> None:
+def fetch(url: str, known_hash: str, path: Path) -> None:
     """Download a file to a path, with a progress bar, unless it is there already.
 
     It is written under another name and moved into place only when it is whole and has the right
@@ -51,8 +51,8 @@ def fetch(url: str, sha256: str, path: Path) -> None:
     ----------
     url : str
         Where the file is.
-    sha256 : str
-        The SHA-256 that it must have, in hexadecimal.
+    known_hash : str
+        The hash that it must have, in hexadecimal: a SHA-256, or another as in ``"md5:eb90…"``.
     path : Path
         Where it goes; the folder is made if need be.
 
@@ -66,9 +66,9 @@ def fetch(url: str, sha256: str, path: Path) -> None:
     try:
         _require_connection(url)
         path.parent.mkdir(parents=True, exist_ok=True)
-        with _alone(path) as locked:
+        with alone(path) as locked:
             if not path.exists():
-                _fetch_alone(url, sha256, path, sweep=locked)
+                _fetch_alone(url, known_hash, path, sweep=locked)
     except requests.HTTPError as error:
         raise NotFetchedError(f"the server answered: {error}") from error
     except requests.RequestException as error:
@@ -77,29 +77,30 @@ def fetch(url: str, sha256: str, path: Path) -> None:
         raise NotFetchedError(f"{error.strerror or error} in the folder {path.parent}") from error
 
 
-def _fetch_alone(url: str, sha256: str, path: Path, sweep: bool) -> None:
+def _fetch_alone(url: str, known_hash: str, path: Path, sweep: bool) -> None:
     if sweep:  # what a killed process left
         for left in path.parent.glob(f"{_UNFINISHED}{path.name}-*"):
             shutil.rmtree(left, ignore_errors=True)
     with TemporaryDirectory(prefix=f"{_UNFINISHED}{path.name}-", dir=path.parent) as folder:
         try:
-            _fetch_with_pooch(url, sha256, Path(folder), path.name)
+            _fetch_with_pooch(url, known_hash, Path(folder), path.name)
         except ValueError as error:
+            algorithm, _, digest = known_hash.rpartition(":")
             raise NotFetchedError(
-                f"what {_host(url)} sent is not the file: its SHA-256 is not {sha256[:12]}…"
+                f"what {_host(url)} sent is not the file: its {algorithm or 'SHA-256'} is not {digest[:12]}…"
             ) from error
         whole = Path(folder) / path.name
         whole.chmod(0o644)  # pooch's files are for their owner alone; a folder of data may be a class's
         whole.replace(path)
 
 
-def _fetch_with_pooch(url: str, sha256: str, folder: Path, name: str) -> None:
+def _fetch_with_pooch(url: str, known_hash: str, folder: Path, name: str) -> None:
     import pooch
 
     store = pooch.create(
         path=folder,
         base_url="",
-        registry={name: f"sha256:{sha256}"},
+        registry={name: known_hash},
         urls={name: url},
         retry_if_failed=_RETRIES,
     )
@@ -124,7 +125,7 @@ def _host(url: str) -> str:
 
 
 @contextmanager
-def _alone(path: Path) -> Iterator[bool]:
+def alone(path: Path) -> Iterator[bool]:
     """Wait until no other process is in here for this path; say whether that could be had."""
     with path.with_name(f".{path.name}.lock").open("a", encoding="utf-8") as file:
         try:
