@@ -6,8 +6,10 @@ from importlib.util import find_spec
 
 import pytest
 
-# Without TensorFlow the module can't be imported to look for its doctests.
+# Without TensorFlow, or boto3, some modules can't be imported to look for their doctests.
 collect_ignore_glob = [] if find_spec("tensorflow") else ["src/confusionlab/keras*.py"]
+if not find_spec("boto3"):
+    collect_ignore_glob.append("src/confusionlab/exchange/script_mode/*.py")
 
 
 @pytest.hookimpl(wrapper=True)

@@ -1,0 +1,1 @@
+"""Scripts that run inside SageMaker's containers; `exchange.sagemaker.entry_points` copies them."""

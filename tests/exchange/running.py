@@ -1,0 +1,51 @@
+"""Run other people's tools in a process of their own: they patch what they find, and want to phone home."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from tools.project import ROOT
+
+# The switches that the page names: without them each of these tools reports its use or its errors.
+OFF = {
+    "COMET_ERROR_TRACKING_ENABLE": "false",
+    "COMET_AUTO_LOG_ENV_DETAILS": "false",
+    "COMET_DISABLE_ANNOUNCEMENT": "true",
+    "MLFLOW_DISABLE_TELEMETRY": "true",
+    "WANDB_MODE": "offline",
+    "WANDB_ERROR_REPORTING": "false",
+}
+# For the local stand-in of AWS only, which takes anything.
+CREDENTIALS = {
+    "AWS_ACCESS_KEY_ID": "testing",
+    "AWS_SECRET_ACCESS_KEY": "testing",
+    "AWS_DEFAULT_REGION": "eu-central-1",
+}
+KEYS = ("COMET_API_KEY", "WANDB_API_KEY", "AWS_PROFILE", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY")
+
+
+def environment(**more: str) -> dict[str, str]:
+    """Return the environment of someone without any account, who has turned telemetry off.
+
+    What is given besides is set last.
+    """
+    own = {name: value for name, value in os.environ.items() if name not in KEYS}
+    path = os.pathsep.join(filter(None, [str(ROOT), own.get("PYTHONPATH")]))
+    quiet = {"TF_CPP_MIN_LOG_LEVEL": "3", "MPLBACKEND": "agg", "PYTHONPATH": path}
+    return own | OFF | quiet | {"AWS_EC2_METADATA_DISABLED": "true"} | more
+
+
+def run_python(code: str, folder: Path, **more: str) -> str:
+    """Run code in a folder with no way out of this machine; return what it printed."""
+    script, attempts = folder / "script.py", folder / "attempts.txt"
+    script.write_text(code, "utf-8")
+    command = [sys.executable, "-m", "tests.exchange.guarded", str(script), str(attempts)]
+    # The settings that this machine's user has at home are not to be read.
+    settings = environment(HOME=str(folder), **more)
+    done = subprocess.run(command, cwd=folder, env=settings, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert not attempts.exists(), f"it tried to reach {attempts.read_text()}"
+    return done.stdout

@@ -1,0 +1,165 @@
+"""The examples of the page on tools are run as they stand there, and print what stands under them."""
+
+import csv
+import os
+import re
+import shutil
+import subprocess
+import sys
+from importlib.util import find_spec
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from confusionlab import ConfusionMatrix
+from tests.exchange.running import environment, run_python
+from tools.project import BUILD, ROOT
+
+PAGE = (ROOT / "book" / "tools.md").read_text("utf-8")
+FENCE = re.compile(r"^```(python|r|text)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+# What a recipe imports, by its heading; the others need nothing beyond the package.
+NEEDS = {
+    "Comet": "comet_ml",
+    "MLflow": "mlflow",
+    "SageMaker": "boto3",
+    "TensorBoard": "tensorboard",
+    "Weights & Biases": "wandb",
+    "TensorFlow": "tensorflow",
+}
+TABLE = [["ham", "4", "2", "6"], ["spam", "1", "3", "4"]]
+
+
+def sections():
+    """Return the page's sections by their headings."""
+    parts = re.split(r"^## (.+)$", PAGE, flags=re.MULTILINE)
+    return dict(zip(parts[1::2], parts[2::2], strict=True))
+
+
+SECTIONS = sections()
+TOOLS = [name for name in SECTIONS if name != "Nothing phones home"]
+
+
+def examples(heading):
+    """Return a section's examples: language, code, and what stands under it."""
+    blocks = FENCE.findall(SECTIONS[heading])
+    assert [language == "text" for language, _ in blocks] == [False, True] * (len(blocks) // 2)
+    return [(*code, printed) for code, (_, printed) in zip(blocks[::2], blocks[1::2], strict=True)]
+
+
+def same(printed, expected):
+    """Compare line by line; an editor may have taken away blanks at the end of a line."""
+    lines = [[line.rstrip() for line in text.strip("\n").splitlines()] for text in (printed, expected)]
+    return lines[0] == lines[1]
+
+
+@pytest.mark.parametrize("heading", [name for name in TOOLS if name not in {"R", "PyTorch and torchmetrics"}])
+def test_the_example_prints_what_stands_under_it(heading, tmp_path, request):
+    needed = NEEDS.get(heading)
+    if needed and not find_spec(needed):
+        pytest.skip(f"{needed} is not installed")
+    settings = request.getfixturevalue("aws") if heading == "SageMaker" else {}
+    for language, code, expected in examples(heading):
+        assert language == "python"
+        printed = run_python(code, tmp_path, **settings)
+        assert same(printed, expected), printed
+
+
+def torch_python():
+    """Return an interpreter that has PyTorch and torchmetrics, and the path it needs.
+
+    PyTorch's wheel is of gigabytes. CI takes Debian's, for Debian's own Python.
+    """
+    if find_spec("torchmetrics") and find_spec("torch"):
+        return sys.executable, str(ROOT)
+    path = os.pathsep.join([str(ROOT / "src"), str(BUILD / "torchmetrics")])
+    own = "/usr/bin/python3"
+    if Path(own).exists():
+        found = subprocess.run(
+            [own, "-c", "import torch, torchmetrics"],
+            env=os.environ | {"PYTHONPATH": path},
+            capture_output=True,
+            check=False,
+        )
+        if found.returncode == 0:
+            return own, path
+    pytest.skip(
+        "PyTorch or torchmetrics is not installed: apt-get install python3-torch; "
+        f"pip install --no-deps --target {BUILD.name}/torchmetrics torchmetrics lightning-utilities packaging"
+    )
+
+
+def test_torchmetrics_and_its_trap(tmp_path):
+    python, path = torch_python()
+    ((_, code, expected),) = examples("PyTorch and torchmetrics")
+    settings = environment(HOME=str(tmp_path)) | {"PYTHONPATH": path}
+    done = subprocess.run(
+        [python, "-c", code], cwd=tmp_path, env=settings, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    assert same(done.stdout, expected), done.stdout
+
+
+def rscript(code, folder):
+    if not shutil.which("Rscript"):
+        pytest.skip("R is not installed: apt-get install r-base-core r-cran-jsonlite")
+    (folder / "script.R").write_text(code, "utf-8")
+    done = subprocess.run(
+        ["Rscript", "--vanilla", "script.R"], cwd=folder, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def test_r_prints_the_same_table_and_the_same_rates(tmp_path):
+    (_, write, rates), (language, read, expected) = examples("R")
+    assert language == "r"
+    assert same(run_python(write, tmp_path), rates)
+    assert same(rscript(read, tmp_path), expected)
+    for label in ("ham", "spam"):
+        ours, theirs = (
+            [float(n) for n in re.search(rf"^{label} +(0\.\d+) +(0\.\d+)$", text, re.M).groups()]
+            for text in (rates, expected)
+        )
+        assert ours == theirs
+
+
+def test_r_reads_sparse_matrices_too(tmp_path):
+    counts = np.diag(np.arange(40))
+    counts[3, 17] = 5
+    cm = ConfusionMatrix(counts, [f"class {number}" for number in range(40)])
+    assert '"cells":[41' in cm.to_json(), "it has to be a sparse one"
+    (tmp_path / "matrix.json").write_text(cm.to_json())
+    _, (_, code, _) = examples("R")
+    function = code[: code.index("counts <- matrix_from_json")]
+    keep = 'counts <- matrix_from_json("matrix.json"); write.csv(counts, "back.csv")'
+    rscript(f"{function}\n{keep}", tmp_path)
+    header, *rows = csv.reader((tmp_path / "back.csv").read_text().splitlines())
+    assert tuple(header[1:]) == cm.labels == tuple(row[0] for row in rows)
+    assert np.array_equal(np.array([row[1:] for row in rows], dtype=int), counts)
+
+
+@pytest.mark.parametrize("heading", TOOLS)
+def test_each_section_has_its_rooms_and_the_same_table(heading):
+    text = SECTIONS[heading]
+    rooms = [text.find(room) for room in ("**When.**", "**How its picture differs.**", "**Account.**")]
+    assert -1 not in rooms
+    assert rooms == sorted(rooms)
+    if heading != "R":
+        printed = "\n".join(printed for _, _, printed in examples(heading))
+        found = re.findall(r"^(?:actual|  +) (ham|spam) +(\d) +(\d) +(\d)$", printed, re.MULTILINE)
+        assert [list(row) for row in found] == TABLE
+
+
+def test_the_table_at_the_top_lists_the_sections():
+    listed = re.findall(r"^\| \[([^\]]+)\]\(#([a-z-]+)\)", PAGE, re.MULTILINE)
+    assert [name for name, _ in listed] == TOOLS
+    for name, anchor in listed:
+        assert anchor == re.sub(r"[^\w -]", "", name.lower()).replace(" ", "-")
+
+
+def test_the_switches_are_those_that_the_tests_use():
+    named = dict(re.findall(r"`([A-Z0-9_]+)=(\w+)`", SECTIONS["Nothing phones home"]))
+    used = environment()
+    assert named == {name: used[name] for name in named}
+    assert len(named) == 7

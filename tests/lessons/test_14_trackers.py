@@ -1,0 +1,160 @@
+"""What lesson 14 says of its runs, its cells show; what it says of Comet's rows follows from our table."""
+
+import ast
+import re
+
+import numpy as np
+import pytest
+
+from confusionlab import ConfusionMatrix
+from tests.lessons import Lesson, executed
+from tools.project import ROOT
+
+FRAUDS = 79
+
+
+@pytest.fixture(scope="module")
+def lesson() -> Lesson:
+    return executed("14_trackers")
+
+
+@pytest.fixture(scope="module")
+def runs(lesson):
+    """Return tp, fn, fp, recall and accuracy by learning rate, in the order of the table."""
+    shown = [line for line in lesson.outputs("search").splitlines() if re.match(r"\d", line)]
+    left, right = shown[: len(shown) // 2], shown[len(shown) // 2 :]
+    # A printed table is broken in two when it is wide; the row numbers are in both halves.
+    rows = [a.split()[1:] + b.split()[1:] for a, b in zip(left, right, strict=True)]
+    return {row[0]: [float(number) for number in row[1:]] for row in rows}
+
+
+def right_answers(lesson):
+    ours, comets = re.findall(r"\{.*\}", lesson.outputs("digits"))
+    return ast.literal_eval(ours), ast.literal_eval(comets)
+
+
+def test_three_accuracies_are_the_same_number(lesson, prose):
+    shown = ast.literal_eval(lesson.outputs("training").splitlines()[-1])
+    assert [f"{accuracy:.3f}" for accuracy in shown.values()] == ["0.999"] * 3
+    assert prose.count("accuracy: 0.999") == 3
+    assert "Three learning rates: .0001, .001 and .01." in prose
+    assert list(shown) == [0.0001, 0.001, 0.01]
+
+
+def test_one_of_them_lets_most_frauds_through(runs, prose):
+    assert list(runs)[-1] == "0.0001", "the table is sorted by recall"
+    recalls = [row[3] for row in runs.values()]
+    assert recalls == sorted(recalls, reverse=True)
+    slow = runs["0.0001"]
+    assert slow[0] + slow[1] == FRAUDS
+    assert "One of them lets most frauds through." in prose
+    assert "at .0001 the network has not come far in three epochs, and most frauds get through" in prose
+    assert slow[0] < slow[1]
+    assert "The accuracy in the last column differs by a thousandth." in prose
+    assert recalls[0] - recalls[-1] > 0.5
+    assert "The recall differs by more than a half." in prose
+    accuracies = [row[4] for row in runs.values()]
+    assert max(accuracies) - min(accuracies) == pytest.approx(0.001, abs=5e-4)
+
+
+def test_the_curves(lesson, runs, prose):
+    fast = lesson.value("curves")
+    assert fast[-1] == pytest.approx(runs["0.01"][3], abs=1e-3)
+    assert "The fast one was there after one epoch." in prose
+    assert fast[0] > 0.6
+    assert f"a few frauds up or down, of {FRAUDS}" in prose
+    assert np.ptp(fast) * FRAUDS <= 8
+
+
+def test_what_was_logged_is_read_back(lesson, prose):
+    shown = lesson.outputs("back")
+    assert re.search(r"Comet: +\[True, True, True\]", shown)
+    assert re.search(r"MLflow: +\[True, True, True\]", shown)
+    assert "Equal to the last id." in prose
+    assert re.search(r"missed at epoch 3: \[ *\d+ +\d+ +\d+ +\d+ +\d+\]", shown)
+    code = " ".join(cell.source for cell in lesson.notebook.cells if cell.cell_type == "code")
+    assert "the ids of up to 100 payments a cell" in prose
+    assert '"keep_examples": 100' in code
+
+
+def test_the_archive_holds_matrices_and_the_notebooks_code(lesson, runs, prose):
+    names, content = (ast.literal_eval(line) for line in lesson.outputs("archive").splitlines())
+    assert names[:3] == [f"confusion-matrix-00{step}.json" for step in (1, 2, 3)]
+    assert "The last two files nobody asked for: Comet keeps this notebook's code as well." in prose
+    assert len(names) == 5
+    assert "Code.ipynb" in names
+    assert content["labels"] == ["genuine", "fraud"]
+    assert content["matrix"][1] == [runs["0.01"][1], runs["0.01"][0]]
+
+
+def test_comets_rows_bear_other_digits_names(lesson, prose):
+    ours, comets = right_answers(lesson)
+    order = sorted(ours, key=ours.get)[:5]
+    assert list(comets.values()) == [ours[digit] for digit in order]
+    assert list(comets) == sorted(order)
+    assert all(digit != name for digit, name in zip(order, comets, strict=True))
+    assert "not one row bears its own name" in prose
+    assert f"put them in that order: {', '.join(order)}." in prose
+    assert f"took their names in the old order: {', '.join(comets)}." in prose
+    assert "By itself it trims only above 25 classes." in prose
+    hard = order[0]
+    assert f"The hard digit is the {hard}: {ours[hard]} of 87." in prose
+    assert f"In Comet's rows the {hard} has {comets[hard]}, and it is the 1 that has {comets['1']}." in prose
+
+
+def test_a_trimmed_row_looks_better_than_it_is(lesson, prose):
+    ours, _ = right_answers(lesson)
+    match = re.search(r"has (\d+) of (\d+) there, (\.\d+), for (\d+) of (\d+), (\.\d+)\.", prose)
+    right, trimmed, looks, again, whole, is_ = match.groups()
+    assert right == again == str(ours["8"])
+    assert looks == f"{int(right) / int(trimmed):.2f}"[1:]
+    assert is_ == f"{int(right) / int(whole):.2f}"[1:]
+    refusal = lesson.outputs("refused")
+    assert refusal.startswith("source: this looks trimmed. Its 5 classes")
+    (alt,) = [
+        cell.metadata["mystnb"]["image"]["alt"]
+        for cell in lesson.notebook.cells
+        if "focus(5)" in cell.source and "mystnb" in cell.metadata
+    ]
+    assert f"{100 * int(right) / int(whole):.0f} percent" in alt
+    assert f"{100 * int(right) / int(trimmed):.1f} percent, is in the row named 1" in alt
+
+
+def test_a_file_is_enough_for_one_run(lesson, prose):
+    names, same, size = lesson.outputs("file").splitlines()
+    assert ast.literal_eval(names) == [f"confusion-matrix-00{step}.json" for step in (1, 2, 3)]
+    assert same == "the same: True"
+    assert "small enough for git" in prose
+    assert int(size.split()[1]) < 20_000
+
+
+def test_the_quiz(prose):
+    low, high, frauds = re.search(r"recall (\.\d+) and (\.\d+), on (\d+) frauds each", prose).groups()
+    assert 2 <= (float(high) - float(low)) * int(frauds) <= 3
+    assert "That is two or three frauds." in prose
+    shown, others = re.search(
+        r"Of 100 classes, your tracker shows (\d+).*?mistakes with the (\d+) other classes", prose
+    ).groups()
+    assert int(shown) + int(others) == 100
+
+
+def test_nothing_is_said_to_be_uploaded(lesson, prose):
+    assert "*That has not been done here*, and nothing of it left this machine." in prose
+    code = " ".join(cell.source for cell in lesson.notebook.cells if cell.cell_type == "code")
+    assert "OfflineExperiment" in code
+    assert not re.search(r"comet_ml\.(start|login|Experiment)\(", code)
+
+
+def test_the_exercise_stays_true():
+    text = " ".join((ROOT / "solutions" / "14_trackers.md").read_text("utf-8").split())
+    table = np.array(ast.literal_eval(re.search(r"table = np\.array\((\[\[.*?\]\])\)", text)[1]))
+    kept = ast.literal_eval(re.search(r"too_good\(table, (\[.*?\])\)", text)[1])
+    whole = table.diagonal() / table.sum(axis=1)
+    trimmed = table.diagonal()[kept] / table[np.ix_(kept, kept)].sum(axis=1)
+    sentence = f"From {whole[0]:.2f} to {trimmed[0]:.2f}, and from {whole[2]:.2f} to {trimmed[1]:.2f}:"
+    assert sentence.replace(" 0.", " .") in text
+    runs, epochs = re.search(r"has (\d+) runs of (\d+) epochs each", text).groups()
+    assert f"the best of {int(runs) * int(epochs)} looks" in text
+    low, high = ConfusionMatrix([[0, 0], [13, 85]]).interval("recall", 1)
+    assert high - low == pytest.approx(0.15, abs=0.02)
+    assert "98 frauds give an interval, some fifteen points wide" in text
