@@ -9,18 +9,13 @@ from collections.abc import Iterable
 from importlib.metadata import version
 from pathlib import Path
 
-from benchmarks import callback, counting, heatmap, import_time, recording
+from benchmarks import callback, counting, heatmap, import_time, recording, scale
 from benchmarks.measure import Row
 
 PAGE = Path(__file__).resolve().parent.parent / "book" / "benchmarks.md"
-PARTS = (
-    counting,
-    import_time,
-    heatmap,
-    callback,
-    recording,
-)  # recording last: comet_ml watches what is imported after it
-PACKAGES = ("numpy", "pandas", "scikit-learn", "matplotlib", "keras", "comet-ml")
+# comet_ml watches what is imported after it, so its part comes last.
+PARTS = (counting, import_time, heatmap, scale, callback, recording)
+PACKAGES = ("numpy", "pandas", "scikit-learn", "matplotlib", "keras", "dask", "comet-ml")
 
 OPENING = """# Is it fast?
 
@@ -55,7 +50,7 @@ Python {platform.python_version()}, {versions}; {machine}.
 python -m benchmarks
 ```
 
-It takes a minute or two, prints these tables and writes this page anew; it ends with an error where a
+It takes some minutes, prints these tables and writes this page anew; it ends with an error where a
 promise does not hold. Close what else is running: other programs share the processor's caches, and even
 processor time feels that.
 """

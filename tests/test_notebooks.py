@@ -7,7 +7,7 @@ import nbformat
 import pytest
 
 from tools.notebooks import absolute, exercise, lesson, with_absolute_links
-from tools.project import COLAB, HOMEPAGE, ROOT, lessons, solutions
+from tools.project import COLAB, HOMEPAGE, ROOT, lessons, solutions, studios
 
 ROOMS = [
     "**You will be able to",
@@ -19,7 +19,7 @@ ROOMS = [
     "## Quiz",
     "## To take away",
 ]
-MADE = [(path, lesson, "notebooks") for path in lessons()]
+MADE = [(path, lesson, "notebooks") for path in [*lessons(), *studios()]]
 MADE += [(path, exercise, "exercises") for path in solutions()]
 made = pytest.mark.parametrize(
     ("source", "make", "folder"), MADE, ids=[f"{folder}/{source.stem}" for source, _, folder in MADE]
@@ -39,7 +39,8 @@ def test_the_committed_notebook_is_what_its_text_makes(source: Path, make, folde
 
 
 def test_no_notebook_is_left_over():
-    assert {path.stem for path in (ROOT / "notebooks").glob("*.ipynb")} == {path.stem for path in lessons()}
+    sources = {path.stem for path in [*lessons(), *studios()]}
+    assert {path.stem for path in (ROOT / "notebooks").glob("*.ipynb")} == sources
     assert {path.stem for path in (ROOT / "exercises").glob("*.ipynb")} == {path.stem for path in solutions()}
 
 

@@ -15,7 +15,7 @@ from nbformat.v4 import new_code_cell
 
 from confusionlab.grading.assignment import read, release
 from confusionlab.grading.cells import set_ids
-from tools.project import COLAB, HOMEPAGE, RAW, ROOT, lessons, requirement, solutions
+from tools.project import COLAB, HOMEPAGE, RAW, ROOT, lessons, requirement, solutions, studios
 
 INSTALL_CELL = """\
 # In Colab this installs the course's package; everywhere else it does nothing.
@@ -60,7 +60,7 @@ def with_opening(notebook: NotebookNode, path: str) -> NotebookNode:
 
 
 def lesson(source: Path) -> NotebookNode:
-    """Return the notebook of one lesson."""
+    """Return the notebook of one lesson or studio."""
     notebook = read(source.read_text("utf-8"))
     return set_ids(with_absolute_links(with_opening(notebook, f"notebooks/{source.stem}.ipynb"), "notebooks"))
 
@@ -83,7 +83,10 @@ def write(notebook: NotebookNode, path: Path) -> None:
 
 def make_all() -> None:
     """Make every notebook, and remove those whose source is gone."""
-    for folder, sources, make in (("notebooks", lessons(), lesson), ("exercises", solutions(), exercise)):
+    for folder, sources, make in (
+        ("notebooks", [*lessons(), *studios()], lesson),
+        ("exercises", solutions(), exercise),
+    ):
         for source in sources:
             write(make(source), ROOT / folder / f"{source.stem}.ipynb")
         for stale in {path.stem for path in (ROOT / folder).glob("*.ipynb")} - {

@@ -33,6 +33,11 @@ def lessons() -> list[Path]:
     return sorted((ROOT / "book").glob("[0-9][0-9]_*.md"))
 
 
+def studios() -> list[Path]:
+    """Return the studios' sources: open-ended practice, made into notebooks as lessons are."""
+    return sorted((ROOT / "book").glob("studio_*.md"))
+
+
 def solutions() -> list[Path]:
     """Return the exercises' sources, in order."""
     return sorted((ROOT / "solutions").glob("[0-9][0-9]_*.md"))
