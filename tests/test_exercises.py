@@ -14,7 +14,7 @@ from nbformat.v4 import new_output
 from confusionlab.grading.assignment import check_name, of_kind, read, release, run, solved, titles
 from confusionlab.grading.feedback import Feedback
 from confusionlab.grading.seal import Seal
-from tools.project import solutions
+from tools.project import ROOT, solutions
 
 SEEDS = range(20)
 POINTS = re.compile(r"^## (Task \d+)\b.*\((\d+) points?\)$", re.MULTILINE)
@@ -114,8 +114,9 @@ def nbval(notebook, folder: Path, name: str) -> subprocess.CompletedProcess[str]
     path = folder / f"{name}.ipynb"
     nbformat.write(notebook, path)
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-c", os.devnull, "--nbval"]
-    command += ["--nbval-cell-timeout=120", str(path)]
-    return subprocess.run(command, capture_output=True, text=True, cwd=folder, check=False)
+    command += ["-p", "tests.nbval_over_ipc", "--nbval-cell-timeout=120", str(path)]
+    environment = os.environ | {"PYTHONPATH": str(ROOT)}
+    return subprocess.run(command, capture_output=True, text=True, cwd=folder, env=environment, check=False)
 
 
 def test_the_solution_passes_under_nbval(path: Path, tmp_path: Path):
