@@ -1,7 +1,6 @@
 """Explorers in a real browser, in which any request to a network is a failure."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext
@@ -13,8 +12,6 @@ from tests.explorer.driving import Driver
 def context(browser: Browser) -> Iterator[BrowserContext]:
     """One profile for a file of tests."""
     context = browser.new_context(
-        viewport={"width": 1180, "height": 900},
-        color_scheme="light",
         reduced_motion="reduce",
         accept_downloads=True,
     )
@@ -22,11 +19,16 @@ def context(browser: Browser) -> Iterator[BrowserContext]:
     context.close()
 
 
+@pytest.fixture(scope="module")
+def tab(context: BrowserContext, tmp_path_factory: pytest.TempPathFactory) -> Driver:
+    """One tab for a file of tests: a new one takes longer than most of them."""
+    return Driver(context.new_page(), tmp_path_factory.mktemp("pages"))
+
+
 @pytest.fixture
-def driver(context: BrowserContext, tmp_path: Path) -> Iterator[Driver]:
+def driver(tab: Driver) -> Iterator[Driver]:
     """A tab to open explorers in; at the end, nothing may have been asked for or complained about."""
-    driver = Driver(context.new_page(), tmp_path)
-    yield driver
-    driver.page.close()
-    assert driver.complaints == []
-    assert driver.requests == []
+    tab.reset()
+    yield tab
+    assert tab.complaints == []
+    assert tab.requests == []

@@ -1,5 +1,6 @@
 """What a reader does with an explorer, in words of the tests."""
 
+import base64
 import csv
 import io
 import re
@@ -7,7 +8,20 @@ from pathlib import Path
 
 from playwright.sync_api import Locator, Page
 
+from confusionlab.explorer.module import module, style
+
 LOCAL = ("file:", "data:", "blob:", "about:")
+# What anywidget's front end does: import the module from a blob, give it a model and an element.
+IMPORT = """async (code) => {
+  const address = URL.createObjectURL(new Blob([code], { type: "text/javascript" }));
+  globalThis.render = (await import(address)).default.render;
+}"""
+RENDER = """async ([text, css]) => {
+  const payload = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
+  const values = { payload, css, selection: {} };
+  const model = { get: (key) => values[key], set() {}, save_changes() {}, on() {} };
+  await render({ model, el: document.body });
+}"""
 
 
 class Driver:
@@ -22,6 +36,14 @@ class Driver:
         page.on("console", self._on_console)
         page.on("pageerror", lambda error: self.complaints.append(f"uncaught: {error}"))
         page.on("request", self._on_request)
+
+    def reset(self) -> None:
+        """Start as with a new tab."""
+        self.page.set_viewport_size({"width": 1180, "height": 900})
+        self.page.emulate_media(color_scheme="light")
+        self.page.goto("about:blank")
+        self.complaints.clear()
+        self.requests.clear()
 
     def _on_console(self, message) -> None:
         if message.type in ("error", "warning"):
@@ -43,6 +65,14 @@ class Driver:
         path.write_text(html, "utf-8")
         self.page.goto(path.as_uri())
         self.page.locator(".lab").first.wait_for()
+        return self
+
+    def show(self, explorer) -> "Driver":
+        """Show an explorer in the page that is open, as a widget is shown: sooner than a page of its own."""
+        if self.page.evaluate("!globalThis.render"):
+            self.page.evaluate(IMPORT, module())
+        payload = base64.b64encode(explorer._payload).decode()
+        self.page.evaluate(RENDER, [payload, style()])
         return self
 
     @property
@@ -91,7 +121,7 @@ class Driver:
     def cells(self) -> dict[tuple[str, str], str]:
         """What a screen reader is told of every cell: (actual, predicted) -> the text after the colon."""
         labels = self.page.locator(".map:not([hidden])").last.locator("[role=gridcell]")
-        said = labels.evaluate_all("cells => cells.map((cell) => cell.getAttribute('aria-label'))")
+        said = labels.all_text_contents()
         found = (re.fullmatch(r"actual (.*), predicted (.*?): (.*)", text, re.DOTALL) for text in said)
         return {(match[1], match[2]): match[3] for match in found}
 

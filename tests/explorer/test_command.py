@@ -38,8 +38,32 @@ def test_makes_a_page_of_a_csv_file(driver, table, tmp_path, capsys):
     assert np.array_equal(values, cm.counts)
     driver.click(1, 2)
     assert driver.ids() == ["1"]
-    expect(driver.page.locator(".thumb")).to_have_count(1)
+    expect(driver.page.locator(".examples canvas")).to_have_count(1)
     expect(driver.panel).to_contain_text("score 0.6")
+
+
+def test_a_parquet_file_keeps_what_a_csv_file_loses(driver, tmp_path):
+    frame = pd.DataFrame(
+        {
+            "truth": pd.Categorical(["01", "01", "2"]),
+            "guess": ["01", "2", "2"],
+            "sure": np.array([0.9, 0.25, 0.5], dtype=np.float32),
+            "what": ["first", None, "third"],
+        }
+    )
+    frame.to_parquet(tmp_path / "predictions.parquet", index=False)
+    out = tmp_path / "page.html"
+    columns = ["--actual", "truth", "--predicted", "guess", "--score", "sure", "--example", "what"]
+    assert main(["explore", str(tmp_path / "predictions.parquet"), *columns, "-o", str(out)]) == 0
+    driver.open_html(out.read_text("utf-8"))
+    names, values = driver.table()
+    assert names == ["01", "2"]
+    assert values == [[1, 1], [0, 1]]
+    driver.click(0, 1)
+    expect(driver.panel).to_contain_text("score 0.25")
+    expect(driver.page.locator(".examples .text")).to_have_count(0)
+    driver.click(1, 1)
+    expect(driver.page.locator(".examples .text")).to_have_text("third")
 
 
 def test_scores_alone_open_with_a_threshold(driver, tmp_path):

@@ -1,14 +1,16 @@
 """How it looks, light and dark, wide and narrow: photographed, and judged by axe-core."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
 from playwright.sync_api import expect
 
-from confusionlab import ConfusionMatrix, heatmap
+from confusionlab import ConfusionMatrix
 from confusionlab.explorer import Step, explore
 from confusionlab.scores import explore_scores
+from tests.explorer.driving import Driver
 
 WIDTHS = {"wide": 1180, "narrow": 360}
 RUN_AXE = """async () => (await axe.run()).violations.flatMap(({ id, nodes }) =>
@@ -79,15 +81,28 @@ def test_no_violation_and_no_sideways_scrolling_in_any_look(driver, axe, screens
             assert driver.page.evaluate(RUN_AXE) == []
 
 
-@pytest.mark.parametrize("dark", [False, True])
-@pytest.mark.parametrize("diverging", [False, True])
-def test_the_colours_are_those_of_the_static_picture(driver, dark, diverging):
-    from confusionlab.explorer.module import module
+@pytest.fixture(scope="module")
+def zoomed(browser, tmp_path_factory) -> Iterator[Driver]:
+    """A window of 1,280 by 1,024 pixels at 400 %."""
+    context = browser.new_context(viewport={"width": 320, "height": 256}, device_scale_factor=4)
+    yield Driver(context.new_page(), tmp_path_factory.mktemp("zoomed"))
+    context.close()
 
-    code = module().replace("export default { render };", "globalThis.paletteOf = paletteOf;")
-    driver.page.goto("about:blank")
-    driver.page.add_script_tag(content=f"(() => {{ {code} }})()")
-    palette = driver.page.evaluate(f"paletteOf({str(diverging).lower()}, {str(dark).lower()})")
-    scale = (heatmap._diverging if diverging else heatmap._sequential)(dark)
-    expected = 255 * scale(np.linspace(0, 1, 256))[:, :3]
-    assert np.abs(np.array(palette[:256]) - expected).max() < 10
+
+@pytest.mark.parametrize("name", PICTURES)
+def test_at_400_percent_everything_is_in_reach(zoomed, axe, screenshots, name):
+    zoomed.open(PICTURES[name]())
+    page = zoomed.page
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    for control in page.locator("button, select, input, canvas, .tip").all():
+        box = control.bounding_box()
+        assert box is None or (box["x"] >= 0 and box["x"] + box["width"] <= 320)
+    zoomed.click(1, 0)
+    expect(zoomed.panel.locator(".title")).to_be_visible()
+    tip, ring = (page.locator(part).bounding_box() for part in (".tip", ".ring:not([hidden])"))
+    assert 0 <= tip["x"] <= tip["x"] + tip["width"] <= 320
+    assert tip["y"] >= ring["y"] + ring["height"] or tip["x"] >= ring["x"] + ring["width"]
+    page.screenshot(path=screenshots / f"{name}-zoomed.png", full_page=True)
+    page.evaluate(axe)
+    assert page.evaluate(RUN_AXE) == []
+    assert zoomed.complaints == zoomed.requests == []

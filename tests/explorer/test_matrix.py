@@ -65,6 +65,19 @@ def test_a_click_shows_the_very_emails(driver, spam, emails):
     assert shown == [emails["email"][3], emails["email"][7]]
 
 
+def test_the_first_click_points_at_what_was_clicked(driver, animals):
+    driver.open(animals.explore())
+    box = driver.page.locator(".map canvas").last.bounding_box()
+    driver.page.mouse.click(box["x"] + 0.7 * box["width"], box["y"] + 0.7 * box["height"])
+    title = driver.panel.locator(".title").inner_text()
+    assert title != "ant right"
+    actual, predicted = (title.split(" taken for ") * 2)[:2] if "taken" in title else [title.split()[0]] * 2
+    expect(driver.page.locator(".tip")).to_contain_text(f"actual {actual}")
+    expect(driver.page.locator(".tip")).to_contain_text(f"predicted {predicted}")
+    ring, mark = (driver.page.locator(name).bounding_box() for name in (".ring:not([hidden])", ".mark"))
+    assert ring == mark
+
+
 def test_shift_click_collects_and_escape_lets_go(driver, spam):
     driver.open(spam.explore()).click(0, 1)
     driver.click(1, 0, modifiers=["Shift"])
@@ -111,6 +124,50 @@ def test_many_examples_come_in_pages(driver):
     expect(driver.page.get_by_role("button", name="Next")).to_be_disabled()
 
 
+def test_the_keyboard_turns_pages_and_comes_back(driver):
+    cm = ConfusionMatrix.from_labels([0] * 70 + [1], [0] * 71, keep_examples=100)
+    driver.open(cm.explore(select=(0, 0)))
+    driver.page.get_by_role("button", name="Next").focus()
+    driver.press("Enter")
+    driver.press("Enter")
+    assert driver.ids() == [str(number) for number in range(48, 70)]
+    driver.press("Escape")
+    expect(driver.panel).to_contain_text("Click a cell")
+    driver.press("ArrowRight")
+    expect(driver.page.locator(".tip")).to_contain_text("predicted 1")
+
+
+def test_says_aloud_what_was_opened(driver, spam):
+    driver.open(spam.explore()).walk_to(0, 1)
+    driver.press("Enter")
+    expect(driver.page.get_by_role("status")).to_have_text("ham taken for spam: 2 examples")
+
+
+@pytest.mark.parametrize(("side", "shown"), [(8, 96), (28, 84), (32, 96), (64, 64), (96, 96)])
+def test_small_pictures_are_enlarged_by_whole_numbers(driver, side, shown):
+    cm = ConfusionMatrix.from_labels([0, 1], [0, 1], keep_examples=1)
+    driver.open(cm.explore([np.eye(side)] * 2, select=(0, 0)))
+    picture = driver.page.locator(".examples canvas")
+    assert picture.bounding_box()["width"] == shown
+    assert picture.evaluate("picture => getComputedStyle(picture).imageRendering") == "pixelated"
+
+
+def test_a_title_stands_once(driver, spam):
+    driver.open(spam.explore(title="Ten e-mails"))
+    expect(driver.page.get_by_text("Ten e-mails").locator("visible=true")).to_have_count(1)
+
+
+@pytest.mark.parametrize(
+    "ids", [["b", "a", "c"], [-5, 7, 0], [2**60, 2**60 + 1, 3], [10**12, 5, 2**53 - 1], [2, 0, 1]]
+)
+def test_examples_are_called_by_their_ids(driver, ids):
+    cm = ConfusionMatrix.from_labels([0, 0, 1], [0, 0, 0], keep_examples=3, ids=ids)
+    driver.show(cm.explore({id_: f"it is {id_}" for id_ in ids}, select=[(0, 0), (1, 0)]))
+    assert driver.ids() == [str(id_) for id_ in sorted(ids)]
+    shown = driver.page.locator(".examples .text").all_inner_texts()
+    assert shown == [f"it is {id_}" for id_ in sorted(ids)]
+
+
 def test_scores_put_the_most_confident_first(driver):
     cm = ConfusionMatrix.from_labels([0, 0, 0, 1], [1, 1, 1, 1], keep_examples=9)
     driver.open(cm.explore(scores=[0.6, 0.9, 0.7, 1.0], select=(0, 1)))
@@ -130,9 +187,21 @@ def test_opens_where_python_says(driver, animals):
     expect(driver.page.get_by_role("combobox", name="Show")).to_have_value("actual")
     expect(driver.page.get_by_label("log colours")).to_be_checked()
     names, _ = driver.table()
-    assert len(names) == 4
+    confused = set(animals.focus(3).labels)
+    assert set(names) == confused | {"cat", "dog"}
     assert names[-1] == "other"
     expect(driver.panel).not_to_contain_text("Click a cell")
+
+
+def test_what_is_selected_stays_beside_the_most_confused(driver, animals):
+    most = set(animals.focus(2).labels) - {"other"}
+    actual, predicted = sorted(set(animals.labels) - most)[:2]
+    driver.open(animals.explore(focus=2, select=(actual, predicted)))
+    assert set(driver.table()[0]) == most | {actual, predicted, "other"}
+    expect(driver.page.get_by_text("the 2 most confused and 2 more")).to_be_visible()
+    expect(driver.panel.locator(".title")).to_have_text(f"{actual} taken for {predicted}")
+    driver.slide("how many of the most confused classes to show", 3)
+    assert tuple(driver.table()[0]) == animals.focus(3).labels
 
 
 def test_the_slider_keeps_the_most_confused(driver, animals):

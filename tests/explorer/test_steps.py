@@ -60,6 +60,19 @@ def test_a_cell_shows_its_examples_of_that_step(driver, matrices, step):
     assert driver.ids() == [str(number) for number in matrices[step].examples("ant", "ant")]
 
 
+def test_examples_of_many_classes_and_steps(driver):
+    generator, history = np.random.default_rng(5), MatrixHistory()
+    actual = generator.integers(0, 300, 2000)
+    for step in range(4):
+        predicted = np.where(generator.random(2000) < 0.2, generator.integers(0, 300, 2000), actual)
+        cm = ConfusionMatrix.from_labels(actual, predicted, labels=range(300), keep_examples=3)
+        history.record(step, cm)
+    driver.show(history.explore(step=0, select=(299, 299)))
+    for step in range(4):
+        driver.slide("step", step)
+        assert driver.ids() == [str(number) for number in history[step].examples(299, 299)]
+
+
 def test_a_cell_shows_its_count_over_the_steps(driver, matrices):
     driver.open(of_steps(matrices, select=("bee", "bee")))
     counts = [cm.counts[1, 1] for cm in matrices.values()]
@@ -92,7 +105,7 @@ def test_a_step_minus_another(driver, matrices, over):
 
 def test_two_steps_side_by_side(driver, matrices):
     driver.open(of_steps(matrices, step=7, compare=1))
-    driver.page.get_by_role("combobox", name="compare how").select_option(label="side by side")
+    driver.choose("as", "two pictures")
     expect(driver.page.locator(".map canvas").first).to_be_visible()
     expect(driver.page.locator(".map canvas").last).to_be_visible()
     assert np.array_equal(driver.table()[1], matrices[7].counts)

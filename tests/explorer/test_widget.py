@@ -40,6 +40,12 @@ def test_python_hears_of_the_selection(widget):
     assert widget.page.evaluate("JSON.parse(saved)") == {"cells": [["a", "b"]], "examples": [1]}
 
 
+def test_python_hears_of_what_it_opened_with(driver):
+    cm = ConfusionMatrix.from_labels(["a", "a", "b"], ["a", "b", "b"], keep_examples=2)
+    driver.page.evaluate(HOST, [module(), style(), list(cm.explore(select=("a", "b"))._payload)])
+    assert driver.page.evaluate("JSON.parse(saved)") == {"cells": [["a", "b"]], "examples": [1]}
+
+
 def test_python_sets_the_selection(widget):
     widget.page.evaluate("model.fromPython({ cells: [['b', 'b'], ['b', 'nowhere']] })")
     expect(widget.panel.locator(".title")).to_have_text("b right")

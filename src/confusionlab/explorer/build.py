@@ -6,12 +6,15 @@ from collections.abc import Hashable, Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-from confusionlab import table
+from confusionlab import focus, table
 from confusionlab.explorer import contents, payload, state
 from confusionlab.explorer.order import together
 from confusionlab.explorer.page import Explorer
 from confusionlab.explorer.payload import Curve, Step
+
+_WHOLE_TABLE, _FEW = 12, 5  # classes
 
 
 def explore(
@@ -81,12 +84,21 @@ def explore(
         "complete": curve is None or curve.complete,
         "keep": max(step.examples.keep for step in steps) if curve is None else curve.keep,
         **_classes(labels, steps, groups),
-        "state": state.checked(labels, [step.name for step in steps], groups or {}, _opening(steps, opening)),
+        "state": state.AT_FIRST
+        | state.checked(labels, [step.name for step in steps], groups or {}, _opening(steps, opening)),
         **contents.packed(packer, ids, examples),
     }
     last = steps[-1].counts
-    fallback = table.as_html(last, labels)
+    fallback = _fallback(last, labels)
     return Explorer(packer.packed(header), len(labels), title, fallback, table.as_text(last, labels))
+
+
+def _fallback(counts: NDArray[Any], labels: Sequence[Hashable]) -> str:
+    """Write what shows where scripts don't run: of many classes, the most confused ones."""
+    if len(labels) <= _WHOLE_TABLE:
+        return table.as_html(counts, labels)
+    few, membership = focus.focus(counts, labels, _FEW)
+    return table.as_html(focus.merge(counts, membership, len(few)), few)
 
 
 def _opening(steps: Sequence[Step], opening: Mapping[str, Any]) -> dict[str, Any]:

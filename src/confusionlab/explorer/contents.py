@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 LARGEST = 96  # pixels of a thumbnail's longer side
 SHEET = 1024  # thumbnails on one sprite
+LOSSLESS = 200_000  # pixels of a sprite that can be kept exactly without weighing much
+QUALITY = 70  # of 100; 1,000 photographs of 32 x 32 pixels weigh 237 kB
 _LARGEST_EXACT = 2**53  # JavaScript's numbers are exact up to here
 _KINDS = ("text", "image", "audio", "html", "link")
 _ADDRESS = re.compile(r"(https?://|data:(image|audio)/)\S+", re.IGNORECASE)
@@ -43,7 +45,7 @@ def plain(value: Any) -> str | int | float | bool:
 
 def packed(packer: Packer, ids: NDArray[Any], examples: Any) -> dict[str, Any]:
     """Add what the examples show to the packer, and give the header's part of it."""
-    header: dict[str, Any] = {"ids": [plain(value) for value in ids.tolist()]}
+    header = {"ids": _add_ids(packer, ids)}
     if examples is None or not len(ids):
         return {**header, "contents": None, "sprites": None}
     look_up = _look_up(examples)
@@ -60,6 +62,14 @@ def packed(packer: Packer, ids: NDArray[Any], examples: Any) -> dict[str, Any]:
         "contents": [content or None for content in shown],
         "sprites": _add_sprites(packer, thumbnails),
     }
+
+
+def _add_ids(packer: Packer, ids: NDArray[Any]) -> list[str | int | float | bool] | None:
+    """Pack ids that are whole numbers, as positions are, by their gaps; give others as they are."""
+    if ids.dtype.kind not in "iu" or (len(ids) and (ids[0] < 0 or ids[-1] >= _LARGEST_EXACT)):
+        return [plain(value) for value in ids.tolist()]
+    packer.add("ids", np.diff(ids, prepend=ids.dtype.type(0)))
+    return None
 
 
 def content_of(value: Any) -> dict[str, Any]:
@@ -213,7 +223,9 @@ def _add_sprites(packer: Packer, thumbnails: Sequence[Image]) -> dict[str, int] 
             at = ((place % across) * width, (place // across) * height)
             sheet.paste(image, at)
         content = io.BytesIO()
-        sheet.save(content, "WEBP", quality=80, method=4)
+        sheet.save(
+            content, "WEBP", method=5, quality=QUALITY, lossless=sheet.width * sheet.height <= LOSSLESS
+        )
         packer.add_bytes(f"sprite/{number // SHEET}", content.getvalue())
     return {"size": SHEET, "width": width, "height": height, "across": across}
 

@@ -10,17 +10,17 @@ HERE = Path(__file__).parent
 # Each file needs only those before it.
 FILES = (
     *("dom", "payload", "numbers", "classes", "colours", "pens", "picture", "theme", "heatmap", "examples"),
-    *("details", "threshold", "takeaway", "controls", "explorer", "main"),
+    *("details", "takeaway", "controls", "threshold", "explorer", "main"),
 )
 EXPORT = "export default { render };"
 _IMPORT = re.compile(r"^import .*;\n", re.MULTILINE)
-_TYPES = re.compile(r"/\*\*.*?\*/ ?\n?", re.DOTALL)
+_COMMENTS = re.compile(r"^ *(?://[^\n]*|/\*\*.*?\*/)\n|/\*\*.*?\*/ ?", re.MULTILINE | re.DOTALL)
 _EXPORTED = re.compile(r"^export (?!default)", re.MULTILINE)
 
 
 @cache
 def module() -> str:
-    """Join the files into one ES module without imports; the types, which are comments, stay behind.
+    """Join the files into one ES module without imports; comments, and with them the types, stay behind.
 
     Examples
     --------
@@ -28,7 +28,8 @@ def module() -> str:
     True
     """
     files = ((HERE / "js" / f"{name}.js").read_text("utf-8") for name in FILES)
-    return "\n".join(_EXPORTED.sub("", _IMPORT.sub("", _TYPES.sub("", text))) for text in files)
+    joined = "\n".join(_EXPORTED.sub("", _IMPORT.sub("", _COMMENTS.sub("", text))) for text in files)
+    return re.sub(r"\n{3,}", "\n\n", joined)
 
 
 @cache

@@ -25,6 +25,7 @@ _PAGE = """<!doctype html>
 <title>{title}</title>
 <style>
   html {{ color-scheme: light dark; background: #ffffff; }}
+  .confusionlab-explorer {{ --confusionlab-title: none; }}
   body {{ margin: 0 auto; max-width: 80rem; padding: 1rem; font-family: system-ui, sans-serif; }}
   @media (prefers-color-scheme: dark) {{ html {{ background: #11151b; color: #dbe1e8; }} }}
 </style>

@@ -2,8 +2,8 @@
 
 Layout: the header's length (4 bytes, little-endian), the header (UTF-8), the arrays one behind the other.
 Counts are sparse: the gaps between the cells that aren't empty, and their values. An example is written
-once with its actual class, and for each step with the class that was predicted: an example that is kept
-at ten steps costs ten bytes more, not ten times itself.
+once with its actual class, and for each step with how the predicted class differs from the step before: an
+example that is kept at ten steps costs ten bytes more at most, and what does not change compresses to little.
 """
 
 from __future__ import annotations
@@ -115,12 +115,14 @@ def add_examples(packer: Packer, size: int, steps: Sequence[Step]) -> tuple[NDAr
     most = int(again.max(initial=0)) + 1
     examples, place = np.unique((named * size + actual) * most + again, return_inverse=True)
     shared_ids, shared_actual = np.divmod(examples // most, size)
-    packer.add("examples/id", shared_ids)
+    packer.add("examples/id", np.diff(shared_ids, prepend=0))
     packer.add("examples/actual", shared_actual)
+    before = shared_actual
     for step in range(len(steps)):
         shown = np.full(len(examples), size)
         shown[place[at_step == step]] = predicted[at_step == step]
-        packer.add(f"examples/predicted/{step}", shown)
+        packer.add(f"examples/predicted/{step}", (shown - before) % (size + 1))
+        before = shown
     return ids, shared_ids
 
 
@@ -140,7 +142,8 @@ def add_curve(packer: Packer, curve: Curve) -> tuple[NDArray[Any], NDArray[Any]]
     packer.add("curve/tp", curve.true_positives)
     packer.add("curve/fp", curve.false_positives)
     ids, place = np.unique(curve.ids, return_inverse=True)
-    packer.add("examples/id", place)
-    packer.add("examples/actual", curve.actual)
-    packer.add("examples/score", curve.scores)
-    return ids, place
+    order = np.argsort(place, kind="stable")
+    packer.add("examples/id", np.diff(place[order], prepend=0))
+    packer.add("examples/actual", curve.actual[order])
+    packer.add("examples/score", curve.scores[order])
+    return ids, place[order]

@@ -8,6 +8,14 @@ from typing import Any
 from confusionlab.focus import group, position
 from confusionlab.table import name_of
 
+# What isn't asked for. `held` is the step at which the classes in focus were chosen, `extra` are shown beside
+# them, `picks` instead of them; `as` is how to compare with `reference`.
+AT_FIRST: dict[str, Any] = {
+    **{"normalize": None, "log": False, "diagonal": True, "fixed": False, "order": "given"},
+    **{"focus": None, "extra": [], "picks": [], "anew": False, "held": 0, "grouped": True, "opened": []},
+    **{"step": 0, "reference": None, "as": "difference", "select": [], "about": None, "page": 0},
+    **{"threshold": 0.5, "costFalsePositive": 1, "costFalseNegative": 1},
+}
 _CHOICES = {
     "normalize": (None, "actual", "predicted", "all"),
     "order": ("given", "errors", "together", "label"),
@@ -31,8 +39,8 @@ def checked(
     opening : mapping
         What to open at. ``select``: one (actual, predicted) or a list of these; ``step`` and ``compare``:
         steps; ``normalize``: None, "actual", "predicted", "all"; ``focus``: how many of the most confused
-        classes, or a list of labels; ``order``: "given", "errors", "together", "label"; ``log``,
-        ``diagonal``: bool; ``threshold`` and the two costs: numbers.
+        classes (those selected are kept beside them), or a list of labels; ``order``: "given", "errors",
+        "together", "label"; ``log``, ``diagonal``: bool; ``threshold`` and the two costs: numbers.
 
     Returns
     -------
@@ -55,6 +63,8 @@ def checked(
     made: dict[str, Any] = {}
     for name, value in wanted.items():
         made |= _READERS[name](labels, steps, groups, name, value)
+    if "focus" in made and "select" in made:
+        made["extra"] = sorted({key for cell in made["select"] for key in cell if isinstance(key, int)})
     return made
 
 

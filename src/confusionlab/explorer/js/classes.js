@@ -1,6 +1,6 @@
 // All classes -> the few that are shown: superclasses, focus, order. The same rules as focus.py.
 
-import { Data } from "./payload.js";
+import { totalsOf } from "./numbers.js";
 
 /** What is shown stands under a key: the class's number, "group <name>", or "other". @typedef {number | string} Key */
 /**
@@ -10,6 +10,7 @@ import { Data } from "./payload.js";
  * @property {boolean} diagonal
  * @property {"given" | "errors" | "together" | "label"} order
  * @property {number | null} focus how many of the most confused classes to keep
+ * @property {number[]} extra classes to keep beside these
  * @property {number[]} picks the classes to keep, instead
  * @property {boolean} anew whether the classes in focus are chosen anew at each step
  * @property {number} held the step they were chosen at
@@ -27,28 +28,21 @@ import { Data } from "./payload.js";
  * @property {number} page
  */
 /** @typedef {{keys: Key[], names: string[], membership: Int32Array}} Classes */
-/** @typedef {Classes & {n: number, counts: Float64Array, reference: Float64Array | null}} View */
+/** @typedef {Classes & {n: number, own: number, most: number, counts: Float64Array, reference: Float64Array | null}} View `own` of the n are not "other"; `most` could be shown */
+/** @typedef {import("./payload.js").Data} Data */
 
-/** @param {ArrayLike<number>} counts @param {ArrayLike<number>} membership @param {number} size */
+/** @param {Float64Array} counts @param {Int32Array} membership old class -> new class @param {number} size */
 export function merge(counts, membership, size) {
+  if (membership.every((at, old) => at === old)) return counts;
   const merged = new Float64Array(size * size), n = membership.length;
-  for (let row = 0, cell = 0; row < n; row++) {
-    const start = membership[row] * size;
-    for (let column = 0; column < n; column++, cell++) if (counts[cell]) merged[start + membership[column]] += counts[cell];
-  }
+  counts.forEach((count, cell) => (merged[membership[Math.floor(cell / n)] * size + membership[cell % n]] += count));
   return merged;
 }
 
-/** How many mistakes each class is in: its row and its column off the diagonal. @param {ArrayLike<number>} counts @param {number} n */
-export function mistakesOf(counts, n) {
-  const mistakes = new Float64Array(n);
-  for (let row = 0, cell = 0; row < n; row++)
-    for (let column = 0; column < n; column++, cell++)
-      if (row !== column && counts[cell]) {
-        mistakes[row] += counts[cell];
-        mistakes[column] += counts[cell];
-      }
-  return mistakes;
+/** How many mistakes each class is in: its row and its column off the diagonal. @param {Float64Array} counts @param {number} n */
+function mistakesOf(counts, n) {
+  const { rows, columns } = totalsOf(counts.map((count, cell) => (cell % (n + 1) ? count : 0)), n);
+  return rows.map((row, at) => row + columns[at]);
 }
 
 /** @param {Data} data @param {number} step @param {State} state */
@@ -57,8 +51,7 @@ export function countsAt(data, step, state) {
 }
 
 /** Classes in no group first, as they stand, then the closed groups. @param {Data} data @param {State} state @returns {Classes} */
-function grouped(data, state) {
-  const { names, groups } = data.header;
+function grouped({ header: { names, groups } }, state) {
   const closed = state.grouped ? Object.keys(groups).filter((name) => !state.opened.includes(name)) : [];
   /** @type {Map<number, string>} */
   const owner = new Map(closed.flatMap((name) => groups[name].map((old) => /** @type {[number, string]} */ ([old, name]))));
@@ -71,79 +64,58 @@ function grouped(data, state) {
   };
 }
 
+/** The places to show, ascending. @param {State} state @param {Classes} classes @param {(step: number) => Float64Array} mistakesAt */
+function kept({ picks, focus, extra, anew, held, step }, { keys, membership }, mistakesAt) {
+  const all = [...keys.keys()];
+  if (!picks.length && (focus ?? keys.length) >= keys.length) return all;
+  const chosen = new Set((picks.length ? picks : extra).map((old) => membership[old]));
+  if (!picks.length) {
+    const mistakes = mistakesAt(anew ? step : held), ranking = [...all].sort((a, b) => mistakes[b] - mistakes[a]);
+    ranking.slice(0, focus ?? 0).forEach((at) => chosen.add(at));
+  }
+  return all.filter((at) => chosen.has(at));
+}
+
+/** @param {Data} data @param {State} state @param {Classes} classes @param {number[]} places ascending @param {(step: number) => Float64Array} mistakesAt */
+function ordered(data, { order, step }, { names, membership }, places, mistakesAt) {
+  if (order === "label") return places.sort((a, b) => names[a].localeCompare(names[b], "en", { numeric: true }));
+  if (order === "errors") {
+    const mistakes = mistakesAt(step);
+    return places.sort((a, b) => mistakes[b] - mistakes[a]);
+  }
+  if (order === "given") return places;
+  const shown = new Set(places);
+  return [...new Set(Array.from(data.array("together"), (old) => membership[old]))].filter((at) => shown.has(at));
+}
+
+/** Only these places, in their order, and all others as one. @param {Classes} classes @param {number[]} places @returns {Classes} */
+function picked({ keys, names, membership }, places) {
+  const place = new Map(places.map((old, at) => [old, at])), rest = places.length < keys.length;
+  return {
+    keys: [...places.map((old) => keys[old]), ...(rest ? ["other"] : [])],
+    names: [...places.map((old) => names[old]), ...(rest ? [nameOfTheRest(names)] : [])],
+    membership: membership.map((at) => place.get(at) ?? places.length),
+  };
+}
+
 /** @param {string[]} names */
 function nameOfTheRest(names) {
-  const taken = new Set(names);
   for (let i = 0; ; i++) {
     const name = ["other", "other classes"][i] ?? `other classes ${i}`;
-    if (!taken.has(name)) return name;
+    if (!names.includes(name)) return name;
   }
-}
-
-/** The positions to keep, ascending. @param {Data} data @param {State} state @param {Classes} classes */
-function kept(data, state, classes) {
-  const n = classes.keys.length;
-  if (state.picks.length) return [...new Set(state.picks.map((old) => classes.membership[old]))].sort((a, b) => a - b);
-  if (state.focus === null || state.focus >= n) return [...classes.keys.keys()];
-  const chosenAt = state.anew ? state.step : state.held;
-  const mistakes = mistakesOf(merge(countsAt(data, chosenAt, state), classes.membership, n), n);
-  const ranking = [...mistakes.keys()].sort((a, b) => mistakes[b] - mistakes[a]);
-  return ranking.slice(0, state.focus).sort((a, b) => a - b);
-}
-
-/** @param {Data} data @param {State} state @param {Classes} classes @returns {Classes} */
-function focused(data, state, classes) {
-  const keep = kept(data, state, classes);
-  if (keep.length === classes.keys.length) return classes;
-  const place = new Map(keep.map((old, at) => [old, at]));
-  return {
-    keys: [...keep.map((old) => classes.keys[old]), "other"],
-    names: [...keep.map((old) => classes.names[old]), nameOfTheRest(classes.names)],
-    membership: classes.membership.map((at) => place.get(at) ?? keep.length),
-  };
-}
-
-/** The order to show the classes in; what is merged as "other" stays last. @param {Data} data @param {State} state @param {Classes} classes */
-function ordered(data, state, classes) {
-  const n = classes.keys.length, at = [...classes.keys.keys()];
-  /** @type {(a: number, b: number) => number} */
-  let compare;
-  if (state.order === "label") compare = (a, b) => classes.names[a].localeCompare(classes.names[b], "en", { numeric: true });
-  else if (state.order === "errors") {
-    const mistakes = mistakesOf(merge(countsAt(data, state.step, state), classes.membership, n), n);
-    compare = (a, b) => mistakes[b] - mistakes[a];
-  } else {
-    const rank = new Float64Array(n).fill(Infinity), together = data.array("together");
-    for (let place = 0; place < together.length; place++) {
-      const shown = classes.membership[together[place]];
-      rank[shown] = Math.min(rank[shown], place);
-    }
-    compare = (a, b) => rank[a] - rank[b];
-  }
-  return at.sort((a, b) => Number(classes.keys[a] === "other") - Number(classes.keys[b] === "other") || compare(a, b));
-}
-
-/** @param {Classes} classes @param {number[]} order @returns {Classes} */
-function rearranged(classes, order) {
-  const place = new Int32Array(order.length);
-  order.forEach((old, at) => (place[old] = at));
-  return {
-    keys: order.map((old) => classes.keys[old]),
-    names: order.map((old) => classes.names[old]),
-    membership: classes.membership.map((old) => place[old]),
-  };
 }
 
 /** The classes shown, and their counts. @param {Data} data @param {State} state @returns {View} */
 export function viewOf(data, state) {
-  let classes = focused(data, state, grouped(data, state));
-  if (state.order !== "given") classes = rearranged(classes, ordered(data, state, classes));
-  const n = classes.keys.length;
-  const unchanged = n === data.size && classes.membership.every((at, old) => at === old);
+  const all = grouped(data, state), most = all.keys.length;
   /** @param {number} step */
-  const counts = (step) => (unchanged ? countsAt(data, step, state) : merge(countsAt(data, step, state), classes.membership, n));
-  const reference = state.reference === null ? null : counts(state.reference);
-  return { ...classes, n, counts: counts(state.step), reference };
+  const mistakesAt = (step) => mistakesOf(merge(countsAt(data, step, state), all.membership, most), most);
+  const places = ordered(data, state, all, kept(state, all, mistakesAt), mistakesAt);
+  const classes = picked(all, places), n = classes.keys.length;
+  /** @param {number} step */
+  const counts = (step) => merge(countsAt(data, step, state), classes.membership, n);
+  return { ...classes, n, own: places.length, most, counts: counts(state.step), reference: state.reference === null ? null : counts(state.reference) };
 }
 
 /** Where a key is shown; a class that was merged is found in what it was merged into. @param {View} view @param {Key} key */

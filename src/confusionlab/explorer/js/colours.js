@@ -9,7 +9,7 @@
  * @property {number} least the smallest value that log colours tell from 0
  * @property {boolean} diverging
  * @property {string} meaning
- * @property {(value: number) => string} write
+ * @property {(value: number, decimals?: number) => string} write
  */
 
 export const UNDEFINED = 256;
@@ -22,37 +22,24 @@ const DARK_DIFFERENCE = "9ccbff 4a90d9 1f4a7a 0e1116 7a4310 d9822b ffc98a";
 
 /** Inks and papers of both lights. @param {boolean} dark */
 export function inksOf(dark) {
-  return dark
-    ? { ink: "#dbe1e8", soft: "#9da8b5", paper: "#11151b", line: "#3a4452", mark: "#f58b36", dark }
-    : { ink: "#1d2530", soft: "#56616f", paper: "#ffffff", line: "#d5dae0", mark: "#d9600a", dark };
-}
-
-/** @param {string} text @returns {Colour} */
-function parse(text) {
-  const number = parseInt(text, 16);
-  return [number >> 16, (number >> 8) & 255, number & 255];
+  return dark ? { ink: "#dbe1e8", soft: "#9da8b5", paper: "#11151b" } : { ink: "#1d2530", soft: "#56616f", paper: "#ffffff" };
 }
 
 /** 258 colours: 256 of the scale, "undefined" and "not shown". @param {boolean} diverging @param {boolean} dark @returns {Colour[]} */
 export function paletteOf(diverging, dark) {
-  const stops = (diverging ? (dark ? DARK_DIFFERENCE : LIGHT_DIFFERENCE) : dark ? DARK : LIGHT).split(" ").map(parse);
-  const lead = diverging ? 1 / (stops.length - 1) : dark ? 0.1 : 0.15;
-  const places = stops.map((_, i) => (i === 0 ? 0 : lead + ((i - 1) / (stops.length - 2)) * (1 - lead)));
-  /** @type {Colour[]} */
-  const colours = [];
-  for (let i = 0, stop = 1; i < 256; i++) {
-    const at = i / 255;
-    while (at > places[stop] && stop < stops.length - 1) stop++;
-    const part = (at - places[stop - 1]) / (places[stop] - places[stop - 1]);
-    const [from, to] = [stops[stop - 1], stops[stop]];
-    colours.push(/** @type {Colour} */ (from.map((value, channel) => Math.round(value + part * (to[channel] - value)))));
-  }
-  return [...colours, dark ? [86, 90, 97] : [194, 194, 194], dark ? [30, 36, 45] : [236, 238, 241]];
+  const stops = (diverging ? (dark ? DARK_DIFFERENCE : LIGHT_DIFFERENCE) : dark ? DARK : LIGHT).split(" ").map(parse), last = stops.length - 1;
+  const lead = diverging ? 1 / last : dark ? 0.1 : 0.15;
+  const scale = Array.from({ length: 256 }, (_, i) => {
+    const at = i / 255, place = at < lead ? at / lead : 1 + ((at - lead) / (1 - lead)) * (last - 1);
+    const stop = Math.min(Math.floor(place), last - 1);
+    return stops[stop].map((value, channel) => Math.round(value + (place - stop) * (stops[stop + 1][channel] - value)));
+  });
+  return /** @type {Colour[]} */ ([...scale, dark ? [86, 90, 97] : [194, 194, 194], dark ? [30, 36, 45] : [236, 238, 241]]);
 }
 
-/** @param {Colour} colour */
-export function css([red, green, blue]) {
-  return `rgb(${red},${green},${blue})`;
+/** @param {string} text */
+function parse(text) {
+  return [0, 2, 4].map((at) => parseInt(text.slice(at, at + 2), 16));
 }
 
 /** Black or white, whichever is easier to read on a colour. @param {Colour} colour */
@@ -72,8 +59,8 @@ export function colourOf(scale, value) {
 
 /** The colour of every cell. @param {Float64Array} values @param {number} n @param {Scale} scale @param {boolean} diagonal */
 export function coloursOf(values, n, scale, diagonal) {
-  const colours = new Uint16Array(n * n), nothing = colourOf(scale, 0);
-  for (let cell = 0; cell < colours.length; cell++) colours[cell] = values[cell] === 0 ? nothing : colourOf(scale, values[cell]);
+  const colours = new Uint16Array(n * n);
+  for (let cell = 0; cell < colours.length; cell++) colours[cell] = colourOf(scale, values[cell]);
   if (!diagonal) for (let i = 0; i < n; i++) colours[i * (n + 1)] = HIDDEN;
   return colours;
 }
@@ -83,9 +70,9 @@ export function rangeOf(values, n, diagonal, rest = false) {
   let least = Infinity, most = 0;
   for (let cell = 0; cell < values.length; cell++) {
     const size = Math.abs(values[cell]);
-    if (!size || size !== size || (!diagonal && cell % (n + 1) === 0) || (rest && cell === n * n - 1)) continue;
-    if (size < least) least = size;
-    if (size > most) most = size;
+    if (!size || (!diagonal && cell % (n + 1) === 0) || (rest && cell === n * n - 1)) continue;
+    least = Math.min(least, size);
+    most = Math.max(most, size);
   }
   return { least, most };
 }

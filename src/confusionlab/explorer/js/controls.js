@@ -1,154 +1,136 @@
 // The controls above the picture: what is shown, of which classes, at which step, beside what.
 
-import { button, fill, make, named } from "./dom.js";
+import { button, fill, line, make, named, soft } from "./dom.js";
 import { shorten, writeCount } from "./numbers.js";
 import { saveCsv, savePng, saveSvg } from "./takeaway.js";
 
 /** @typedef {import("./explorer.js").Explorer} Explorer */
-/** @typedef {[value: string, words: string][]} Options */
+/** @typedef {import("./classes.js").State} State */
+/** @typedef {[value: string | number, words: string][]} Options */
 
 const SHOW = /** @type {Options} */ ([["", "counts"], ["actual", "% of actual"], ["predicted", "% of predicted"], ["all", "% of all"]]);
 const ORDER = /** @type {Options} */ ([["given", "as given"], ["errors", "most mistakes first"], ["together", "confused together"], ["label", "by name"]]);
+const AS = /** @type {Options} */ ([["difference", "a difference"], ["side", "two pictures"]]);
 const PACE = 700;
 
-export class Controls {
-  /** @param {Explorer} app */
-  constructor(app) {
-    this.app = app;
-    /** What to do whenever the state has changed. @type {(() => void)[]} */
-    this.syncs = [];
-    const { header, size } = app.data;
-    this.element = make("div", { class: "controls" },
-      make("div", { class: "line" },
-        this.select("Show", SHOW, "normalize"),
-        size > 2 && this.select("Order", ORDER, "order"),
-        header.steps.length > 1 && this.comparison(),
-        this.checkbox("log colours", "log", () => app.state.reference === null || app.state.as === "side"),
-        this.checkbox("diagonal", "diagonal"),
-        header.kind === "steps" && header.steps.length > 1 && this.checkbox("same colours at every step", "fixed"),
-        Object.keys(header.groups).length > 0 && this.checkbox("superclasses", "grouped")),
-      size > 3 && this.classes(),
-      header.kind === "steps" && header.steps.length > 1 && this.steps());
-  }
+/** @param {Explorer} app */
+export function controls(app) {
+  const { header: { kind, steps, groups }, data: { size } } = app, several = kind === "steps" && steps.length > 1;
+  return make("div", {},
+    line(
+      choice(app, "Show", SHOW, () => app.over(), (value) => ({ normalize: /** @type {State["normalize"]} */ (value || null) })),
+      size > 2 && choice(app, "Order", ORDER, () => app.state.order, (value) => ({ order: /** @type {State["order"]} */ (value) })),
+      ...(steps.length > 1 ? comparison(app) : []),
+      checkbox(app, "log colours", "log"),
+      checkbox(app, "diagonal", "diagonal"),
+      several && checkbox(app, "same colours at every step", "fixed"),
+      Object.keys(groups).length > 0 && checkbox(app, "superclasses", "grouped")),
+    size > 3 && classes(app, several),
+    several && player(app));
+}
 
-  /** @param {string} words @param {Options} options @param {"normalize" | "order"} name */
-  select(words, options, name) {
-    const field = make("select", { onchange: () => this.app.update({ [name]: field.value || null }) }, ...options.map(([value, text]) => make("option", { value }, text)));
-    this.syncs.push(() => (field.value = (name === "normalize" ? this.app.over() : this.app.state[name]) ?? ""));
-    return make("label", {}, words, field);
-  }
+/** @param {Explorer} app @param {string} words @param {Options} options @param {() => string | number | null} current @param {(value: string) => Partial<State>} changes */
+function choice(app, words, options, current, changes) {
+  const field = make("select", { onchange: () => app.update(changes(field.value)) }, ...options.map(([value, text]) => make("option", { value }, text)));
+  app.syncs.push(() => (field.value = String(current() ?? "")));
+  return make("label", {}, words, field);
+}
 
-  /** @param {string} words @param {"log" | "diagonal" | "fixed" | "grouped" | "anew"} name @param {() => boolean} [makesSense] */
-  checkbox(words, name, makesSense) {
-    const box = make("input", { type: "checkbox", onchange: () => this.app.update({ [name]: box.checked }) });
-    this.syncs.push(() => {
-      box.checked = this.app.state[name];
-      box.disabled = makesSense ? !makesSense() : false;
-    });
-    return make("label", {}, box, words);
-  }
+/** @param {Explorer} app @param {string} words @param {"log" | "diagonal" | "fixed" | "grouped" | "anew"} name */
+function checkbox(app, words, name) {
+  const box = make("input", { type: "checkbox", onchange: () => app.update({ [name]: box.checked }) });
+  app.syncs.push(() => {
+    box.checked = app.state[name];
+    box.disabled = name === "log" && app.isDifference();
+  });
+  return make("label", {}, box, words);
+}
 
-  /** Beside or minus another step or model. */
-  comparison() {
-    const { app } = this, models = app.data.header.kind === "models";
-    const steps = app.data.header.steps.map((_, step) => make("option", { value: step }, app.nameOf(step)));
-    const other = make("select", { onchange: change }, make("option", { value: "" }, "nothing"), ...steps);
-    const as = make("select", { "aria-label": "compare how", onchange: change }, make("option", { value: "difference" }, "as a difference"), make("option", { value: "side" }, "side by side"));
-    function change() {
-      app.update({ reference: other.value === "" ? null : Number(other.value), as: /** @type {"side" | "difference"} */ (as.value) });
-    }
-    this.syncs.push(() => {
-      other.value = String(app.state.reference ?? "");
-      as.value = app.state.as;
-      as.hidden = app.state.reference === null;
-    });
-    return make("span", { class: "line" }, models && this.model(), make("label", {}, "Compare with", other), as);
-  }
+/**
+ * A slider, and the words that say where it stands.
+ * @param {Explorer} app @param {string} says @param {number} min @param {() => [at: number, max: number, words: string]} current
+ * @param {(at: number) => Partial<State>} changes
+ */
+export function slider(app, says, min, current, changes) {
+  const output = make("output", {});
+  const field = make("input", { type: "range", min, "aria-label": says, oninput: () => app.update(changes(field.valueAsNumber)) });
+  app.syncs.push(() => {
+    const [at, max, words] = current();
+    field.max = String(max);
+    field.value = String(at);
+    field.setAttribute("aria-valuetext", words);
+    fill(output, words);
+  });
+  return [field, output];
+}
 
-  model() {
-    const { app } = this;
-    const field = make("select", { onchange: () => app.update({ step: Number(field.value) }) }, ...app.data.header.steps.map((_, step) => make("option", { value: step }, app.nameOf(step))));
-    this.syncs.push(() => (field.value = String(app.state.step)));
-    return make("label", {}, "Model", field);
-  }
+/** Beside or minus another step or model. @param {Explorer} app */
+function comparison(app) {
+  const steps = /** @type {Options} */ (app.header.steps.map((_, step) => [step, app.nameOf(step)]));
+  const as = choice(app, "as", AS, () => app.state.as, (value) => ({ as: /** @type {State["as"]} */ (value) }));
+  app.syncs.push(() => (as.hidden = app.state.reference === null));
+  return [
+    app.header.kind === "models" && choice(app, "Model", steps, () => app.state.step, (value) => ({ step: Number(value) })),
+    choice(app, "Compare with", [["", "nothing"], ...steps], () => app.state.reference, (value) => ({ reference: value ? Number(value) : null })),
+    as,
+  ];
+}
 
-  /** Fewer classes: the n most confused ones, or those picked. */
-  classes() {
-    const { app } = this, { size } = app.data, words = make("output", {}), chips = make("span", { class: "line" });
-    const slider = make("input", { type: "range", min: 1, max: size, "aria-label": "how many of the most confused classes to show", oninput: () => app.update({ focus: slider.valueAsNumber >= size ? null : slider.valueAsNumber, held: app.state.step, picks: [] }) });
-    this.syncs.push(() => {
-      slider.value = String(app.state.focus ?? size);
-      const fewer = app.state.picks.length ? "those picked" : app.state.focus !== null && app.state.focus < size ? `the ${app.state.focus} most confused` : `all ${writeCount(size)}`;
-      slider.setAttribute("aria-valuetext", fewer);
-      fill(words, fewer);
-      fill(chips, ...app.state.picks.map((pick) => this.chip(pick)));
-    });
-    const several = app.data.header.kind === "steps" && app.data.header.steps.length > 1;
-    return make("div", { class: "line" }, make("label", {}, "Classes", slider, words), several && this.checkbox("chosen anew at each step", "anew"), this.search(), chips);
-  }
+/** Fewer classes: the n most confused ones, or those picked. @param {Explorer} app @param {boolean} several */
+function classes(app, several) {
+  const chips = make("span", { class: "line" });
+  app.syncs.push(() => fill(chips, ...app.state.picks.map((pick) => chip(app, pick))));
+  const most = slider(app, "how many of the most confused classes to show", 1, () => {
+    const { state: { picks, focus }, view: { most, own } } = app, at = focus ?? most;
+    const fewer = own > at ? `the ${at} most confused and ${own - at} more` : `the ${at} most confused`;
+    return [at, most, picks.length ? "those picked" : at < most ? fewer : `all ${writeCount(most)}`];
+  }, (at) => ({ focus: at < app.view.most ? at : null, held: app.state.step, picks: [], extra: [] }));
+  return line(make("label", {}, "Classes", ...most), several && checkbox(app, "chosen anew at each step", "anew"), search(app), chips);
+}
 
-  /** @param {number} pick */
-  chip(pick) {
-    const name = shorten(this.app.data.header.names[pick], 24);
-    return make("button", { type: "button", class: "chip", "aria-label": `stop showing ${name}`, onclick: () => this.app.update({ picks: this.app.state.picks.filter((other) => other !== pick) }) }, named(name), " ×");
-  }
+/** @param {Explorer} app @param {number} pick */
+function chip(app, pick) {
+  const name = shorten(app.header.names[pick], 24), drop = () => app.update({ picks: app.state.picks.filter((other) => other !== pick) });
+  return button(make("span", {}, named(name), " ×"), drop, { class: "chip", "aria-label": `stop showing ${name}` });
+}
 
-  search() {
-    const { names } = this.app.data.header, id = `${this.app.id}-names`;
-    const options = names.map((name) => make("option", { value: shorten(name, 120) }));
-    const field = make("input", { type: "search", list: id, placeholder: "find a class", "aria-label": "find a class", onchange: () => this.find(field) });
-    return make("span", {}, field, make("datalist", { id }, ...options));
-  }
+/** @param {Explorer} app */
+function search(app) {
+  const id = `${app.map.id}-names`, options = app.header.names.map((name) => make("option", { value: shorten(name, 120) }));
+  const field = make("input", { type: "search", list: id, placeholder: "find a class", "aria-label": "find a class", onchange: () => find(app, field) });
+  return make("span", {}, field, make("datalist", { id }, ...options));
+}
 
-  /** @param {HTMLInputElement} field */
-  find(field) {
-    const wanted = field.value.trim().toLowerCase();
-    if (!wanted) return;
-    const names = this.app.data.header.names.map((name) => name.toLowerCase());
-    const tests = [(/** @type {string} */ name) => name === wanted || shorten(name, 120) === wanted, (/** @type {string} */ name) => name.startsWith(wanted), (/** @type {string} */ name) => name.includes(wanted)];
-    const found = tests.map((test) => names.findIndex(test)).find((at) => at >= 0);
-    field.setCustomValidity(found === undefined ? "No class has this name." : "");
-    field.reportValidity();
-    if (found === undefined) return;
-    field.value = "";
-    this.app.update({ about: found, select: [] });
-  }
+/** @param {Explorer} app @param {HTMLInputElement} field */
+function find(app, field) {
+  const wanted = field.value.trim().toLowerCase(), names = app.header.names.map((name) => name.toLowerCase());
+  const exact = names.findIndex((name) => name === wanted || shorten(name, 120) === wanted);
+  const found = exact < 0 ? names.findIndex((name) => name.includes(wanted)) : exact;
+  field.setCustomValidity(found < 0 ? "No class has this name." : "");
+  field.reportValidity();
+  if (!wanted || found < 0) return;
+  field.value = "";
+  app.update({ about: found, select: [] });
+}
 
-  /** @returns {HTMLElement} */
-  steps() {
-    const { app } = this, last = app.data.header.steps.length - 1, words = make("output", {});
-    const slider = make("input", { type: "range", min: 0, max: last, "aria-label": "step", oninput: () => app.update({ step: slider.valueAsNumber }) });
-    this.play = button("▶", () => (this.timer ? this.stop() : this.start()), { "aria-label": "play the steps" });
-    this.syncs.push(() => {
-      slider.value = String(app.state.step);
-      slider.setAttribute("aria-valuetext", app.nameOf(app.state.step));
-      fill(words, `${app.nameOf(app.state.step)} (${app.state.step + 1} of ${last + 1})`);
-    });
-    return make("div", { class: "line wide" }, this.play, slider, words);
+/** @param {Explorer} app */
+function player(app) {
+  const last = app.header.steps.length - 1;
+  const steps = slider(app, "step", 0, () => [app.state.step, last, `${app.nameOf(app.state.step)} (${app.state.step + 1} of ${last + 1})`], (step) => ({ step }));
+  const play = button("▶", () => run(!app.timer), { "aria-label": "play the steps" });
+  /** @param {boolean} on */
+  function run(on) {
+    clearInterval(app.timer);
+    app.timer = on ? setInterval(() => (app.state.step < last ? app.update({ step: app.state.step + 1 }) : run(false)), PACE) : undefined;
+    if (on && app.state.step === last) app.update({ step: 0 });
+    fill(play, on ? "❚❚" : "▶");
   }
-
-  start() {
-    const { app } = this, last = app.data.header.steps.length - 1;
-    if (app.state.step === last) app.update({ step: 0 });
-    this.timer = setInterval(() => (app.state.step < last ? app.update({ step: app.state.step + 1 }) : this.stop()), PACE);
-    if (this.play) fill(this.play, "❚❚");
-  }
-
-  stop() {
-    clearInterval(this.timer);
-    this.timer = undefined;
-    if (this.play) fill(this.play, "▶");
-  }
-
-  show() {
-    this.syncs.forEach((sync) => sync());
-  }
+  return make("div", { class: "line wide" }, play, ...steps);
 }
 
 /** The buttons below the picture. @param {Explorer} app */
 export function takeaways(app) {
   /** @param {string} kind @param {() => void} save */
   const saving = (kind, save) => button(kind, save, { "aria-label": `save as ${kind}` });
-  return make("div", { class: "line" }, make("span", { class: "soft" }, "Save"),
-    saving("PNG", () => savePng(app.maps())), saving("SVG", () => saveSvg(app.maps(), app.caption())), saving("CSV", () => saveCsv(app.map)));
+  return line(soft("Save"), saving("PNG", () => savePng(app.maps())), saving("SVG", () => saveSvg(app.maps(), app.caption())), saving("CSV", () => saveCsv(app.map)));
 }

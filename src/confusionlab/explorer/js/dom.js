@@ -1,28 +1,35 @@
 // Makes elements. Whatever is text arrives as text: nothing here reads HTML.
 
 /** @typedef {Node | string | null | undefined | false} Child */
+/** @typedef {Object<string, any>} Attributes "onclick" and the like are listeners, true and false set or leave out */
 
-/**
- * @template {keyof HTMLElementTagNameMap} Tag
- * @param {Tag} tag
- * @param {Object<string, any>} [attributes] "onclick" and the like are listeners, true and false set or leave out
- * @param {...Child} children
- * @returns {HTMLElementTagNameMap[Tag]}
- */
-export function make(tag, attributes = {}, ...children) {
-  const element = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) {
-    if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
-    else if (value === true) element.setAttribute(name, "");
-    else if (value !== false && value !== null && value !== undefined) element.setAttribute(name, String(value));
-  }
-  fill(element, ...children);
+/** @template {Element} Any @param {Any} element @param {...Child} children @returns {Any} */
+export function fill(element, ...children) {
+  element.replaceChildren(.../** @type {(Node | string)[]} */ (children.filter((child) => child || child === "")));
   return element;
 }
 
-/** @param {Element} element @param {...Child} children */
-export function fill(element, ...children) {
-  element.replaceChildren(.../** @type {(Node | string)[]} */ (children.filter((child) => child || child === "")));
+/** @template {Element} Any @param {Any} element @param {Attributes} attributes @param {Child[]} children @returns {Any} */
+function dressed(element, attributes, children) {
+  for (const [name, value] of Object.entries(attributes)) {
+    if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
+    else if ((value ?? false) !== false) element.setAttribute(name, value === true ? "" : String(value));
+  }
+  return fill(element, ...children);
+}
+
+/**
+ * @template {keyof HTMLElementTagNameMap} Tag
+ * @param {Tag} tag @param {Attributes} [attributes] @param {...Child} children
+ * @returns {HTMLElementTagNameMap[Tag]}
+ */
+export function make(tag, attributes = {}, ...children) {
+  return dressed(document.createElement(tag), attributes, children);
+}
+
+/** @param {string} tag @param {Attributes} attributes @param {...Child} children */
+export function makeSvg(tag, attributes, ...children) {
+  return dressed(document.createElementNS("http://www.w3.org/2000/svg", tag), attributes, children);
 }
 
 /** A name that is written in its own direction. @param {string} name */
@@ -30,12 +37,14 @@ export function named(name) {
   return make("bdi", { class: "name" }, name);
 }
 
-/** @param {string} tag @param {Object<string, string | number>} attributes @param {...(Node | string)} children */
-export function makeSvg(tag, attributes, ...children) {
-  const element = document.createElementNS("http://www.w3.org/2000/svg", tag);
-  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, String(value));
-  element.append(...children);
-  return element;
+/** @param {...Child} words */
+export function soft(...words) {
+  return make("span", { class: "soft" }, ...words);
+}
+
+/** Controls or words beside each other. @param {...Child} children */
+export function line(...children) {
+  return make("div", { class: "line" }, ...children);
 }
 
 /** Two columns: what, and how much. @param {...[Child, Child]} lines */
@@ -43,7 +52,7 @@ export function pairs(...lines) {
   return make("dl", {}, ...lines.flatMap(([what, value]) => [make("dt", {}, what), make("dd", {}, value)]));
 }
 
-/** @param {Child} words @param {() => void} onclick @param {Object<string, any>} [attributes] */
+/** @param {Child} words @param {() => void} onclick @param {Attributes} [attributes] */
 export function button(words, onclick, attributes = {}) {
   return make("button", { type: "button", onclick, ...attributes }, words);
 }

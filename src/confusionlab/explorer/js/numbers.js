@@ -3,52 +3,45 @@
 /** @typedef {"actual" | "predicted" | "all"} Over */
 
 /** @typedef {{rows: Float64Array, columns: Float64Array, all: number}} Totals */
-/** A moving mouse asks for the same sums again and again. @type {WeakMap<object, Totals>} */
+/** A moving mouse asks for the same sums again and again. @type {WeakMap<Float64Array, Totals>} */
 const TOTALS = new WeakMap();
 
-/** @param {ArrayLike<number>} counts never changed once they are made @param {number} n @returns {Totals} */
+/** @param {Float64Array} counts never changed once they are made @param {number} n @returns {Totals} */
 export function totalsOf(counts, n) {
   const known = TOTALS.get(counts);
   if (known) return known;
   const rows = new Float64Array(n), columns = new Float64Array(n);
-  for (let row = 0, cell = 0; row < n; row++)
-    for (let column = 0; column < n; column++, cell++) {
-      rows[row] += counts[cell];
-      columns[column] += counts[cell];
-    }
+  counts.forEach((count, cell) => {
+    rows[Math.floor(cell / n)] += count;
+    columns[cell % n] += count;
+  });
   const totals = { rows, columns, all: rows.reduce((sum, value) => sum + value, 0) };
   TOTALS.set(counts, totals);
   return totals;
 }
 
-/** Shares; NaN where there is nothing to divide by. @param {ArrayLike<number>} counts @param {number} n @param {Over} over */
-export function sharesOf(counts, n, over) {
+/** One cell's share; NaN where there is nothing to divide by. @param {Float64Array} counts @param {number} n @param {number} cell @param {Over} over */
+export function shareAt(counts, n, cell, over) {
   const { rows, columns, all } = totalsOf(counts, n);
-  const shares = new Float64Array(n * n);
-  for (let row = 0, cell = 0; row < n; row++)
-    for (let column = 0; column < n; column++, cell++)
-      shares[cell] = counts[cell] / (over === "actual" ? rows[row] : over === "predicted" ? columns[column] : all);
-  return shares;
+  return counts[cell] / (over === "actual" ? rows[Math.floor(cell / n)] : over === "predicted" ? columns[cell % n] : all);
 }
 
-/** One class against all others. @param {ArrayLike<number>} counts @param {number} n @param {number} index */
+/** @param {Float64Array} counts @param {number} n @param {Over} over */
+export function sharesOf(counts, n, over) {
+  return counts.map((_, cell) => shareAt(counts, n, cell, over));
+}
+
+/** One class against all others. @param {Float64Array} counts @param {number} n @param {number} index */
 export function ratesOf(counts, n, index) {
-  let fp = 0, fn = 0;
-  for (let other = 0; other < n; other++) {
-    if (other === index) continue;
-    fn += counts[index * n + other];
-    fp += counts[other * n + index];
-  }
-  const tp = counts[index * n + index];
-  return { tp, fp, fn, support: tp + fn, precision: tp / (tp + fp), recall: tp / (tp + fn), f1: (2 * tp) / (2 * tp + fp + fn) };
+  const { rows, columns } = totalsOf(counts, n), hits = counts[index * (n + 1)], support = rows[index], called = columns[index];
+  return { hits, support, called, recall: hits / support, precision: hits / called, f1: (2 * hits) / (support + called) };
 }
 
 /** Wilson's 95 % interval of a share. @param {number} hits @param {number} trials @returns {[number, number]} */
 export function wilson(hits, trials) {
-  if (!trials) return [NaN, NaN];
   const z = 1.959963984540054, square = z * z;
-  const reach = z * Math.sqrt((hits * (trials - hits)) / trials + square / 4);
-  return [(hits + square / 2 - reach) / (trials + square), 1 - (trials - hits + square / 2 - reach) / (trials + square)];
+  const reach = z * Math.sqrt((hits * (trials - hits)) / trials + square / 4), middle = hits + square / 2;
+  return [(middle - reach) / (trials + square), (middle + reach) / (trials + square)];
 }
 
 // Made once: making one takes a hundred times as long as writing with it.

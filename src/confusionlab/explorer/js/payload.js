@@ -15,23 +15,17 @@
  * @property {"matrix" | "steps" | "models" | "scores"} kind
  * @property {string[]} steps
  * @property {number} keep how many examples a cell keeps at most
- * @property {(string | number)[]} ids
+ * @property {(string | number)[] | null} ids null where they are whole numbers, and a section
  * @property {(Content | null)[] | null} contents one an id
  * @property {Sprites | null} sprites
  * @property {Object<string, number[]>} groups
- * @property {boolean} scored whether examples have scores
  * @property {boolean} complete whether every distinct score is a stop of the threshold
- * @property {Object<string, any>} state
+ * @property {import("./classes.js").State} state
  * @property {Object<string, Section>} sections
  */
+/** @typedef {{at: ArrayLike<number>, tp: ArrayLike<number>, fp: ArrayLike<number>}} Curve */
 
 const ARRAYS = { u1: Uint8Array, u2: Uint16Array, u4: Uint32Array, f4: Float32Array, f8: Float64Array };
-
-/** @param {Uint8Array} packed @returns {Promise<Uint8Array>} */
-async function inflate(packed) {
-  const stream = new Blob([/** @type {BlobPart} */ (packed)]).stream();
-  return new Uint8Array(await new Response(stream.pipeThrough(new DecompressionStream("gzip"))).arrayBuffer());
-}
 
 /** What Python sent, with the large arrays unpacked when they are asked for. */
 export class Data {
@@ -40,70 +34,56 @@ export class Data {
     this.header = header;
     this.body = body;
     this.size = header.labels.length;
-    /** @type {Map<number, Float64Array>} */
-    this.unpacked = new Map();
     /** @type {Map<number, Promise<ImageBitmap>>} */
     this.pictures = new Map();
-    this.curve = this.has("curve/at") ? this.readCurve() : null;
+    /** @type {Curve | null} */
+    this.curve = "curve/at" in header.sections ? { at: this.array("curve/at"), tp: this.array("curve/tp"), fp: this.array("curve/fp") } : null;
+    this.ids = header.ids ?? this.summed("ids");
     this.exampleActual = this.array("examples/actual");
-    this.exampleId = this.array("examples/id");
+    this.exampleId = this.summed("examples/id");
     this.exampleScore = this.array("examples/score");
   }
 
   /** @param {string} name */
-  has(name) {
-    return name in this.header.sections;
-  }
-
-  /** @param {string} name @returns {ArrayLike<number> & {length: number}} */
   array(name) {
     const section = this.header.sections[name];
-    if (!section) return [];
-    return new ARRAYS[section.kind](this.bytes(name).buffer);
+    return section ? new ARRAYS[section.kind](this.bytes(name).buffer) : new Uint8Array();
   }
 
-  /** @param {string} name a copy, since arrays of larger numbers may start at round addresses only */
+  /** What was sent as differences. @param {string} name */
+  summed(name) {
+    let sum = 0;
+    return Float64Array.from(this.array(name), (gap) => (sum += gap));
+  }
+
+  /** A copy, since arrays of larger numbers may start at round addresses only. @param {string} name */
   bytes(name) {
     const { at, bytes } = this.header.sections[name];
     return this.body.slice(at, at + bytes);
   }
 
-  readCurve() {
-    return { at: this.array("curve/at"), tp: this.array("curve/tp"), fp: this.array("curve/fp") };
-  }
-
-  /** The counts of one step, row after row. @param {number} step @returns {Float64Array} */
+  /** The counts of one step, row after row. @param {number} step */
   counts(step) {
-    const known = this.unpacked.get(step);
-    if (known) return known;
-    const counts = new Float64Array(this.size * this.size);
-    const gaps = this.array(`counts/${step}/gaps`), values = this.array(`counts/${step}/values`);
-    for (let i = 0, cell = 0; i < gaps.length; i++) counts[(cell += gaps[i])] = values[i];
-    if (this.unpacked.size * counts.length > 4e6) this.unpacked.clear();
-    this.unpacked.set(step, counts);
+    const counts = new Float64Array(this.size ** 2);
+    this.eachCell(step, (cell, count) => (counts[cell] = count));
     return counts;
   }
 
-  /** One step's counts summed over some cells, without unpacking the step. @param {number} step @param {(row: number, column: number) => boolean} wanted */
-  sumOf(step, wanted) {
-    const gaps = this.array(`counts/${step}/gaps`), values = this.array(`counts/${step}/values`);
-    let sum = 0;
-    for (let i = 0, cell = 0; i < gaps.length; i++) {
-      cell += gaps[i];
-      if (wanted(Math.floor(cell / this.size), cell % this.size)) sum += values[i];
-    }
-    return sum;
+  /** Visit the cells of a step that aren't empty. @param {number} step @param {(cell: number, count: number) => void} visit */
+  eachCell(step, visit) {
+    const values = this.array(`counts/${step}/values`);
+    this.summed(`counts/${step}/gaps`).forEach((cell, at) => visit(cell, values[at]));
   }
 
   /** The four cells under a threshold. @param {number} threshold */
   countsUnder(threshold) {
-    const { tp, fp } = /** @type {NonNullable<Data["curve"]>} */ (this.curve), stop = this.stopOf(threshold);
+    const { tp, fp } = /** @type {Curve} */ (this.curve), stop = this.stopOf(threshold);
     return Float64Array.of(fp[0] - fp[stop], fp[stop], tp[0] - tp[stop], tp[stop]);
   }
 
   /** The first stop at or above a threshold; beyond the last one nothing is positive. @param {number} threshold */
   stopOf(threshold) {
-    const { at } = /** @type {NonNullable<Data["curve"]>} */ (this.curve);
+    const { at } = /** @type {Curve} */ (this.curve);
     let low = 0, high = at.length - 1;
     while (low < high) {
       const middle = (low + high) >> 1;
@@ -115,25 +95,25 @@ export class Data {
 
   /** The predicted class of each kept example; `size` says "not kept at this step". @param {number} step @param {number} threshold */
   examplePredicted(step, threshold) {
-    if (!this.curve) return this.array(`examples/predicted/${step}`);
-    return Uint8Array.from(/** @type {any} */ (this.exampleScore), (score) => (score >= threshold ? 1 : 0));
+    if (this.curve) return Array.from(this.exampleScore, (score) => Number(score >= threshold));
+    const predicted = Array.from(this.exampleActual);
+    for (let at = 0; at <= step; at++)
+      this.array(`examples/predicted/${at}`).forEach((change, i) => (predicted[i] = (predicted[i] + change) % (this.size + 1)));
+    return predicted;
   }
 
   /** The picture that holds many thumbnails. @param {number} number */
   sprite(number) {
-    const known = this.pictures.get(number);
-    if (known) return known;
-    const picture = createImageBitmap(new Blob([this.bytes(`sprite/${number}`)], { type: "image/webp" }));
-    this.pictures.set(number, picture);
-    return picture;
+    const known = this.pictures.get(number) ?? createImageBitmap(new Blob([this.bytes(`sprite/${number}`)], { type: "image/webp" }));
+    this.pictures.set(number, known);
+    return known;
   }
 }
 
-/** @param {DataView | Uint8Array | ArrayBuffer} packed @returns {Promise<Data>} */
+/** @param {DataView | Uint8Array} packed @returns {Promise<Data>} */
 export async function read(packed) {
-  const view = packed instanceof ArrayBuffer ? new Uint8Array(packed) : new Uint8Array(packed.buffer, packed.byteOffset, packed.byteLength);
-  const bytes = await inflate(view);
-  const length = new DataView(bytes.buffer).getUint32(0, true);
-  const header = JSON.parse(new TextDecoder().decode(bytes.subarray(4, 4 + length)));
-  return new Data(header, bytes.subarray(4 + length));
+  const stream = new Blob([/** @type {BlobPart} */ (packed)]).stream().pipeThrough(new DecompressionStream("gzip"));
+  const bytes = new Uint8Array(await new Response(stream).arrayBuffer());
+  const start = 4 + new DataView(bytes.buffer).getUint32(0, true);
+  return new Data(JSON.parse(new TextDecoder().decode(bytes.subarray(4, start))), bytes.subarray(start));
 }

@@ -1,6 +1,6 @@
 // The heat map as a drawing: where everything goes, and every stroke of it. Knows no mouse and no page.
 
-import { HIDDEN, UNDEFINED, colourOf, coloursOf, css, inkOn, inksOf, paletteOf } from "./colours.js";
+import { HIDDEN, UNDEFINED, colourOf, coloursOf, inkOn, inksOf, paletteOf } from "./colours.js";
 import { shorten } from "./numbers.js";
 import { FONT } from "./pens.js";
 
@@ -10,16 +10,17 @@ import { FONT } from "./pens.js";
  * @typedef {object} Picture what to draw
  * @property {number} n
  * @property {string[]} names
+ * @property {number} step
+ * @property {Float64Array} counts
  * @property {Float64Array} values
  * @property {Scale} scale
  * @property {boolean} diagonal
  * @property {boolean} dark
  * @property {string} title written above, where there are two pictures
- * @property {(value: number, room: number) => string} inCell a value as it is written in a cell of this width
  */
 /** @typedef {{width: number, height: number, left: number, top: number, side: number, cell: number, every: number, turned: boolean, room: number, above: number}} Layout */
 
-const LEGEND = 58;
+const LEGEND = 58, TALLEST = 560;
 const ROOMY = 11; // smaller cells have no room for a gap, an outline or a number
 const MOST_NUMBERS = 10;
 
@@ -40,12 +41,12 @@ export function fitted(name, room) {
   return text;
 }
 
-/** @param {Picture} picture @param {number} width @param {number} tallest @returns {Layout} */
-export function layoutOf({ n, names, title }, width, tallest) {
+/** @param {Picture} picture @param {number} width @returns {Layout} */
+export function layoutOf({ n, names, title }, width) {
   const widest = Math.max(...names.map((name) => widthOf(shorten(name, 24))), 8);
   const room = Math.min(widest, Math.max(48, 0.26 * width));
   const left = 26 + room;
-  const side = Math.max(60, Math.min(width - left - 3, tallest, n * (n < 5 ? 112 : 76)));
+  const side = Math.max(60, Math.min(width - left - 3, TALLEST, n * (n < 5 ? 112 : 76)));
   const cell = side / n;
   const turned = widest > cell - 6;
   const above = turned ? Math.min(widest, 0.3 * width, 130) : 13;
@@ -69,8 +70,7 @@ function drawAxes(pen, { n, names, title, dark }, { left, top, side, cell, every
   if (title) pen.letter(shorten(title, 40), left, 16, { colour: ink, size: 14, weight: 600 });
   pen.letter("predicted →", left, top - above - 12, { colour: soft, size: 13, weight: 600 });
   pen.letter("← actual", 14, top + Math.min(side, 64), { colour: soft, size: 13, weight: 600, turned: true });
-  const first = Math.floor((every - 1) / 2);
-  for (let i = first; i < n; i += every) {
+  for (let i = Math.floor((every - 1) / 2); i < n; i += every) {
     const middle = (i + 0.5) * cell;
     pen.letter(fitted(names[i], room), left - 6, top + middle + 4, { colour: ink, align: "end" });
     if (turned) pen.letter(fitted(names[i], above), left + middle + 4, top - 6, { colour: ink, turned: true });
@@ -79,15 +79,15 @@ function drawAxes(pen, { n, names, title, dark }, { left, top, side, cell, every
 }
 
 /** @param {Pen} pen @param {Picture} picture @param {Layout} layout @param {Uint16Array} colours */
-function drawCells(pen, { n, values, scale, dark, inCell, diagonal }, { left, top, cell }, colours) {
-  const palette = paletteOf(scale.diverging, dark), written = palette.map(css);
+function drawCells(pen, { n, values, scale, dark, diagonal }, { left, top, cell }, colours) {
+  const palette = paletteOf(scale.diverging, dark), written = palette.map((colour) => `rgb(${colour})`);
   const size = Math.min(15, Math.max(11, cell / 4));
   for (let row = 0, at = 0; row < n; row++)
     for (let column = 0; column < n; column++, at++) {
       const x = left + column * cell, y = top + row * cell;
       pen.fill(x + 0.5, y + 0.5, cell - 1, cell - 1, written[colours[at]]);
       if (n > MOST_NUMBERS || (!diagonal && row === column)) continue;
-      const text = inCell(values[at], cell - 6);
+      const text = [scale.write(values[at]), scale.write(values[at], 0)].find((text) => widthOf(text) * 1.2 <= cell - 6);
       if (text) pen.letter(text, x + cell / 2, y + cell / 2 + 0.36 * size, { colour: inkOn(palette[colours[at]]), size, align: "middle" });
     }
   for (let i = 0; i < n; i++) pen.frame(left + i * cell + 2.5, top + i * cell + 2.5, cell - 5, cell - 5, inkOn(palette[colours[i * (n + 1)]]), cell > 30 ? 1.5 : 1);
@@ -114,27 +114,32 @@ function drawImage(pen, { n, scale, dark }, { left, top, side, cell }, colours) 
 
 /** @param {Uint16Array} colours @param {number} n @param {number} size @param {boolean} diverging */
 function pooled(colours, n, size, diverging) {
-  const strongest = new Uint16Array(size * size).fill(UNDEFINED), place = new Uint16Array(n);
-  for (let i = 0; i < n; i++) place[i] = Math.floor((i * size) / n);
+  const strongest = new Uint16Array(size * size).fill(UNDEFINED);
   /** @param {number} colour */
   const strength = (colour) => (colour === UNDEFINED ? -2 : colour === HIDDEN ? -1 : diverging ? Math.abs(colour - 127.5) : colour);
-  for (let row = 0, at = 0; row < n; row++)
-    for (let column = 0; column < n; column++, at++) {
-      const pixel = place[row] * size + place[column];
-      if (strength(colours[at]) > strength(strongest[pixel])) strongest[pixel] = colours[at];
-    }
+  for (let at = 0; at < colours.length; at++) {
+    const pixel = Math.floor((Math.floor(at / n) * size) / n) * size + Math.floor(((at % n) * size) / n);
+    if (strength(colours[at]) > strength(strongest[pixel])) strongest[pixel] = colours[at];
+  }
   return strongest;
 }
 
 /** @param {Pen} pen @param {Picture} picture @param {Layout} layout @param {Uint16Array} colours */
 function drawLegend(pen, { scale, dark }, { left, top, side, width }, colours) {
-  const { ink, soft } = inksOf(dark), y = top + side + 14, long = Math.min(220, width - left - 30);
-  const palette = paletteOf(scale.diverging, dark).map(css);
-  for (let i = 0; i < 64; i++) pen.fill(left + (i * long) / 64, y, long / 64 + 0.5, 9, palette[Math.round((i * 255) / 63)]);
-  pen.frame(left, y, long, 9, soft, 0.5);
+  const { ink, soft } = inksOf(dark), y = top + side + 14, long = Math.min(220, Math.floor(width - left - 30));
+  const palette = paletteOf(scale.diverging, dark), from = Math.round(left), bars = 55;
+  for (let i = 0; i < bars; i++) {
+    const x = Math.round((i * long) / bars), end = Math.round(((i + 1) * long) / bars);
+    pen.fill(from + x, y, end - x, 9, `rgb(${palette[Math.round((i * 255) / (bars - 1))]})`);
+  }
+  pen.frame(from, y, long, 9, soft, 0.5);
   const middle = scale.log ? scale.least * Math.expm1(Math.log1p(scale.high / scale.least) / 2) : (scale.low + scale.high) / 2;
-  const ticks = [scale.low, middle, scale.high].map((value) => [value, (colourOf(scale, value) / 255) * long]);
-  ticks.forEach(([value, x], i) => pen.letter(scale.write(value), left + x, y + 22, { colour: ink, size: 11, align: i === 0 ? "start" : i === 1 ? "middle" : "end" }));
+  const aligns = /** @type {const} */ (["start", "middle", "end"]);
+  [scale.low, middle, scale.high].forEach((value, i) => {
+    const x = (colourOf(scale, value) / 255) * long;
+    const text = scale.write(value < 10 ? value : Math.round(value), value && value < 0.1 ? 1 : 0);
+    pen.letter(text, from + x, y + 22, { colour: ink, size: 11, align: aligns[i] });
+  });
   const undefined_ = colours.includes(UNDEFINED) ? "; grey: nothing to divide by" : "";
   pen.letter(scale.meaning + (scale.log ? ", log colours" : "") + undefined_, left, y + 38, { colour: soft, size: 11 });
 }
