@@ -9,12 +9,12 @@ from collections.abc import Iterable
 from importlib.metadata import version
 from pathlib import Path
 
-from benchmarks import callback, counting, heatmap, import_time, recording, scale
+from benchmarks import callback, counting, explorer, heatmap, import_time, recording, scale
 from benchmarks.measure import Row
 
 PAGE = Path(__file__).resolve().parent.parent / "book" / "benchmarks.md"
 # comet_ml watches what is imported after it, so its part comes last.
-PARTS = (counting, import_time, heatmap, scale, callback, recording)
+PARTS = (counting, import_time, heatmap, explorer, scale, callback, recording)
 PACKAGES = ("numpy", "pandas", "scikit-learn", "matplotlib", "keras", "dask", "comet-ml")
 
 OPENING = """# Is it fast?
@@ -24,7 +24,8 @@ package promises, and what one run of `python -m benchmarks` measured beside wha
 
 Times are processor time, not time on the wall: medians over several rounds in which the contestants take
 turns, so that a busy machine slows all of them down. A ratio carries over to your machine better than a time
-does.
+does. What is measured in a browser (Chromium) is time on the wall: from an action until the screen shows
+what came of it.
 """
 
 
