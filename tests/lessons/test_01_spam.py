@@ -75,17 +75,18 @@ def test_the_pictures_alt_text(lesson):
     assert f"Ham row: {tn} called ham, {fp} called spam. Spam row: {fn} called ham, {tp} called spam." in alt
 
 
-def test_the_e_mails_of_the_cells(lesson, said):
-    goldfish, marrow = lesson.value("false-alarms")
+def test_the_e_mails_of_the_cells(lesson, said, prose):
+    frame = datasets.load_spam().frame
+    false_alarms = frame.loc[(frame["actual"] == "ham") & (frame["predicted"] == "spam"), "email"]
+    goldfish, marrow = false_alarms
+    assert "`keep_examples=10` made the matrix remember" in prose
     assert "Urgent" in goldfish
     assert "goldfish" in goldfish
     assert "marrow" in marrow
     assert "prize" in marrow
     (miss,) = lesson.value("miss")
     assert said(r"The lower left cell says (\d+)\. It does not say what that (\d+) costs") == (1, 1)
-    assert (
-        f"{NUMBER_WORDS[len(lesson.value('false-alarms'))]} wanted e-mails went into the bin" in lesson.text
-    )
+    assert f"{NUMBER_WORDS[len(false_alarms)]} wanted e-mails went into the bin" in lesson.text
     assert not re.search("free|prize|urgent", miss, re.IGNORECASE)
     assert "free, prize, urgent" in datasets.load_spam().description
 
