@@ -1,8 +1,11 @@
 """From a solution to an exercise: what is taken out, what stays, and that it is the same every time."""
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from nbformat.v4 import new_code_cell
 
-from confusionlab.grading.assignment import read, release, run, solved
+from confusionlab.grading.assignment import BEGIN, END, read, release, solved, stub
 from confusionlab.grading.cells import set_ids
 from confusionlab.grading.seal import Seal
 
@@ -102,6 +105,34 @@ def test_nothing_of_the_reference_or_the_hidden_parts_is_left(exercise):
         assert secret not in str(exercise)
 
 
+lines = st.lists(st.text("abc #'\"\\\\{}()=\t", max_size=20), max_size=5)
+
+
+@given(lines, lines, lines, st.sampled_from(["", "    ", "\t"]))
+def test_the_reference_goes_and_nothing_else(above, reference, below, indent):
+    source = "\n".join([*above, f"{indent}{BEGIN}", *reference, f"{indent}{END}", *below])
+    made = stub(new_code_cell(source, metadata={"stub": "say {it}"}), "Task 1")
+    assert made.split("\n") == [*above, f"{indent}raise NotImplementedError('Task 1: say {{it}}')", *below]
+
+
+names = st.text("abcdefghijklmnopqrstuvwxyz", min_size=8, max_size=12).map("a_{}_name".format)
+
+
+@settings(max_examples=10)
+@given(st.lists(names, min_size=4, max_size=4, unique=True))
+def test_no_secret_leaves_wherever_it_stands(secrets):
+    in_reference, in_hidden, in_wrong, in_right = secrets
+    text = (
+        SOLUTION.replace("secret_name", in_reference)
+        .replace("tp, fn = (", f"{in_hidden} = 1\ntp, fn = (")
+        .replace("return tp / fn", f"{in_wrong} = fn\n    return tp / {in_wrong}")
+        .replace("Three of four.", in_right)
+    )
+    exercise = str(release(text, "01_recall"))
+    assert not [secret for secret in secrets if secret in exercise]
+    assert "def recall(tp, fn)" in exercise
+
+
 def test_a_check_is_sealed_and_read_only(exercise):
     (cell,) = [cell for cell in exercise.cells if "check" in cell.metadata.get("tags", ())]
     assert cell.metadata["editable"] is False
@@ -124,16 +155,12 @@ def test_the_solved_notebook_keeps_the_reference():
     assert "return tp / secret_name" in sources(solved(SOLUTION, "01_recall"))
 
 
-def test_a_run_notes_values_and_errors():
-    notebook = read(SOLUTION)
-    assert run(notebook)["recall"] == "0.75"
-    broken = run(notebook, answers={"recall": "def recall(tp, fn):\n    return tp / nothing"})
-    assert broken == {"recall": "!NameError", "recall-hidden": "!NameError"}
-
-
-def test_hidden_checks_draw_other_cases_by_seed():
-    notebook = read(SOLUTION)
-    assert run(notebook, seed=1) == run(notebook, seed=1) != run(notebook, seed=2)
+def test_a_whole_cell_can_be_the_reference():
+    text = SOLUTION.replace("    ### BEGIN SOLUTION\n", "").replace("    ### END SOLUTION\n", "")
+    notebook = release(text.replace("tags: [answer]", "tags: [answer, solution]"), "01_recall")
+    (answer,) = [cell for cell in notebook.cells if "answer" in cell.metadata.get("tags", ())]
+    assert answer.source == "raise NotImplementedError('Task 1: divide the right cell by the right sum')"
+    assert answer.metadata["tags"] == ["answer"]
 
 
 def test_an_answer_without_a_reference_is_refused():
@@ -151,3 +178,15 @@ def test_cells_that_would_share_an_id_are_numbered():
     first, second, third = (cell["id"] for cell in notebook.cells)
     assert second == f"{first}-2"
     assert third not in {first, second}
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("# A page\n", "no cell is tagged `answer`"),
+        (SOLUTION.replace("points: 1\n", ""), "a cell tagged check lacks points"),
+    ],
+)
+def test_what_is_no_solution_is_refused(text, said):
+    with pytest.raises(ValueError, match=said):
+        release(text, "01_recall")

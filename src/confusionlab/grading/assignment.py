@@ -1,8 +1,9 @@
 """From a solution to the exercise that a learner fills in.
 
-A solution is MyST text. Its cells carry tags: `answer` (the reference between `### BEGIN SOLUTION` and
-`### END SOLUTION`), `check`, `hidden-check` (left out of the exercise) and `wrong-answer` (left out as well;
-its misconception becomes the feedback of the checks that it fails).
+A solution is MyST text. Its cells carry tags: `answer` (the reference stands between `### BEGIN SOLUTION` and
+`### END SOLUTION`, or is the whole cell where that is tagged `solution` as well), `check`, `hidden-check`
+(left out of the exercise) and `wrong-answer` (left out as well; its misconception becomes the feedback of the
+checks that it fails).
 """
 
 from __future__ import annotations
@@ -13,8 +14,11 @@ from copy import deepcopy
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from confusionlab.grading.cells import has_tag, set_ids
-from confusionlab.grading.seal import Seal, canonical
+from confusionlab.grading.answer import shortened
+from confusionlab.grading.cells import CHECK, check_name, has_tag, of_kind, set_ids
+from confusionlab.grading.complete import incomplete
+from confusionlab.grading.rehearsal import rehearse
+from confusionlab.grading.seal import Seal
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -22,7 +26,6 @@ if TYPE_CHECKING:
 BEGIN, END = "### BEGIN SOLUTION", "### END SOLUTION"
 REFERENCE = re.compile(rf"^([ \t]*){BEGIN}\n.*?^[ \t]*{END}$", re.DOTALL | re.MULTILINE)
 TASK = re.compile(r"^## (Task \d+)\b.*$", re.MULTILINE)
-CHECK = re.compile(r'^check\((?P<name>"[^"]+"), (?P<value>.*)\)$', re.MULTILINE | re.DOTALL)
 KERNEL = {
     "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
     "language_info": {"name": "python"},
@@ -51,75 +54,46 @@ def read(text: str) -> NotebookNode:
     return set_ids(notebook)
 
 
-def check_name(cell: NotebookNode) -> str:
-    """Return the name by which a check cell calls its check.
+def read_solution(text: str) -> NotebookNode:
+    """Read a solution, and see that it is one.
+
+    Parameters
+    ----------
+    text : str
+        Its MyST source.
+
+    Returns
+    -------
+    NotebookNode
+        The notebook.
 
     Raises
     ------
     ValueError
-        If the cell does not end in one call of the form `check("name", value)`.
+        If something is missing in it, saying what.
     """
-    match = CHECK.search(cell.source)
-    if match is None:
-        raise ValueError(f'check cell: expected a last line `check("name", value)`, got:\n{cell.source}')
-    return match["name"].strip('"')
+    notebook = read(text)
+    for fault in incomplete(notebook):
+        raise ValueError(f"{fault}. `confusionlab validate` tells all that is to mend in a solution")
+    return notebook
 
 
-def run(notebook: NotebookNode, seed: int = 0, answers: dict[str, str] | None = None) -> dict[str, str]:
-    """Run a solution's own cells in this process and note what its checks are given.
-
-    Only for solutions, which are the author's code: never for a submission.
-
-    Parameters
-    ----------
-    notebook : NotebookNode
-        A solution, as `read` gives it.
-    seed : int
-        Seeds `generator`, from which hidden checks draw their cases.
-    answers : dict of str to str, optional
-        Source by task, in place of the reference's.
-
-    Returns
-    -------
-    dict of str to str
-        The canonical value of each check; where an answer in `answers` made
-        it fail, `"!"` and the error's name.
-    """
-    import numpy as np
-
-    answers = answers or {}
-    values: dict[str, str] = {}
-    namespace: dict[str, Any] = {"__name__": "__main__", "generator": np.random.default_rng(seed)}
-    for cell in notebook.cells:
-        if cell.cell_type != "code" or has_tag(cell, "wrong-answer"):
-            continue
-        task, is_check = cell.metadata.get("task"), has_tag(cell, "check") or has_tag(cell, "hidden-check")
-        if is_check:
-            namespace["check"] = lambda name, value: values.update({name: canonical(value)})
-        source = answers.get(task, cell.source) if has_tag(cell, "answer") else cell.source
-        try:
-            exec(compile(source, f"<{task}>", "exec"), namespace)  # noqa: S102  the author's own code
-        except Exception as error:
-            if task not in answers:
-                raise
-            if is_check:
-                values[check_name(cell)] = f"!{type(error).__name__}"
-    return values
-
-
-def of_kind(notebook: NotebookNode, tag: str) -> list[NotebookNode]:
-    """Return the cells that carry a tag, in order."""
-    return [cell for cell in notebook.cells if has_tag(cell, tag)]
+def stub_message(cell: NotebookNode, task: str) -> str:
+    """Return what the untouched answer cell of a task says to do."""
+    return f"{task}: {cell.metadata.get('stub', 'replace this line by your answer')}"
 
 
 def stub(cell: NotebookNode, task: str) -> str:
     """Return an answer cell's source with the reference replaced by an error that says what to do."""
-    what = cell.metadata.get("stub", "replace this line by your answer")
-    source, found = REFERENCE.subn(
-        lambda match: f"{match[1]}raise NotImplementedError({f'{task}: {what}'!r})", cell.source
-    )
+    error = f"raise NotImplementedError({stub_message(cell, task)!r})"
+    if has_tag(cell, "solution"):
+        return error
+    source, found = REFERENCE.subn(lambda match: f"{match[1]}{error}", cell.source)
     if found != 1:
-        raise ValueError(f"{task}: expected one {BEGIN} … {END} in its answer cell, found {found}")
+        raise ValueError(
+            f"{task}: expected one {BEGIN} … {END} in its answer cell, found {found}; "
+            "to take out the whole cell, tag it `solution` as well"
+        )
     return source
 
 
@@ -137,28 +111,25 @@ def titles(notebook: NotebookNode) -> dict[str, str]:
 
 def seals(notebook: NotebookNode, name: str) -> dict[str, Seal]:
     """Return the seal of each visible check, from the reference and the wrong answers."""
-    checks = of_kind(notebook, "check")
-    reference = run(notebook)
-    wrong = [
-        (cell.metadata["misconception"], run(notebook, answers={cell.metadata["task"]: cell.source}))
-        for cell in of_kind(notebook, "wrong-answer")
-    ]
+    checks, named = of_kind(notebook, "check"), titles(notebook)
+    misconceptions = [cell.metadata["misconception"] for cell in of_kind(notebook, "wrong-answer")]
+    draws = rehearse(notebook)
     made = {}
     for cell in checks:
         check = check_name(cell)
-        salt = hashlib.sha256(f"{name}/{check}".encode()).hexdigest()[:8]
+        draw = draws[check][None]
         seal = Seal(
-            salt=salt,
-            task=titles(notebook)[cell.metadata["task"]],
+            salt=hashlib.sha256(f"{name}/{check}".encode()).hexdigest()[:8],
+            task=named[cell.metadata["task"]],
             points=cell.metadata["points"],
             of=sum(other.metadata["points"] for other in checks),
         )
         messages = {
-            seal.digest(values[check]): message
-            for message, values in wrong
-            if values[check] != reference[check]
+            seal.digest(shortened(value)): message
+            for message, value in zip(misconceptions, draw.mistaken, strict=True)
+            if value != draw.reference
         }
-        right = seal.digest(reference[check])
+        right = seal.digest(shortened(draw.reference))
         made[check] = replace(seal, right=right, messages=messages | {right: cell.metadata["right"]})
     return made
 
@@ -194,7 +165,7 @@ def solved(text: str, name: str) -> NotebookNode:
     NotebookNode
         The notebook, without hidden checks and wrong answers.
     """
-    notebook = read(text)
+    notebook = read_solution(text)
     by_check = seals(notebook, name)
     notebook.cells = [
         sealed(cell, by_check[check_name(cell)]) if has_tag(cell, "check") else cell
@@ -232,7 +203,7 @@ def release(text: str, name: str) -> NotebookNode:
         replace_cell(
             cell,
             stub(cell, names[cell.metadata["task"]]),
-            {"tags": cell.metadata["tags"], "task": cell.metadata["task"]},
+            {"tags": ["answer"], "task": cell.metadata["task"]},
         )
         if has_tag(cell, "answer")
         else cell

@@ -1,4 +1,4 @@
-"""Notebook cells: their tags, and ids that do not change from run to run."""
+"""Notebook cells: their tags, the checks they call, and ids that do not change from run to run."""
 
 from __future__ import annotations
 
@@ -10,9 +10,36 @@ if TYPE_CHECKING:
     from nbformat import NotebookNode
 
 
+CHECK = re.compile(r'^check\((?P<name>"[^"]+"), (?P<value>.*)\)$', re.MULTILINE | re.DOTALL)
+
+
 def has_tag(cell: NotebookNode, tag: str) -> bool:
     """Tell whether a cell carries a tag."""
     return tag in cell.metadata.get("tags", ())
+
+
+def of_kind(notebook: NotebookNode, tag: str) -> list[NotebookNode]:
+    """Return the cells that carry a tag, in order."""
+    return [cell for cell in notebook.cells if has_tag(cell, tag)]
+
+
+def is_check(cell: NotebookNode) -> bool:
+    """Tell whether a cell of a solution is a check, visible or hidden."""
+    return has_tag(cell, "check") or has_tag(cell, "hidden-check")
+
+
+def check_name(cell: NotebookNode) -> str:
+    """Return the name by which a check cell calls its check.
+
+    Raises
+    ------
+    ValueError
+        If the cell does not end in one call of the form `check("name", value)`.
+    """
+    match = CHECK.search(cell.source)
+    if match is None:
+        raise ValueError(f'check cell: expected a last line `check("name", value)`, got:\n{cell.source}')
+    return match["name"].strip('"')
 
 
 def _stem(cell: NotebookNode) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from html import escape
 from typing import Any
 
+from confusionlab.grading.answer import shortened
 from confusionlab.grading.seal import Seal, canonical
 
 UNKNOWN = "Not yet. This is not a mistake we know; open a hint, or work a small case by hand and compare."
@@ -49,12 +50,12 @@ class Feedback:
         colour = "#0072b2" if self.is_right else "#d55e00"
         return (
             f'<div role="status" style="border-left: 4px solid {colour}; padding: .4em .9em; margin: .4em 0">'
-            f"<strong>{self.mark}</strong> {_marked_up(self.message)}"
+            f"<strong>{self.mark}</strong> {marked_up(self.message)}"
             f"<br><small>{escape(self.score)}</small></div>"
         )
 
 
-def _marked_up(message: str) -> str:
+def marked_up(message: str) -> str:
     """Return a message as HTML, its `code` and *emphasis* marked up and all else escaped."""
     return EMPHASIS.sub(r"<em>\1</em>", CODE.sub(r"<code>\1</code>", escape(message)))
 
@@ -76,7 +77,7 @@ def respond(name: str, value: Any, seal: Seal) -> Feedback:
     Feedback
         What to show.
     """
-    digest = seal.digest(canonical(value))
+    digest = seal.digest(shortened(canonical(value)))
     is_right = digest == seal.right
     _earned[f"{seal.salt}/{name}"] = seal.points if is_right else 0
     score = f"{seal.task}. Points so far: {sum(_earned.values())} of {seal.of}."

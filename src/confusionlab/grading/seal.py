@@ -15,12 +15,15 @@ from typing import Any
 import numpy as np
 
 DIGITS = 6
+NOUGHT = 1e-8  # what is left of 1 - 0.9 - 0.1 is no number to be judged by
 
 
 def _number(value: float) -> str:
     """Write a number with `DIGITS` significant digits; whole numbers alike as int and float."""
     if isinstance(value, int):
         return str(value)
+    if abs(value) < NOUGHT:
+        return "0"
     rounded = float(f"{value:.{DIGITS}g}")
     return str(int(rounded)) if rounded.is_integer() else repr(rounded)
 
@@ -31,8 +34,9 @@ def canonical(value: Any) -> str:
     Parameters
     ----------
     value : number, bool, str, None, list, tuple, dict, ndarray, Series or DataFrame
-        An answer. Floats count to six significant digits; lists, tuples and
-        arrays count alike; a dict counts whatever its order.
+        An answer. Floats count to six significant digits, and below a
+        hundred-millionth as 0; lists, tuples and arrays count alike; a dict
+        counts whatever its order.
 
     Returns
     -------

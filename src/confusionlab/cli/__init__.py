@@ -1,0 +1,50 @@
+"""`confusionlab …`: the package's front door on the command line, a file for each command."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+
+from confusionlab.cli import check, explore, grade, release, start, validate
+
+COMMANDS = (start, check, explore, release, validate, grade)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; return its exit status."""
+    chosen = _parser().parse_args(arguments)
+    try:
+        return int(chosen.run(chosen))
+    except FileNotFoundError as error:
+        missing = f"no file {error.filename}; name one that exists" if error.filename else error
+        print(f"confusionlab: {missing}", file=sys.stderr)
+        return 1
+    except ModuleNotFoundError as error:
+        print(
+            f'confusionlab: {error.name} is not installed; pip install "confusionlab[grading]" gets it',
+            file=sys.stderr,
+        )
+        return 1
+    except OSError as error:
+        print(f"confusionlab: {error}", file=sys.stderr)
+        return 1
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="confusionlab",
+        description="Confusion Lab: a hands-on course on confusion matrices.",
+        epilog="`confusionlab COMMAND --help` tells more about a command.",
+    )
+    parser.add_argument("--version", action="version", version=_version())
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    for command in COMMANDS:
+        command.add(commands)
+    return parser
+
+
+def _version() -> str:
+    from importlib.metadata import version
+
+    return f"confusionlab {version('confusionlab')}"

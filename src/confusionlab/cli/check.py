@@ -1,0 +1,63 @@
+"""`confusionlab check`: a learner's own notebook, run clean."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+from textwrap import indent
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from confusionlab.grading.report import Report, TaskReport
+
+MARKS = {"right": "✓", "partly right": "◐", "unanswered": "·"}
+
+
+def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Describe the command."""
+    command = commands.add_parser(
+        "check",
+        help="run your exercise from top to bottom and see its points",
+        description=(
+            "Run NOTEBOOK in a fresh kernel, on your machine and with your rights, and print the points for "
+            "the checks in it. Ends with status 0 when all of them are right. Needs confusionlab[grading]."
+        ),
+        epilog="example: confusionlab check exercises/01_spam.ipynb",
+    )
+    command.add_argument("notebook", metavar="NOTEBOOK", type=Path, help="an exercise, saved")
+    command.add_argument("--json", action="store_true", help="print the report as JSON")
+    command.set_defaults(run=run)
+
+
+def run(chosen: argparse.Namespace) -> int:
+    """Run it; return its exit status."""
+    from confusionlab.grading import examine
+    from confusionlab.grading.selfcheck import as_json, self_check
+
+    try:
+        report = self_check(chosen.notebook, examine.examine)
+    except ValueError as error:
+        print(f"confusionlab: {error}", file=sys.stderr)
+        return 1
+    print(as_json(report) if chosen.json else as_text(report))
+    return 0 if report.points == report.max_points else 1
+
+
+def as_text(report: Report) -> str:
+    """Return a report for people."""
+    width = max(len(task.title) for task in report.tasks)
+    parts = [_task(task, width) for task in report.tasks]
+    parts += [error.told for error in report.errors]
+    parts += report.notes
+    parts.append(f"{report.points} of {report.max_points} points for the checks in the notebook.")
+    return "\n".join(parts)
+
+
+def _task(task: TaskReport, width: int) -> str:
+    """Return a task's line, and below it what its checks say, the right ones left out."""
+    line = f"{MARKS.get(task.status, '✗')} {task.title:<{width}}  {task.points} of {task.max_points}"
+    if task.status == "unanswered":
+        return f"{line}  not answered yet"
+    said = [check.message or check.error or check.status for check in task.checks if check.status != "passed"]
+    return "\n".join([line, *(indent(text, "    ") for text in dict.fromkeys(said))])

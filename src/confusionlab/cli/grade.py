@@ -1,0 +1,153 @@
+"""`confusionlab grade`: grade a class."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+from statistics import fmean
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from confusionlab.grading.examine import Limits
+    from confusionlab.grading.grade_class import Outcome
+
+INTERRUPTED = 130  # what a shell reports after Ctrl-C
+
+
+def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Describe the command."""
+    command = commands.add_parser(
+        "grade",
+        help="grade a class, however its notebooks came in",
+        description=(
+            "Run every notebook in SUBMISSIONS behind walls and write the grades, a feedback page for each "
+            "student, an overview, and files for Canvas, Moodle and other programs into REPORTS. "
+            "SUBMISSIONS is a folder or zip archive: flat files, a folder for each student, nbgrader's, "
+            "Moodle's or Canvas' download, GitHub Classroom's clones. Run again, it grades what changed. "
+            "Needs confusionlab[grading]."
+        ),
+        epilog="example: confusionlab grade submissions.zip --solution solutions/01_spam.md --out reports",
+    )
+    command.add_argument("submissions", metavar="SUBMISSIONS", type=Path, help="a folder or a zip archive")
+    command.add_argument(
+        "--solution", metavar="FILE", type=Path, required=True, help="the text that the exercise is made from"
+    )
+    command.add_argument(
+        "--out", metavar="REPORTS", type=Path, required=True, help="where the grades and pages go"
+    )
+    _add_whose(command)
+    _add_how(command)
+    command.set_defaults(run=run)
+
+
+def _add_whose(command: argparse.ArgumentParser) -> None:
+    """Add the options that say whom, and what from."""
+    command.add_argument(
+        "--roster",
+        metavar="FILE",
+        type=Path,
+        help="the class, as a CSV file exported by Canvas or Moodle, or any",
+    )
+    command.add_argument(
+        "--seed",
+        metavar="N",
+        type=_seed,
+        help="what hidden checks are drawn from (default: as before, or by chance)",
+    )
+
+
+def _add_how(command: argparse.ArgumentParser) -> None:
+    """Add the options that say where and within which bounds to grade."""
+    where = command.add_mutually_exclusive_group()
+    where.add_argument(
+        "--workers", metavar="N", type=_count, default=1, help="how many at a time (default: 1)"
+    )
+    where.add_argument(
+        "--cluster", metavar="ADDRESS", help="a Dask scheduler's address, to grade on its workers"
+    )
+    command.add_argument("--regrade", action="store_true", help="grade what has not changed, too")
+    command.add_argument(
+        "--no-walls", action="store_true", help="run strangers' code unconfined, where no walls can be had"
+    )
+    command.add_argument(
+        "--cell-seconds", metavar="N", type=_seconds, help="how long a cell may run (default: 60)"
+    )
+    command.add_argument(
+        "--notebook-seconds", metavar="N", type=_seconds, help="how long a notebook may run (default: 600)"
+    )
+    command.add_argument(
+        "--memory-megabytes", metavar="N", type=_count, help="how much memory it may take (default: 4096)"
+    )
+
+
+def _count(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"got {text!r}; expected a whole number from 1 on")
+    return int(text)
+
+
+def _seconds(text: str) -> float:
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = 0.0
+    if not 0 < seconds < float("inf"):
+        raise argparse.ArgumentTypeError(f"got {text!r}; expected a number of seconds above 0")
+    return seconds
+
+
+def _seed(text: str) -> int:
+    if not text.isdecimal():
+        raise argparse.ArgumentTypeError(f"got {text!r}; expected a whole number from 0 on")
+    return int(text)
+
+
+def run(chosen: argparse.Namespace) -> int:
+    """Run it; return its exit status."""
+    from confusionlab.grading.examine import Walls, available_walls
+    from confusionlab.grading.orders import Order, carry_out
+
+    order = Order(
+        chosen.submissions,
+        chosen.solution,
+        chosen.out,
+        chosen.roster,
+        chosen.seed,
+        chosen.workers,
+        chosen.cluster,
+        chosen.regrade,
+        Walls("none") if chosen.no_walls else available_walls(),
+        _limits(chosen),
+    )
+    print(f"Running the solution {chosen.solution} first; then the class.", file=sys.stderr)
+    try:
+        outcome = carry_out(order)
+    except ValueError as error:
+        print(f"confusionlab: {error}", file=sys.stderr)
+        return 1
+    _tell(outcome, chosen.out)
+    return INTERRUPTED if outcome.n_left else 0
+
+
+def _limits(chosen: argparse.Namespace) -> Limits:
+    """Return the limits, as they are unless the command says otherwise."""
+    from confusionlab.grading.examine import Limits
+
+    names = ("cell_seconds", "notebook_seconds", "memory_megabytes")
+    return Limits(**{name: getattr(chosen, name) for name in names if getattr(chosen, name) is not None})
+
+
+def _tell(outcome: Outcome, folder: Path) -> None:
+    """Say what was done, what wants a person's eye, and where to look."""
+    book = outcome.book
+    print(f"{book.tally}.")
+    print(f"{outcome.n_new} new or changed, {outcome.n_same} as before.")
+    points = [record.report.points for record in book.graded]
+    if points:
+        print(f"On average {fmean(points):.1f} of {book.key.max_points} points, of those graded.")
+    if book.plan.walls.kind == "none":
+        print(f"{book.plan.walls.describe()}.")
+    if outcome.n_left:
+        print(f"Stopped with {outcome.n_left} left. Run the same command again to go on.")
+    print(f"Look at {folder / 'overview.html'}; the grades are in {folder / 'grades.csv'}.")

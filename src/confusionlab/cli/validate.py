@@ -1,0 +1,57 @@
+"""`confusionlab validate`: see that an exercise is fair."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+
+def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Describe the command."""
+    command = commands.add_parser(
+        "validate",
+        help="see that an exercise is fair before you hand it out",
+        description=(
+            "Run each SOLUTION and see that its reference gets all points, the untouched exercise none, and "
+            "every wrong answer fails exactly the checks meant for it, whatever the hidden checks draw. "
+            "Needs confusionlab[grading]."
+        ),
+        epilog="example: confusionlab validate solutions/01_spam.md",
+    )
+    command.add_argument("solutions", metavar="SOLUTION", type=Path, nargs="+", help="a solution's text file")
+    command.add_argument(
+        "--seeds", metavar="N", type=int, default=100, help="how often hidden checks are drawn (default: 100)"
+    )
+    command.set_defaults(run=run)
+
+
+def run(chosen: argparse.Namespace) -> int:
+    """Run it; return its exit status."""
+    return max(validate(solution, chosen.seeds) for solution in chosen.solutions)
+
+
+def validate(solution: Path, n_seeds: int) -> int:
+    """Say whether one exercise is fair; return the exit status."""
+    from confusionlab.grading import examine
+    from confusionlab.grading.key import make_key
+    from confusionlab.grading.validate import faults, kernel_faults
+
+    try:
+        text = solution.read_text("utf-8")
+    except UnicodeDecodeError as error:
+        print(f"confusionlab: {solution} is no text in UTF-8: {error.reason}", file=sys.stderr)
+        return 1
+    found = faults(text, solution.stem, range(n_seeds))
+    found = found or kernel_faults(text, solution.stem, examine.examine)
+    for fault in found:
+        print(f"confusionlab: {solution}: {fault}", file=sys.stderr)
+    if found:
+        return 1
+    key = make_key(text, solution.stem, seed=0)
+    hidden = sum(check.is_hidden for check in key.checks.values())
+    print(
+        f"{solution} is fair: {len(key.tasks)} tasks, {key.max_points} points, {len(key.checks)} checks, "
+        f"{hidden} of them hidden and drawn with {n_seeds} seeds."
+    )
+    return 0

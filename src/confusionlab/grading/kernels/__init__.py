@@ -1,0 +1,1 @@
+"""Kernels for submissions: how they are started, forked, talked with and ended."""

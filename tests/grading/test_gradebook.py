@@ -1,0 +1,85 @@
+"""The gradebook's own files: a table for spreadsheets, and JSON as its schema says."""
+
+import csv
+import json
+from dataclasses import replace
+from io import StringIO
+
+import jsonschema
+import pytest
+
+from confusionlab.grading.grade_class import grade_class
+from confusionlab.grading.gradebook import SCHEMA, grades_csv, grades_json, seed_of
+from confusionlab.grading.orders import write_reports
+from confusionlab.grading.submissions import find_submissions
+from tests.grading.desk import SEED, Here, a_class, plan
+
+
+@pytest.fixture(scope="module")
+def book(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("gradebook")
+    submissions = find_submissions(a_class(folder / "class"), "01_spam")
+    return grade_class(plan(), submissions, folder / "out", Here()).book
+
+
+@pytest.fixture(scope="module")
+def schema():
+    return json.loads(SCHEMA.read_text("utf-8"))
+
+
+def test_the_table_has_a_row_for_each_students_each_task(book):
+    rows = list(csv.DictReader(StringIO(grades_csv(book), newline="")))
+    assert list(rows[0]) == ["student", "assignment", "task", "points", "max_points", "status"]
+    assert len(rows) == 7 * 5
+    annas = [row for row in rows if row["student"] == "anna"]
+    assert [row["task"] for row in annas] == ["missed", "cells", "recall", "order", "claim"]
+    assert sum(int(row["points"]) for row in annas) == sum(int(row["max_points"]) for row in annas) == 12
+    assert {row["status"] for row in rows if row["student"] == "gil"} == {"wrong notebook"}
+
+
+def test_no_name_is_a_formula(book):
+    rows = csv.reader(StringIO(grades_csv(book), newline=""))
+    assert not [row for row in rows if row[0][0] in "=+-@"]
+
+
+def test_the_json_follows_the_schema(book, schema):
+    jsonschema.Draft202012Validator.check_schema(schema)
+    whole = json.loads(grades_json(book))
+    jsonschema.validate(whole, schema, jsonschema.Draft202012Validator)
+    assert whole["seed"] == SEED
+    assert {student["status"] for student in whole["students"]} == {"graded", "unreadable", "wrong notebook"}
+
+
+@pytest.mark.parametrize(
+    "path", [("seed",), ("students", 0, "points"), ("students", 0, "tasks", 0, "status")]
+)
+def test_the_schema_refuses_what_is_not_there(book, schema, path):
+    whole = json.loads(grades_json(book))
+    part = whole
+    for step in path[:-1]:
+        part = part[step]
+    part[path[-1]] = "strange"
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.validate(whole, schema, jsonschema.Draft202012Validator)
+
+
+def test_the_schema_describes_every_part(schema):
+    parts = [schema, *schema["$defs"].values()]
+    assert all(part["additionalProperties"] is False for part in parts)
+    assert all(set(part["required"]) == set(part["properties"]) for part in parts)
+
+
+def test_the_seed_is_kept(book, tmp_path):
+    assert seed_of(tmp_path / "grades.json") is None
+    write_reports(book, tmp_path)
+    assert seed_of(tmp_path / "grades.json") == SEED
+    (tmp_path / "grades.json").write_text("[]")
+    with pytest.raises(ValueError, match="name another folder"):
+        seed_of(tmp_path / "grades.json")
+
+
+def test_pages_of_students_who_are_gone_go_too(book, tmp_path):
+    write_reports(book, tmp_path)
+    assert len(list((tmp_path / "feedback").iterdir())) == 7
+    write_reports(replace(book, records=book.records[:2]), tmp_path)
+    assert len(list((tmp_path / "feedback").iterdir())) == 2

@@ -1,0 +1,60 @@
+"""What the instructors' pages say of the grader is so."""
+
+import json
+import re
+
+import pytest
+
+from confusionlab.cli import main
+from confusionlab.grading.examine import Limits
+from confusionlab.grading.gradebook import SCHEMA
+from confusionlab.grading.validate import faults
+from tools.project import ROOT
+
+PAGE = (ROOT / "book" / "instructors.md").read_text("utf-8")
+OWN = (ROOT / "book" / "write_an_assignment.md").read_text("utf-8")
+TEMPLATE = ROOT / "book" / "assignment_template.md"
+
+
+def test_the_template_is_fair():
+    assert faults(TEMPLATE.read_text("utf-8"), "museum") == []
+
+
+def test_an_assignment_of_ones_own_by_following_the_page(tmp_path, capsys, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "museum.md").write_bytes(TEMPLATE.read_bytes())
+    commands = re.findall(r"^ *confusionlab (.+)$", OWN, re.M)
+    assert [command.split()[0] for command in commands] == ["validate", "release", "check"]
+    assert main(commands[0].split()) == 0
+    assert capsys.readouterr().out.strip() == re.search(r"```text\n(.*?)```", OWN, re.S)[1].strip()
+    assert main(commands[1].split()) == 0
+    assert main(commands[2].split()) == 1  # nothing is answered yet
+    assert "0 of 4 points for the checks in the notebook." in capsys.readouterr().out
+
+
+def test_every_status_is_explained():
+    schema = json.loads(SCHEMA.read_text("utf-8"))["$defs"]
+    statuses = {*schema["task"]["properties"]["status"]["enum"]}
+    table = PAGE.partition("| status | what happened |")[2].partition("\n\n")[0]
+    explained = {name.strip() for row in table.splitlines()[2:] for name in row.split("|")[1].split(",")}
+    assert explained == statuses
+
+
+@pytest.mark.parametrize("page", [PAGE, OWN], ids=["instructors", "own assignment"])
+def test_every_option_is_there(page, capsys):
+    for command, options in re.findall(r"confusionlab (\w+)([^`\n]*)", page):
+        if command in {"grade", "validate", "release", "check", "start"}:
+            with pytest.raises(SystemExit):
+                main([command, "--help"])
+            help_text = capsys.readouterr().out
+            assert all(option in help_text for option in re.findall(r"--[a-z-]+", options))
+    with pytest.raises(SystemExit):
+        main(["grade", "--help"])
+    known = capsys.readouterr().out
+    others = {"--help", "--quiet", "--out"}
+    assert set(re.findall(r"`(--[a-z][a-z-]*)", page)) - others <= set(re.findall(r"--[a-z-]+", known))
+
+
+def test_the_limits_are_as_long_as_the_page_says():
+    assert f"{Limits().cell_seconds:g} seconds" in PAGE
+    assert f"{Limits().notebook_seconds / 60:g} minutes" in PAGE

@@ -1,0 +1,150 @@
+"""The walls keep a submission from everything that is not its business, whoever built them."""
+
+import errno
+import os
+import socket
+import sys
+from pathlib import Path
+
+import pytest
+
+from confusionlab.grading import supervise
+from confusionlab.grading import walls as walls_module
+from confusionlab.grading.answer import LONGEST
+from confusionlab.grading.examine import examine
+from confusionlab.grading.limits import Limits
+from confusionlab.grading.walls import Walls, WallsError, available_walls
+from tests.grading.hostile import peeking
+from tests.grading.staging import judge, stage
+from tools.project import ROOT
+
+if sys.platform == "linux":
+    from confusionlab.grading.kernels.watch import MOST_FILES
+    from confusionlab.grading.rooms.confine import THREADS_A_PROCESS
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="there are no walls for this system")
+
+LIMITS = Limits(cell_seconds=20, notebook_seconds=300, file_megabytes=16)
+
+
+@pytest.fixture
+def abroad(tmp_path, monkeypatch):
+    """Another submission, a secret in the environment, a socket that listens: all outside the walls."""
+    monkeypatch.setenv("GRADER_TOKEN", "swordfish")
+    other = tmp_path / "other_student" / "their_work.ipynb"
+    other.parent.mkdir()
+    other.write_text("the answer is 42")
+    with socket.socket(socket.AF_UNIX) as listening:
+        listening.bind(f"\0confusionlab-{os.getpid()}")
+        listening.listen()
+        yield other, f"\0confusionlab-{os.getpid()}"
+
+
+def test_nothing_outside_can_be_seen_reached_or_written(each_walls, abroad):
+    attacks = peeking.attacks(ROOT, *abroad)
+    observations = examine(stage(attacks, peeking.HELPERS), LIMITS, each_walls)
+    assert judge(attacks, observations) == []
+
+
+def test_the_same_attacks_succeed_without_walls(abroad):
+    # Else the test above would prove nothing: an attack that is merely wrong is refused as well.
+    harmless = (
+        "read-another-submission",
+        "reach-a-socket-outside",
+        "read-all-environments",
+        "list-solutions",
+    )
+    attacks = {name: attack for name, attack in peeking.attacks(ROOT, *abroad).items() if name in harmless}
+    observations = examine(stage(attacks, peeking.HELPERS), LIMITS, Walls("none"))
+    shown = {seen.cell_id: seen.status for seen in observations}
+    assert {name: shown[f"{name}-check"] for name in attacks} == dict.fromkeys(attacks, "failed")
+
+
+def test_a_room_holds_one_process_that_sleeps_and_no_file(each_walls):
+    room = each_walls.build(LIMITS)
+    try:
+        assert 1 <= len(room.processes()) <= 2
+        assert room.megabytes() < 20
+        assert room.files() <= 1
+        assert os.statvfs(room.root / "tmp").f_blocks * 4096 <= 17 << 20
+    finally:
+        room.close()
+    assert not room.root.exists()
+
+
+def test_a_room_that_cannot_be_built_says_why(each_walls, monkeypatch):
+    monkeypatch.setattr(walls_module, "readable", lambda: [Path("/no/such/folder")])
+    monkeypatch.setattr(
+        "confusionlab.grading.rooms.bubblewrap._shown", lambda path: ["--ro-bind", str(path), str(path)]
+    )
+    with pytest.raises(OSError, match="/no/such/folder"):
+        each_walls.build(LIMITS)
+
+
+@pytest.fixture
+def _fresh():
+    available_walls.cache_clear()
+    yield
+    available_walls.cache_clear()
+
+
+@pytest.mark.usefixtures("_fresh")
+def test_without_the_programs_it_says_what_to_install(monkeypatch):
+    monkeypatch.setattr("shutil.which", lambda program: None)
+    with pytest.raises(WallsError, match=r"bwrap: not installed.*Install bubblewrap.*--no-walls"):
+        available_walls()
+
+
+@pytest.mark.usefixtures("_fresh")
+def test_where_namespaces_are_forbidden_it_says_why(monkeypatch):
+    def forbid(command, *files):
+        raise PermissionError(errno.EPERM, f"{command[0]}: Operation not permitted")
+
+    monkeypatch.setattr(walls_module, "Room", forbid)
+    with pytest.raises(WallsError, match=r"Operation not permitted.*user namespaces"):
+        available_walls()
+
+
+@pytest.mark.usefixtures("_fresh")
+def test_other_systems_have_none(monkeypatch):
+    monkeypatch.setattr(sys, "platform", "darwin")
+    with pytest.raises(WallsError, match=r"darwin.*Linux.*--no-walls"):
+        available_walls()
+
+
+@pytest.mark.usefixtures("_fresh")
+def test_where_bubblewrap_fails_the_other_kind_is_taken(monkeypatch, each_walls):
+    build = Walls.build
+    monkeypatch.setattr(
+        Walls, "build", lambda self, limits: build(self, limits) if self == each_walls else _fail()
+    )
+    assert available_walls() == each_walls
+
+
+def _fail():
+    raise OSError("not this one")
+
+
+def test_the_page_names_the_limits_that_hold():
+    page = " ".join((ROOT / "book" / "grading_walls.md").read_text("utf-8").split())
+    limits = Limits()
+    assert f"| time for one cell | {limits.cell_seconds} seconds |" in page
+    assert f"| time for all cells, restarts included | {limits.notebook_seconds} seconds |" in page
+    assert limits.processor_seconds == limits.notebook_seconds  # "as many seconds as the notebook has"
+    assert f"| memory of all its processes | {limits.memory_megabytes:,} MB |" in page
+    assert f"{limits.processes}, and {limits.processes * THREADS_A_PROCESS} with their threads" in page
+    assert f"one file or many | {limits.file_megabytes} MB |" in page
+    assert f"| files | {MOST_FILES:,} |" in page
+    assert page.count(f"{limits.output_kilobytes:,} kB") == 2
+    assert f"| {LONGEST:,} characters" in page
+    assert f"a process with {supervise.MEGABYTES} MB" in page
+
+
+def test_an_unknown_kind_is_refused():
+    with pytest.raises(ValueError, match=r"'brick'.*bubblewrap, unshare, none"):
+        Walls("brick")
+
+
+def test_a_report_cannot_miss_that_there_were_no_walls():
+    assert "NO WALLS" in Walls("none").describe()
+    assert "no network" in Walls("bubblewrap").describe()
