@@ -114,7 +114,7 @@ def _falling(epoch: int) -> float:
     return 0.001 * (1 + math.cos(math.pi * (epoch - 1) / BETTER_EPOCHS))
 
 
-BETTER_EPOCHS = 20
+BETTER_EPOCHS = 12
 PLANS = {
     "classic": Plan(
         classic,
