@@ -127,6 +127,18 @@ def test_no_hidden_error_leaves_through_gradescope(tmp_path):
     assert not any("script" in test["output"] for test in hidden)
 
 
+def test_no_hidden_error_leaves_through_junit(tmp_path):
+    suites = {suite.get("name"): suite for suite in xml(exported(tmp_path)["junit.xml"])}
+    assert suites["cem"].find("testcase[@name='cells-hidden']/error").get("message") == "error"
+    assert "script" in suites["cem"].find("testcase[@name='cells-fire']/error").get("message")
+
+
+def test_gradescope_is_told_which_cell_stopped(tmp_path):
+    files = exported(tmp_path)
+    results = json.loads(next(text for name, text in files.items() if name.startswith("gradescope/dan")))
+    assert "stopped: ValueError" in results["output"]
+
+
 def test_githubs_workflow_reports_what_check_found(tmp_path):
     """The workflow's own script is run, on a report as `confusionlab check --json` gives it."""
     workflow = yaml.safe_load(exported(tmp_path)["github/classroom.yml"])
