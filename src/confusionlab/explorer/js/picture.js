@@ -87,7 +87,7 @@ function drawCells(pen, { n, values, scale, dark, diagonal }, { left, top, cell 
       const x = left + column * cell, y = top + row * cell;
       pen.fill(x + 0.5, y + 0.5, cell - 1, cell - 1, written[colours[at]]);
       if (n > MOST_NUMBERS || (!diagonal && row === column)) continue;
-      const text = [scale.write(values[at]), scale.write(values[at], 0)].find((text) => widthOf(text) * 1.2 <= cell - 6);
+      const text = [scale.write(values[at]), scale.write(values[at], 0)].find((text) => widthOf(text) * size / 12 <= cell - 6);
       if (text) pen.letter(text, x + cell / 2, y + cell / 2 + 0.36 * size, { colour: inkOn(palette[colours[at]]), size, align: "middle" });
     }
   for (let i = 0; i < n; i++) pen.frame(left + i * cell + 2.5, top + i * cell + 2.5, cell - 5, cell - 5, inkOn(palette[colours[i * (n + 1)]]), cell > 30 ? 1.5 : 1);
