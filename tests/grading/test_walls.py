@@ -4,10 +4,13 @@ import errno
 import os
 import socket
 import sys
+import tempfile
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from confusionlab.datasets.download import FOLDER_VARIABLE
 from confusionlab.grading import supervise
 from confusionlab.grading import walls as walls_module
 from confusionlab.grading.answer import LONGEST
@@ -44,6 +47,20 @@ def test_nothing_outside_can_be_seen_reached_or_written(each_walls, abroad):
     attacks = peeking.attacks(ROOT, *abroad)
     observations = examine(stage(attacks, peeking.HELPERS), LIMITS, each_walls)
     assert judge(attacks, observations) == []
+
+
+def test_what_may_be_read_can_lie_where_the_rooms_scratch_folder_is(each_walls, monkeypatch):
+    # As does a checkout in /tmp, with its environment.
+    with tempfile.TemporaryDirectory(dir="/tmp") as data:
+        Path(data, "here.txt").write_text("here")
+        monkeypatch.setenv(FOLDER_VARIABLE, data)
+        with closing(each_walls.build(LIMITS)) as room:
+            inside = room.root / data[1:]
+            assert (inside / "here.txt").read_text() == "here"
+            with pytest.raises(OSError, match="Read-only file system"):
+                (inside / "there.txt").write_text("")
+            (room.root / "tmp/there.txt").write_text("")
+        assert [path.name for path in Path(data).iterdir()] == ["here.txt"]
 
 
 def test_the_same_attacks_succeed_without_walls(abroad):

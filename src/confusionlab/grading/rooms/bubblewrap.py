@@ -39,6 +39,8 @@ def command(readable: Sequence[Path], megabytes: int, as_root: bool, filter_file
     options = ["--die-with-parent", "--new-session", "--hostname", "room"]
     options += ["--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts"]
     options += [] if as_root else ["--unshare-user", "--uid", "1000", "--gid", "1000"]
+    # First, so that what can be read of a checkout or an environment in /tmp lies on it.
+    options += ["--size", str(megabytes << 20), "--perms", "1777", "--tmpfs", SCRATCH]
     for folder in sorted(
         {folder for path in [*readable, *map(Path, DEVICES)] for folder in path.parents[:-1]}
     ):
@@ -47,7 +49,6 @@ def command(readable: Sequence[Path], megabytes: int, as_root: bool, filter_file
         options += _shown(path)
     for device in DEVICES:
         options += ["--dev-bind", device, device]
-    options += ["--size", str(megabytes << 20), "--perms", "1777", "--tmpfs", SCRATCH]
     options += ["--symlink", SCRATCH, "/dev/shm", "--proc", "/proc", "--remount-ro", "/"]  # noqa: S108  in the room
     options += [] if filter_file is None else ["--seccomp", str(filter_file)]
     return ["bwrap", *options, "--", *SLEEP]

@@ -23,6 +23,9 @@ for name in bin sbin lib lib32 lib64; do  # what programs need from here on
 done
 pivot_root . old
 cd /
+mkdir proc tmp
+# Before what can be read is carried over: some of that may lie in /tmp.
+mount -t tmpfs -o "mode=1777,nosuid,nodev,size=${megabytes}m" scratch /tmp
 for path; do
   if [ -e "$path" ] || [ -L "$path" ]; then continue; fi
   mkdir -p "${path%/*}"
@@ -30,18 +33,16 @@ for path; do
   if [ -d "/old$path" ]; then mkdir "$path"; else : > "$path"; fi
   mount --rbind "/old$path" "$path"
 done
-mkdir -p proc tmp
 mount -t proc -o nosuid,nodev,noexec proc /proc
 umount -l /old
 rmdir /old
 while read -r _ target _; do
   case $target in
-    / | /proc) ;;
+    / | /proc | /tmp) ;;
     /dev/*) mount -o remount,bind,nosuid,noexec "$target" ;;
     *) mount -o remount,bind,ro,nosuid,nodev "$target" ;;
   esac
 done < /proc/mounts
-mount -t tmpfs -o "mode=1777,nosuid,nodev,size=${megabytes}m" scratch /tmp
 ln -s /tmp /dev/shm
 mount -o remount,bind,ro,nosuid,nodev /
 echo  # the room stands
