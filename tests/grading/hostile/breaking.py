@@ -199,6 +199,13 @@ STAYING = {
         "passed",
     ),
     "delete-what-can-be": breaks(
-        "import os, shutil\nos.chdir('/')\nshutil.rmtree('/tmp', ignore_errors=True)", "passed"
+        "import os, shutil\nos.chdir('/')\n"
+        "for found in os.scandir('/tmp'):\n"
+        "    if found.is_dir() and os.access(found, os.W_OK):\n"
+        "        shutil.rmtree(found, ignore_errors=True)\n"
+        "    elif not found.is_dir():\n"
+        "        try: os.remove(found)\n"
+        "        except OSError: pass",
+        "passed",
     ),
 }
