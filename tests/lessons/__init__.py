@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -36,6 +37,11 @@ class Lesson:
     def value(self, tag: str) -> Any:
         """What the one code cell with this tag showed, as a Python value."""
         return ast.literal_eval(self.outputs(tag))
+
+    def table(self, tag: str) -> dict[str, list[float]]:
+        """What the one code cell with this tag printed as a frame: the numbers of each line, by name."""
+        lines = re.findall(r"^(\w[^\n]*?) {2,}(-?\d[\d. -]*)$", self.outputs(tag), re.MULTILINE)
+        return {name.strip(): [float(number) for number in row.split()] for name, row in lines}
 
 
 @cache

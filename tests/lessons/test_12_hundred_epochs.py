@@ -24,15 +24,9 @@ def run():
     return load_recorded_run("classic")
 
 
-def table(lesson, tag):
-    """Read a printed frame: the numbers of each line, by its name."""
-    lines = re.findall(r"^(\w[^\n]*?) {2,}(-?\d[\d. -]*)$", lesson.outputs(tag), re.MULTILINE)
-    return {name.strip(): [float(number) for number in row.split()] for name, row in lines}
-
-
 def by_epoch(lesson, tag):
     """Read a printed frame whose lines are named by numbers."""
-    return {int(name): row for name, row in table(lesson, tag).items() if name.isdigit()}
+    return {int(name): row for name, row in lesson.table(tag).items() if name.isdigit()}
 
 
 def test_the_page_says_at_its_top_what_its_data_are(lesson):
@@ -143,7 +137,7 @@ def test_mistakes_wander_from_pair_to_pair(lesson, run, prose):
 
 
 def test_the_choices(lesson, run, prose):
-    rows = table(lesson, "choices")
+    rows = lesson.table("choices")
     low, high = (
         float(n) for n in re.search(r"95 %: (\d\.\d+) to (\d\.\d+)", lesson.outputs("choices")).groups()
     )
