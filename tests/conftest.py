@@ -1,12 +1,18 @@
-"""One headless browser for all tests that need one: Playwright's driver can run only once in a process."""
+"""What all tests share: one headless browser, for Playwright's driver can run only once in a process."""
 
 import shutil
+import signal
 from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, Playwright, sync_playwright
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+
+
+def pytest_configure() -> None:
+    """Hear interrupts: a shell's background jobs ignore them, and so would whatever a test starts."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")

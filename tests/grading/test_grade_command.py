@@ -103,9 +103,6 @@ def test_ctrl_c_keeps_what_is_done_and_leaves_nothing_behind(tmp_path):
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         text=True,
-        preexec_fn=lambda: signal.signal(
-            signal.SIGINT, signal.SIG_DFL
-        ),  # a shell's background jobs ignore it
     ) as grader:
         journal = tmp_path / "reports" / "journal.jsonl"
         while not journal.exists() and grader.poll() is None:

@@ -18,6 +18,7 @@ from confusionlab.grading.key import make_key
 from confusionlab.grading.overview import overview_page
 from confusionlab.grading.roster import read_roster
 from confusionlab.grading.submissions import find_submissions
+from confusionlab.grading.supervisor import warm_up
 
 SEEDS = 2**31
 
@@ -104,6 +105,8 @@ def _plan(order: Order, assignment: str, place: Place) -> Plan:
     """Make the key, and have the reference run where the submissions will be."""
     seed = order.seed if order.seed is not None else seed_of(order.out / "grades.json")
     seed = secrets.randbelow(SEEDS) if seed is None else seed
+    if order.walls.kind != "none":
+        place.executor.submit(warm_up)  # takes seconds, and so does the key
     key = make_key(order.solution.read_text("utf-8"), assignment, seed)
     return place.executor.submit(make_plan, key, order.limits, order.walls, order.examine).result()
 

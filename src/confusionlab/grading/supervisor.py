@@ -78,3 +78,11 @@ class Supervisor:
             self._process.wait()
         elif self._handle is not None:
             os.close(self._handle)
+
+
+def warm_up() -> None:
+    """Begin to start the warm processes, and return at once."""
+    from confusionlab.grading.kernels.warm import zygote
+
+    for name in ("kernels", "supervisors"):
+        zygote(name)
