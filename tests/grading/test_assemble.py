@@ -1,6 +1,7 @@
 """Whatever was done to the notebook, the learner's code goes under the exercise's own checks."""
 
 import json
+import time
 from copy import deepcopy
 from dataclasses import replace
 
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 from confusionlab.grading.assemble import assemble, notebook_of
 from confusionlab.grading.grade import grade
 from confusionlab.grading.hand_in import read_hand_in
+from confusionlab.grading.limits import Limits
 from tests.grading.desk import (
     REWRITINGS,
     answered,
@@ -120,6 +122,33 @@ def test_an_untouched_answer_is_not_tried_twice():
 
     grade(replace(plan(), examine=counting), as_bytes(exercise()))
     assert len(calls) == 1
+
+
+def test_a_second_try_has_what_the_first_left_of_the_time():
+    given = []
+
+    def slow(notebook, limits, **more):
+        given.append(limits.notebook_seconds)
+        time.sleep(0.2)
+        return plan().examine(notebook, limits=limits, **more)
+
+    notebook = answered(order="def fraud_square(a, p):\n    return helper(a, p)")
+    grade(replace(plan(), examine=slow), as_bytes(notebook))
+    first, second = given
+    assert second <= first - 0.2
+    grade(replace(plan(), examine=slow, limits=Limits(notebook_seconds=0.1)), as_bytes(notebook))
+    assert len(given) == 3, "there was no time left, and yet a second try"
+
+
+@pytest.mark.parametrize("tasks", [["missed"], ["missed", "cells"]])
+def test_a_given_cells_text_in_an_answers_place_is_no_answer(tasks):
+    given = next(slot.source for slot in plan().key.slots if slot.role == "given")
+    notebook = solved()
+    for task in tasks:
+        cell(notebook, f"{task}-answer")["source"] = given
+    report = graded(notebook)
+    assert report.status == "graded"
+    assert {task.id for task in report.tasks if task.points < task.max_points} == set(tasks)
 
 
 def test_the_last_of_two_copies_counts():

@@ -10,7 +10,7 @@ from confusionlab.grading.examine import Limits
 from confusionlab.grading.grade_class import JOURNAL, grade_class
 from confusionlab.grading.roster import read_roster
 from confusionlab.grading.submissions import find_submissions
-from tests.grading.desk import Here, answered, as_bytes, exercise, plan, solved, stand_in
+from tests.grading.desk import Here, answered, as_bytes, code_cell, exercise, plan, solved, stand_in
 
 
 @pytest.fixture
@@ -85,6 +85,17 @@ def test_half_a_line_in_the_journal_costs_one_submission(folder):
     journal.write_text(journal.read_text("utf-8")[:-40], "utf-8")
     second = run(folder)
     assert second.n_new == 1
+    assert second.book.records == first.book.records
+
+
+@pytest.mark.parametrize("end", ["\u2028", "\u2029", "\x85", "\x0b", "\x1c"])
+def test_what_ends_a_line_elsewhere_does_not_break_the_journal(folder, end):
+    notebook = solved()
+    notebook["metadata"]["language_info"] = {"name": f"x{end}1{end}"}
+    notebook["cells"].append(code_cell(f"raise ValueError('{end}1{end}')", id="mine"))
+    (folder / "class" / "eve.ipynb").write_bytes(as_bytes(notebook))
+    first, second = run(folder), run(folder)
+    assert second.n_new == 0
     assert second.book.records == first.book.records
 
 

@@ -43,6 +43,13 @@ def test_a_file_beyond_all_bounds_is_not_read(monkeypatch):
         read_hand_in(notebook("x = 1" * 300).encode())
 
 
+def test_more_cells_than_anybody_writes_are_not_run():
+    most = ["x = 1"] * hand_in.MOST_CELLS
+    assert len(read_hand_in(notebook(*most).encode()).code) == 2000
+    with pytest.raises(UnreadableError, match="holds 2,001 code cells; at most 2,000 are run"):
+        read_hand_in(notebook(*most, "x = 1").encode())
+
+
 def test_fifty_megabytes_of_output_are_read():
     cell = {"cell_type": "code", "source": "x = 1", "outputs": [{"text": "a" * 50_000_000}]}
     assert read_hand_in(json.dumps({"cells": [cell]}).encode()).code[0].source == "x = 1"

@@ -149,7 +149,8 @@ def _after_check(key: Key, slot: Slot, code: tuple[HandedCell, ...], places: Pla
         return max(own)
     if answer < 0:
         return len(code) - 1
-    while answer + 1 < len(code) and answer + 1 not in places.claimed:
+    claimed = places.claimed
+    while answer + 1 < len(code) and answer + 1 not in claimed:
         answer += 1
     return answer
 

@@ -6,6 +6,7 @@ No learner's code runs in this process. What does run is `confusionlab.grading.e
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -121,8 +122,9 @@ def grade(plan: Plan, data: bytes) -> Report:
     if _is_another(plan.key, hand_in, assembly):
         note = "None of this exercise's answers is in the notebook. Is it another exercise's?"
         return without_points(plan.key, "wrong notebook", note)
+    began = time.monotonic()
     seen = _run(plan, assembly)
-    late = _second_try(plan, assembly, seen)
+    late = _second_try(_with_what_is_left(plan, time.monotonic() - began), assembly, seen)
     seen |= late
     tasks = tuple(_task(plan, assembly, task, seen) for task in plan.key.tasks)
     notes = [*assembly.notes, *_other_version(plan.key, hand_in)]
@@ -184,10 +186,16 @@ def _second_try(plan: Plan, assembly: Assembly, seen: dict[str, Observation]) ->
         and seen[f"learner-{assembly.answers[check.task].number}"].status == "passed"
         and (seen[check.name].error or "").startswith("NameError")
     ]
-    if not wanting:
+    if not wanting or not plan.limits.notebook_seconds:
         return {}
     seen_again = _run(plan, again(plan.key, assembly))
     return {name: seen_again[name] for name in wanting if seen_again[name].status == "passed"}
+
+
+def _with_what_is_left(plan: Plan, seconds: float) -> Plan:
+    """Return the plan for a second run, which has the time that the first one left."""
+    left = max(0.0, plan.limits.notebook_seconds - seconds)
+    return replace(plan, limits=replace(plan.limits, notebook_seconds=left))
 
 
 def _task(plan: Plan, assembly: Assembly, task: str, seen: dict[str, Observation]) -> TaskReport:

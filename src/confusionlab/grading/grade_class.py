@@ -140,7 +140,8 @@ def _records(
     """Put names to the reports, and a record for everybody on the roster who has none."""
     owners = roster.match(submissions.values()) if roster else {}
     records, taken = [], set[Entry]()
-    for student, report in reports.items():
+    for student in filter(reports.__contains__, submissions):  # not in the order in which they were done
+        report = reports[student]
         entry, notes = owners.get(student), submissions[student].notes + report.notes
         if entry in taken:
             notes += (f"{student} handed in more than once; this one doesn't count.",)

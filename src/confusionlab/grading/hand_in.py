@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 LARGEST = 100_000_000
+MOST_CELLS = 2_000
 BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF16_LE, "utf-16"),
@@ -101,6 +102,11 @@ def read_hand_in(data: bytes) -> HandIn:
     )
     if not code:
         raise UnreadableError("The notebook holds no code cell.")
+    if len(code) > MOST_CELLS:
+        raise UnreadableError(
+            f"The notebook holds {len(code):,} code cells; at most {MOST_CELLS:,} are run. "
+            "Delete what does not belong to the exercise, and hand it in again."
+        )
     return HandIn(_cells(code), _cells(other), (*notes, *_language(document)))
 
 

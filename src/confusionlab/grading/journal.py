@@ -46,7 +46,7 @@ class Journal:
         self.path = path
         self.reports: dict[str, Report] = {}
         if path.exists():
-            for line in path.read_text("utf-8").splitlines():
+            for line in path.read_text("utf-8").split("\n"):
                 self._read(line)
 
     def _read(self, line: str) -> None:
@@ -62,7 +62,7 @@ class Journal:
         self.reports[digest] = report
         if is_known or report.status == "failed":
             return
-        line = json.dumps({"digest": digest, "report": report.to_dict()}, ensure_ascii=False)
+        line = _line(digest, report)
         with self.path.open("a", encoding="utf-8", newline="\n") as file:
             file.write(f"\n{line}")  # the line end goes first, and so closes what may be half a line
             file.flush()
@@ -70,10 +70,15 @@ class Journal:
     def keep_only(self, digests: set[str]) -> None:
         """Forget what belongs to other submissions, seeds or versions."""
         entries = [
-            json.dumps({"digest": digest, "report": report.to_dict()}, ensure_ascii=False)
+            _line(digest, report)
             for digest, report in self.reports.items()
             if digest in digests and report.status != "failed"
         ]
         whole = self.path.with_suffix(".new")
         whole.write_text("\n".join(entries), "utf-8", newline="\n")
         whole.replace(self.path)
+
+
+def _line(digest: str, report: Report) -> str:
+    """Return a report on one line: in ASCII, for submissions may hold any character that ends one."""
+    return json.dumps({"digest": digest, "report": report.to_dict()})

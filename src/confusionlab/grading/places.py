@@ -116,7 +116,7 @@ def _answers(key: Key, task: Task, code: tuple[HandedCell, ...], places: Places)
         index
         for index, cell in enumerate(code)
         if cell.id in ids or (cell.task == task.id and "answer" in cell.tags)
-    }
+    } - places.untouched
     named = {index for index, cell in enumerate(code) if defines(task, cell.source)} - places.untouched
     if task.functions:
         found = marked | named
@@ -152,7 +152,7 @@ def _region(key: Key, task: Task, places: Places) -> set[int]:
 
 def _by_position(key: Key, task: Task, code: tuple[HandedCell, ...], places: Places) -> list[int]:
     """Return the free cell that stands before a task's check, or that has its number in the exercise."""
-    free = set(range(len(code))) - places.claimed
+    free = set(range(len(code))) - places.claimed - places.untouched
     near = free & _region(key, task, places)
     slots = [slot for slot in key.slots if slot.role != "check" or not key.checks[slot.check].is_hidden]
     if not near and len(slots) == len(code):
