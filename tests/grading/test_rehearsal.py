@@ -1,5 +1,7 @@
 """The reference and the mistakes, side by side: what each check is given, and which draws are taken."""
 
+import sys
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -45,6 +47,32 @@ def test_a_hidden_check_draws_what_it_drew_when_it_was_rehearsed():
     exec(hidden_source(cell, "recall-hidden", 3, draw.attempt), names)
     assert given == [draw.reference]
     assert names["tp"] == "the learner's"
+
+
+def test_an_answer_finds_nothing_of_what_its_case_was_made_from():
+    cell = """
+import math as arithmetic
+tp, fn = 3, 1
+def doubled(number): return 2 * number
+actual = ["spam"] * (tp + fn)
+check("recall-hidden", [recall(actual, doubled(tp)) for _ in range(arithmetic.floor(1.5))])
+"""
+    seen, given = [], []
+
+    def recall(actual, double):
+        frame = sys._getframe(1)
+        while frame:
+            seen.extend(name for name in frame.f_locals if frame.f_code.co_filename == "<string>")
+            frame = frame.f_back
+        return len(actual) / double
+
+    exec(
+        hidden_source(cell, "recall-hidden", 3),
+        {"check": lambda _, value: given.append(value), "recall": recall},
+    )
+    assert given == [[4 / 6]]
+    assert {"actual", "tp"} <= set(seen), "what the check asks with is there"
+    assert not {"fn", "generator"} & set(seen)
 
 
 def test_a_reference_that_fails_is_the_authors_to_see():
