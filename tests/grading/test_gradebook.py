@@ -9,7 +9,7 @@ import jsonschema
 import pytest
 
 from confusionlab.grading.grade_class import grade_class
-from confusionlab.grading.gradebook import SCHEMA, grades_csv, grades_json, seed_of
+from confusionlab.grading.gradebook import SCHEMA, grades_csv, grades_json, spreadsheet_safe, seed_of
 from confusionlab.grading.orders import write_reports
 from confusionlab.grading.submissions import find_submissions
 from tests.grading.desk import SEED, Here, a_class, plan
@@ -40,6 +40,8 @@ def test_the_table_has_a_row_for_each_students_each_task(book):
 def test_no_name_is_a_formula(book):
     rows = csv.reader(StringIO(grades_csv(book), newline=""))
     assert not [row for row in rows if row[0][0] in "=+-@"]
+    wide = "\uff1d1+1"  # as East Asian keyboards write it, which some spreadsheets take for a formula
+    assert spreadsheet_safe(wide) == f"'{wide}"
 
 
 def test_the_json_follows_the_schema(book, schema):

@@ -12,6 +12,7 @@ from importlib.metadata import version
 from io import StringIO
 from pathlib import Path
 from typing import Any
+from unicodedata import normalize
 
 from confusionlab.grading.grade import Plan
 from confusionlab.grading.key import Key
@@ -100,7 +101,8 @@ def spreadsheet_safe(text: str) -> str:
     >>> spreadsheet_safe("=1+1"), spreadsheet_safe("anna")
     ("'=1+1", 'anna')
     """
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
+    first = normalize("NFKC", text[:1])  # some take the wide = of East Asian keyboards for the narrow one
+    return f"'{text}" if first in {"=", "+", "-", "@", "\t", "\r"} else text
 
 
 def csv_text(rows: Iterable[Sequence[object]]) -> str:
