@@ -9,7 +9,7 @@ import jsonschema
 import pytest
 
 from confusionlab.grading.grade_class import grade_class
-from confusionlab.grading.gradebook import SCHEMA, grades_csv, grades_json, spreadsheet_safe, seed_of
+from confusionlab.grading.gradebook import SCHEMA, grades_csv, grades_json, seed_of, spreadsheet_safe
 from confusionlab.grading.orders import write_reports
 from confusionlab.grading.submissions import find_submissions
 from tests.grading.desk import SEED, Here, a_class, plan
