@@ -17,17 +17,18 @@ from confusionlab.grading.answer import LONGEST
 from confusionlab.grading.examine import examine
 from confusionlab.grading.limits import Limits
 from confusionlab.grading.walls import Walls, WallsError, available_walls
-from tests.grading.hostile import peeking
+from tests.grading.hostile import breaking, peeking
 from tests.grading.staging import judge, stage
 from tools.project import ROOT
 
 if sys.platform == "linux":
     from confusionlab.grading.kernels.watch import MOST_FILES
-    from confusionlab.grading.rooms.confine import THREADS_A_PROCESS
+    from confusionlab.grading.rooms.confine import SPARE_ADDRESSES, THREADS_A_PROCESS
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="there are no walls for this system")
 
 LIMITS = Limits(cell_seconds=20, notebook_seconds=300, file_megabytes=16)
+LITTLE_MEMORY = Limits(cell_seconds=20, memory_megabytes=500)
 
 
 @pytest.fixture
@@ -47,6 +48,12 @@ def test_nothing_outside_can_be_seen_reached_or_written(each_walls, abroad):
     attacks = peeking.attacks(ROOT, *abroad)
     observations = examine(stage(attacks, peeking.HELPERS), LIMITS, each_walls)
     assert judge(attacks, observations) == []
+
+
+@pytest.mark.parametrize("is_warm", [True, False])
+def test_no_kind_of_memory_is_without_a_limit(is_warm, each_walls):
+    observations = examine(stage(breaking.HOARDING), LITTLE_MEMORY, each_walls, is_warm)
+    assert judge(breaking.HOARDING, observations) == []
 
 
 def test_what_may_be_read_can_lie_where_the_rooms_scratch_folder_is(each_walls, monkeypatch):
@@ -149,6 +156,7 @@ def test_the_page_names_the_limits_that_hold():
     assert f"| time for all cells, restarts included | {limits.notebook_seconds} seconds |" in page
     assert limits.processor_seconds == limits.notebook_seconds  # "as many seconds as the notebook has"
     assert f"| memory of all its processes | {limits.memory_megabytes:,} MB |" in page
+    assert f"| {SPARE_ADDRESSES >> 30} GB more than its memory |" in page
     assert f"{limits.processes}, and {limits.processes * THREADS_A_PROCESS} with their threads" in page
     assert f"one file or many | {limits.file_megabytes} MB |" in page
     assert f"| files | {MOST_FILES:,} |" in page

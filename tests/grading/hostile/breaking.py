@@ -88,6 +88,71 @@ ENDING = {
     "many-files": breaks("for number in range(10**6): open(f'/tmp/{number}', 'w').close()\n", "killed"),
 }
 
+# Of little memory: more than 500 MB are too much.
+HOARDING = {
+    "memory-of-many-small-programs": breaks(
+        # Each has less than a kernel that has done nothing yet.
+        "import subprocess, sys, time\n"
+        "hoard = \"import time; hoard = bytearray(b'x') * (100 << 20); time.sleep(60)\"\n"
+        "for _ in range(8): subprocess.Popen([sys.executable, '-S', '-c', hoard])\n"
+        "time.sleep(60)",
+        "killed",
+    ),
+    "memory-of-a-process-whose-first-thread-has-ended": breaks(
+        "import ctypes, os, threading, time\n"
+        "leave = 60 if os.uname().machine == 'x86_64' else 93\n"
+        "def hoard():\n"
+        "    hoard = bytearray(b'x') * (130 << 20)\n"
+        "    time.sleep(60)\n"
+        "for _ in range(5):\n"
+        "    if os.fork() == 0:\n"
+        "        threading.Thread(target=hoard).start()\n"
+        "        ctypes.CDLL(None).syscall(leave, 0)\n"
+        "time.sleep(60)",
+        "killed",
+    ),
+    "memory-that-grows-downward": breaks(
+        # Linux takes it for a stack, which is not counted as data.
+        "import mmap\nhoard = mmap.mmap(-1, 600 << 20, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS | 0x100)",
+        "error",
+    ),
+    "memory-of-a-stack": breaks(
+        "import resource\nresource.setrlimit(resource.RLIMIT_STACK, (600 << 20, 600 << 20))", "error"
+    ),
+    "memory-of-a-stack-that-moves": breaks(
+        # Nothing but a look can tell: it is no data still, and no system call names it.
+        "import ctypes, time\n"
+        "move = ctypes.CDLL(None).mremap\n"
+        "move.restype, move.argtypes = ctypes.c_void_p, [ctypes.c_void_p, *[ctypes.c_size_t] * 3]\n"
+        "stack = next(line for line in open('/proc/self/maps') if '[stack]' in line)\n"
+        "hoard = move(int(stack.split('-')[0], 16), 4096, 600 << 20, 1)  # MREMAP_MAYMOVE\n"
+        "ctypes.memset(hoard, 1, 600 << 20)\n"
+        "time.sleep(60)",
+        "killed",
+    ),
+    "page-tables": breaks(
+        # A page that is only read is the one page of zeros, but has an entry in a table of its own.
+        "import mmap\n"
+        "flags = mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS | 0x4000  # MAP_NORESERVE\n"
+        "hoard = mmap.mmap(-1, 300 << 30, flags=flags, prot=mmap.PROT_READ)\n"
+        "hoard.madvise(mmap.MADV_NOHUGEPAGE)\n"
+        "touched = [hoard[place] for place in range(0, 300 << 30, 2 << 20)]",
+        "error",
+    ),
+    "page-tables-together": breaks(
+        "import mmap, os, time\n"
+        "flags = mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS | 0x4000  # MAP_NORESERVE\n"
+        "for _ in range(8):\n"
+        "    if os.fork() == 0:\n"
+        "        hoard = mmap.mmap(-1, 50 << 30, flags=flags, prot=mmap.PROT_READ)\n"
+        "        hoard.madvise(mmap.MADV_NOHUGEPAGE)\n"
+        "        touched = [hoard[place] for place in range(0, 50 << 30, 2 << 20)]\n"
+        "        time.sleep(60)\n"
+        "time.sleep(60)",
+        "killed",
+    ),
+}
+
 HANGING = {
     "endless-loop": breaks("while True: pass", "timeout"),
     "endless-loop-that-goes-on": breaks(

@@ -23,8 +23,6 @@ class Watch:
         self._room, self._limits = room, limits
         self._kernels_processes = len(room.processes())
         self._kernels_seconds = room.processor_seconds()
-        # What a fork of the kernel holds as well, and shares with it.
-        self._kernels_megabytes = max(room.megabytes_each())
 
     def has_company(self) -> bool:
         """Tell whether the kernel has started processes."""
@@ -45,6 +43,5 @@ class Watch:
 
     def _takes_too_much_memory(self) -> bool:
         """Look quickly, and only if that is too much, look well."""
-        most = self._limits.memory_megabytes
-        taken = sum(max(0.0, each - self._kernels_megabytes) for each in self._room.megabytes_each())
-        return taken > most and self._room.megabytes() > most
+        room, most = self._room, self._limits.memory_megabytes
+        return room.megabytes_at_most() > most and room.megabytes() > most

@@ -16,6 +16,10 @@ from confusionlab.grading.rooms import seccomp
 MEGABYTE = 1 << 20
 OPEN_FILES = 512
 GIVES_WAY = 5  # to the grader, which could not end a fork bomb that leaves it no time to
+STACK_MEGABYTES = 8  # what systems give; it is no data, so that Linux would not count a larger one
+# TensorFlow reserves 2.5 GB of addresses and touches few of them. 64 GB take 128 MB of page tables at most
+# where they are in one piece, and tables are memory that Linux bounds by nothing else.
+SPARE_ADDRESSES = 64 << 30
 THREADS_A_PROCESS = 8  # Linux counts threads as processes; a kernel alone has about eight
 
 DIE_WITH_PARENT, DUMPABLE, DROP_BOUND, VERSION_3 = 1, 4, 24, 0x20080522
@@ -24,8 +28,9 @@ DIE_WITH_PARENT, DUMPABLE, DROP_BOUND, VERSION_3 = 1, 4, 24, 0x20080522
 def _set_limits(limits: Limits) -> None:
     """Set what Linux counts for each process by itself."""
     bounds = {
-        # Of private memory, not of addresses: TensorFlow reserves far more of those than it uses.
         resource.RLIMIT_DATA: limits.memory_megabytes * MEGABYTE,
+        resource.RLIMIT_AS: limits.memory_megabytes * MEGABYTE + SPARE_ADDRESSES,
+        resource.RLIMIT_STACK: STACK_MEGABYTES * MEGABYTE,
         resource.RLIMIT_CPU: int(limits.processor_seconds) + 2,
         resource.RLIMIT_NPROC: limits.processes * THREADS_A_PROCESS,
         resource.RLIMIT_FSIZE: limits.file_megabytes * MEGABYTE,

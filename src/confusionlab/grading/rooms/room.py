@@ -7,6 +7,8 @@ import select
 import signal
 import subprocess
 import tempfile
+from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 # In a room of root's building each submission is a user of its own, so that the limit on processes counts
@@ -65,9 +67,9 @@ class Room:
         """Return the folder in `/proc` of each process in it."""
         return [path for path in (self.root / "proc").iterdir() if path.name.isdecimal()]
 
-    def megabytes_each(self) -> list[float]:
-        """Return the memory of each process, what they share counted with each: quick, and too much."""
-        return [_kilobytes(process) / 2**10 for process in self.processes()]
+    def megabytes_at_most(self) -> float:
+        """Return the memory of all processes, what they share counted with each: quick, and too much."""
+        return sum(map(_kilobytes, self.processes())) / 2**10
 
     def megabytes(self) -> float:
         """Return the memory of all processes, what they share counted once: slow while they fork."""
@@ -104,17 +106,34 @@ def _sum(text: str, *names: str) -> int:
     return sum(int(words[1]) for words in lines if words[0] in names)
 
 
+def _threads(process: Path) -> Iterator[Path]:
+    """Yield the folder of a process, which is its first thread's, and those of all its threads."""
+    yield process
+    with suppress(FileNotFoundError, ProcessLookupError):
+        yield from (process / "task").iterdir()
+
+
+def _memory(process: Path, name: str, *names: str) -> int:
+    """Return the sum of kilobytes in a file on a process's memory.
+
+    Of that a thread tells nothing when it has ended, and the first may end before the others.
+    """
+    sums = (_sum(_text(thread / name), *names) for thread in _threads(process))
+    return next(filter(None, sums), 0)
+
+
 def _kilobytes(process: Path) -> int:
-    """Return how much memory a process holds that no file has."""
-    return _sum(_text(process / "status"), "RssAnon:", "RssShmem:", "VmSwap:")
+    """Return how much memory a process holds that no file has, and Linux for it, to find its pages."""
+    return _memory(process, "status", "RssAnon:", "RssShmem:", "VmSwap:", "VmPTE:")
 
 
 def _proportional_kilobytes(process: Path) -> int:
     """Return a process's share of memory; all that it holds, if it does not let us look."""
     try:
-        return _sum(_text(process / "smaps_rollup"), "Pss:", "SwapPss:")
+        pages = _memory(process, "smaps_rollup", "Pss:", "SwapPss:")
     except PermissionError:
         return _kilobytes(process)
+    return pages + _memory(process, "status", "VmPTE:")  # which no two processes share
 
 
 def _ticks(process: Path) -> int:

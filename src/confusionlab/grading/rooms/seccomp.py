@@ -64,6 +64,7 @@ REFUSED = {
 CLONE, CLONE3, SOCKET, SOCKETPAIR, MAP = (56, 220), (435, 435), (41, 198), (53, 199), (9, 222)
 NEW_NAMESPACES = 0x7E020000  # CLONE_NEWNS | NEWCGROUP | NEWUTS | NEWIPC | NEWUSER | NEWPID | NEWNET
 FAMILIES = (1, 2, 10, 16)  # AF_UNIX, AF_INET, AF_INET6, AF_NETLINK; AF_VSOCK, say, knows no namespaces
+GROWS_DOWN = 0x100  # MAP_GROWSDOWN: a stack by name, which the limit on data does not count
 SHARED_MEMORY = 0x21  # MAP_SHARED | MAP_ANONYMOUS: it stays when no process is seen to hold it
 
 MACHINES = {"x86_64": (0, 0xC000003E), "aarch64": (1, 0xC00000B7)}  # column above, AUDIT_ARCH_…
@@ -109,7 +110,8 @@ def program() -> bytes:
     steps += [_step(IF_EQUAL, CLONE3[column], 0, 1), _refuse(errno.ENOSYS)]
     steps += [_step(IF_EQUAL, CLONE[column], 0, 4), _step(LOAD, FIRST_ARGUMENT)]
     steps += [_step(IF_ANY_BIT, NEW_NAMESPACES, 0, 1), _refuse(errno.EPERM), _step(RETURN, ALLOW)]
-    steps += [_step(IF_EQUAL, MAP[column], 0, 5), _step(LOAD, FOURTH_ARGUMENT), _step(AND, SHARED_MEMORY)]
+    steps += [_step(IF_EQUAL, MAP[column], 0, 6), _step(LOAD, FOURTH_ARGUMENT)]
+    steps += [_step(IF_ANY_BIT, GROWS_DOWN, 2), _step(AND, SHARED_MEMORY)]
     steps += [_step(IF_EQUAL, SHARED_MEMORY, 0, 1), _refuse(errno.EPERM), _step(RETURN, ALLOW)]
     steps += [_step(IF_EQUAL, SOCKET[column], 1), _step(IF_EQUAL, SOCKETPAIR[column], 0, 2 + len(FAMILIES))]
     steps += [_step(LOAD, FIRST_ARGUMENT)]
