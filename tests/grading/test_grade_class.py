@@ -1,6 +1,7 @@
 """A class, graded: everybody gets a record, nothing is lost, nothing is done twice."""
 
 import json
+import zipfile
 from collections import Counter
 from dataclasses import replace
 
@@ -165,6 +166,18 @@ def test_of_two_hand_ins_of_one_student_one_counts(folder):
     annas = [record for record in outcome.book.records if record.entry]
     assert len(annas) == 1
     assert sum("more than once" in " ".join(record.report.notes) for record in outcome.book.records) == 1
+
+
+def test_a_forged_name_takes_no_row_from_the_real_one(folder):
+    (folder / "roster.csv").write_text("student,login\nAnna Ode,anna\n")
+    with zipfile.ZipFile(folder / "class" / "eve.zip", "w") as archive:
+        archive.writestr("Anna Ode_1_assignsubmission_file_/01_spam.ipynb", as_bytes(exercise()))
+    outcome = run(folder, roster=read_roster(folder / "roster.csv"))
+    (anna,) = (record for record in outcome.book.records if record.entry)
+    assert (anna.file, anna.report.points) == ("anna.ipynb", 12)
+    (forged,) = (record for record in outcome.book.records if record.file.startswith("eve.zip"))
+    assert "eve.zip alone says" in forged.report.notes[0]
+    assert "more than once" in forged.report.notes[-1]
 
 
 def test_pages_have_names_of_their_own(folder):

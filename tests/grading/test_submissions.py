@@ -1,8 +1,10 @@
 """Folders and archives in the shapes that they come in: everybody is found, nothing leads elsewhere."""
 
 import os
+import shutil
 import struct
 import zipfile
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -282,7 +284,8 @@ def test_an_encrypted_member(tmp_path):
 def test_a_name_that_is_no_text(tmp_path):
     (tmp_path / os.fsdecode(b"zo\xeb.ipynb")).write_text(NOTEBOOK)
     (tmp_path / "two\nlines\u202e.ipynb").write_text(NOTEBOOK)
-    assert students(tmp_path) == ["two lines", "zo?"]
+    (tmp_path / "x\u2028y\u2029z.ipynb").write_text(NOTEBOOK)
+    assert students(tmp_path) == ["two lines", "x y z", "zo?"]
     for submission in find_submissions(tmp_path, "01_spam"):
         assert submission.read() == NOTEBOOK.encode()
         str(submission).encode()
@@ -303,3 +306,362 @@ def test_nothing_there(tmp_path):
 def test_names_are_compared_without_accents_and_order_of_case():
     assert simplified("Zoë  MÜLLER-Smith") == "zoemullersmith"
     assert simplified("李 雷") == "李雷"
+
+
+def bytes_of(*names: str, compression: int = zipfile.ZIP_DEFLATED) -> bytes:
+    """An archive as a student packs it."""
+    packed_here = BytesIO()
+    with zipfile.ZipFile(packed_here, "w", compression) as archive:
+        for name in names:
+            archive.writestr(name, f"{NOTEBOOK}{name} of Eve's")
+    return packed_here.getvalue()
+
+
+def with_members(path: Path, **members: bytes) -> Path:
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, data in members.items():
+            archive.writestr(name, data)
+    return path
+
+
+CLASS = ("odeanna", "foxdan", "elicem")
+FORGED = ("odeanna_101_99999_01_spam.ipynb", "Ben Fry_12_assignsubmission_file_/01_spam.ipynb")
+
+
+@pytest.mark.parametrize(
+    ("eve", "anna", "ben"),
+    [
+        ("evilneve_103_9004_work.zip", "odeanna_101_9001_x.ipynb", "fryben_102_9002_x.ipynb"),
+        (
+            "Eve X_13_assignsubmission_file_work.zip",
+            "Anna Ode_11_assignsubmission_file_x.ipynb",
+            "Ben Fry_12_assignsubmission_file_x.ipynb",
+        ),
+        ("eve.zip", "Anna Ode.ipynb", "ben.ipynb"),
+        ("eve.zip", "anna/x.ipynb", "ben/x.ipynb"),
+        ("eve.zip", "odeanna_101_9001_x.ipynb", "fryben_102_9002_x.ipynb"),
+        ("eve.zip", "Ode Anna.zip/x.ipynb", "Ben Fry.zip/x.ipynb"),
+        ("eve/odeanna_101_99999_work.zip", "anna/x.ipynb", "ben/x.ipynb"),
+    ],
+)
+@pytest.mark.parametrize("shape", ["folder", "archive"])
+@pytest.mark.parametrize(
+    "forged",
+    [
+        FORGED,
+        (FORGED[0], "odeanna_101_99998_01_spam.ipynb"),
+        (FORGED[1],),
+        ("anna/01_spam.ipynb", "ben/01_spam.ipynb"),
+        ("submitted/anna/01_spam/01_spam.ipynb", "source/01_spam/01_spam.ipynb"),
+        ("odeanna_101_99999_01_spam/01_spam.ipynb", "Anna Ode_11_assignsubmission_file_/01_spam.ipynb"),
+    ],
+)
+def test_nobody_hands_in_for_others(tmp_path, eve, anna, ben, shape, forged):
+    put(tmp_path / "week", anna, ben)
+    real = {each.student: each.file.name for each in find_submissions(tmp_path / "week", "01_spam")}
+    (tmp_path / "week" / eve).parent.mkdir(exist_ok=True)
+    (tmp_path / "week" / eve).write_bytes(bytes_of(*forged))
+    root = tmp_path / "week"
+    if shape == "archive":
+        root = Path(shutil.make_archive(str(tmp_path / "class"), "zip", root))
+    handed = {each.student: each for each in find_submissions(root, "01_spam")}
+    assert {name: handed[name].file.name for name in real} == real
+    assert {str(name) for name in real.values()} == {anna, ben}
+    others = [each for name, each in handed.items() if name not in real]
+    assert others
+    for each in others:
+        assert each.student.startswith(("ev", "Ev")) or "eve.zip alone says" in each.notes[-1]
+
+
+def test_a_forged_archive_is_told_of(tmp_path):
+    put(tmp_path, "Anna Ode_11_assignsubmission_file_/a.ipynb")
+    (tmp_path / "eve.zip").write_bytes(
+        bytes_of("Anna Ode_11_assignsubmission_file_/01_spam.ipynb", FORGED[1])
+    )
+    anna, forged, ben = find_submissions(tmp_path, "01_spam")
+    assert (anna.student, anna.archive, anna.notes) == ("Anna Ode", "", ())
+    assert anna.file.name.name == "a.ipynb"
+    assert (forged.student, forged.archive) == ("Anna Ode (11)", "eve.zip")
+    assert forged.notes == ("That this is by Anna Ode, eve.zip alone says.",)
+    assert (ben.student, ben.archive) == ("Ben Fry", "eve.zip")
+
+
+def test_a_forged_archive_does_not_take_anothers_number(tmp_path):
+    put(tmp_path, "Anna Ode_11_assignsubmission_file_/a.ipynb")
+    (tmp_path / "eve.zip").write_bytes(bytes_of("Z Z_11_assignsubmission_file_/01_spam.ipynb"))
+    assert students(tmp_path) == ["Anna Ode", "Z Z"]
+
+
+def test_a_forged_archive_hands_in_for_nobody_whose_folder_is_empty(tmp_path):
+    (tmp_path / "Anna Ode_11_assignsubmission_file_").mkdir()
+    (tmp_path / "eve.zip").write_bytes(bytes_of("Anna Ode_11_assignsubmission_file_/01_spam.ipynb"))
+    anna, forged = find_submissions(tmp_path, "01_spam")
+    assert (anna.student, anna.file) == ("Anna Ode", None)
+    assert (forged.student, forged.archive) == ("Anna Ode (11)", "eve.zip")
+
+
+@pytest.mark.parametrize("forged", ["Anna Ode", "Anna Ode (11)", "Anna Ode (12)", "Anna Ode (11) 2"])
+@pytest.mark.parametrize("ids", [[11], [11, 12]])
+def test_a_forged_archive_renames_nobody(tmp_path, forged, ids):
+    put(tmp_path / "week", *(f"Anna Ode_{id_}_assignsubmission_file_/a.ipynb" for id_ in ids))
+    names = students(tmp_path / "week")
+    folders = [f"{forged}_{n}_assignsubmission_file_/01_spam.ipynb" for n in (11, 12, 13)]
+    for eve in ("eve.zip", "eva.zip"):
+        (tmp_path / "week" / eve).write_bytes(bytes_of(*folders))
+    handed = find_submissions(tmp_path / "week", "01_spam")
+    assert [each.student for each in handed if not each.archive] == names
+    assert len({each.student for each in handed}) == len(handed) == len(names) + 6
+    assert "Anna Ode" not in {each.student for each in handed if each.archive}
+
+
+def test_one_who_sent_an_e_mail_too_does_not_undo_the_classs_archive(tmp_path):
+    put(tmp_path / "week", "odeanna.ipynb")
+    packed(tmp_path / "week" / "canvas.zip", *(f"{name}_1{n}_9_x.ipynb" for n, name in enumerate(CLASS)))
+    handed = {each.student: each for each in find_submissions(tmp_path / "week", "01_spam")}
+    assert set(handed) == {*CLASS, "odeanna (10)"}
+    assert handed["odeanna"].file.name.name == "odeanna.ipynb"
+    assert [name for name, each in handed.items() if not each.archive] == ["odeanna"]
+
+
+def test_a_broken_archive_beside_a_classs_of_the_same_name(tmp_path):
+    put(tmp_path, "source/01_spam/01_spam.ipynb", "eve.zip", "submitted/anna/01_spam/x.ipynb")
+    packed(tmp_path / "submitted" / "eve.zip", "odeanna_101_9001_x.ipynb")
+    assert students(tmp_path) == ["anna", "eve", "odeanna"]
+
+
+def test_a_classs_archive_beside_others_is_told_of(tmp_path):
+    put(tmp_path / "week", "cem.ipynb")
+    packed(tmp_path / "week" / "canvas.zip", "odeanna_101_9001_x.ipynb", "foxdan_102_9002_x.ipynb")
+    cem, *others = find_submissions(tmp_path / "week", "01_spam")
+    assert cem.notes == ()
+    assert [(each.student, each.notes) for each in others] == [
+        ("foxdan", ("That this is by foxdan, canvas.zip alone says.",)),
+        ("odeanna", ("That this is by odeanna, canvas.zip alone says.",)),
+    ]
+
+
+def test_classs_archives_among_themselves(tmp_path):
+    (tmp_path / "week").mkdir()
+    packed(tmp_path / "week" / "monday.zip", "odeanna_101_9001_x.ipynb", "foxdan_102_9002_x.ipynb")
+    packed(tmp_path / "week" / "friday.zip", "odeanna_101_9009_x.ipynb", "elicem_103_9003_x.ipynb")
+    put(tmp_path / "week", "roster.csv")
+    submissions = {each.student: each for each in find_submissions(tmp_path / "week", "01_spam")}
+    assert set(submissions) == {"elicem", "foxdan", "odeanna"}
+    assert submissions["odeanna"].file.name.name == "odeanna_101_9009_x.ipynb"
+    assert submissions["foxdan"].notes == ()
+
+
+def test_moodles_and_canvas_numbers_are_different_numbers(tmp_path):
+    (tmp_path / "week").mkdir()
+    packed(tmp_path / "week" / "canvas.zip", "odeanna_12_9001_x.ipynb", "foxdan_13_9002_x.ipynb")
+    packed(tmp_path / "week" / "moodle.zip", "Ben Ox_12_assignsubmission_file_/b.ipynb")
+    assert students(tmp_path / "week") == ["Ben Ox", "foxdan", "odeanna"]
+
+
+def test_many_files_of_one_student_do_not_change_how_others_are_named(tmp_path):
+    put(tmp_path, "odeanna_101_9001_x.ipynb", "foxdan_102_9002_x.ipynb", *(f"eve/{n}.txt" for n in range(9)))
+    assert students(tmp_path) == ["eve", "foxdan", "odeanna"]
+
+
+@pytest.mark.parametrize("name", ["evilneve_103_9004_work.zip", "Eve X_13_assignsubmission_file_work.zip"])
+def test_who_alone_hands_in_is_no_class(tmp_path, name):
+    packed(tmp_path / name, "anna.ipynb", "ben.ipynb")
+    (submission,) = find_submissions(tmp_path, "01_spam")
+    assert submission.id in {"103", "13"}
+
+
+def test_an_archives_ending_in_capitals(tmp_path):
+    packed(tmp_path / "anna.ZIP", "a.ipynb")
+    put(tmp_path, "ben.ipynb")
+    assert students(tmp_path) == ["anna", "ben"]
+
+
+def test_a_student_called_submitted(tmp_path):
+    put(
+        tmp_path,
+        "anna/01_spam.ipynb",
+        "ben/01_spam.ipynb",
+        "submitted/01_spam.ipynb",
+        "submitted/a/b/x.ipynb",
+    )
+    assert students(tmp_path) == ["anna", "ben", "submitted"]
+
+
+def test_a_student_called_submitted_beside_files(tmp_path):
+    put(tmp_path, "anna.ipynb", "submitted/01_spam.ipynb")
+    assert students(tmp_path) == ["anna", "submitted"]
+    put(tmp_path / "other", "anna.ipynb", "submitted/anna/01_spam/01_spam.ipynb")
+    assert students(tmp_path / "other") == ["anna", "submitted"]
+
+
+def test_nobody_beside_nbgraders_folders_is_left_out(tmp_path):
+    put(
+        tmp_path,
+        "submitted/anna/01_spam/01_spam.ipynb",
+        "source/01_spam/01_spam.ipynb",
+        "gradebook.db",
+        "nbgrader_config.py",
+        "roster.csv",
+        "ben.pdf",
+        "cem/01_spam.ipynb",
+    )
+    (tmp_path / "dan").mkdir()
+    (tmp_path / "feedback").mkdir()
+    (tmp_path / "submitted" / "eli").mkdir()
+    assert students(tmp_path) == ["anna", "ben", "cem", "dan", "eli"]
+
+
+def test_nbgraders_folder_beside_files(tmp_path):
+    put(tmp_path, "submitted/anna/01_spam/01_spam.ipynb", "submitted/ben/01_spam/x.ipynb", "cem.ipynb")
+    assert students(tmp_path) == ["anna", "ben", "cem"]
+
+
+def test_a_table_beside_a_lone_folder(tmp_path):
+    put(tmp_path, "week 1/anna.ipynb", "week 1/ben.ipynb", "roster.csv")
+    assert students(tmp_path) == ["anna", "ben"]
+
+
+def test_empty_folders_are_students_too(tmp_path):
+    put(tmp_path, "anna/a.ipynb", "anna/b.ipynb", "cem/.ipynb_checkpoints/01_spam.ipynb")
+    (tmp_path / "ben").mkdir()
+    assert students(tmp_path) == ["anna", "ben", "cem"]
+
+
+def test_nbgraders_folder_before_anybody_hands_in(tmp_path):
+    put(tmp_path, "source/01_spam/01_spam.ipynb", "source/01_spam/02_rates.ipynb")
+    (tmp_path / "submitted" / "anna").mkdir(parents=True)
+    assert students(tmp_path) == ["anna"]
+
+
+def test_an_empty_folder_of_a_namesake(tmp_path):
+    put(tmp_path, "Anna Lee_12_assignsubmission_file_/a.ipynb")
+    (tmp_path / "Anna Lee_13_assignsubmission_file_").mkdir()
+    (tmp_path / "Anna Lee_12_assignsubmission_onlinetext_").mkdir()
+    assert students(tmp_path) == ["Anna Lee (12)", "Anna Lee (13)"]
+
+
+def test_an_empty_clone(tmp_path):
+    put(tmp_path, *(f"spam-{user}/.git/x" for user in ("ann", "ben")), "spam-ben/01_spam.ipynb")
+    assert students(tmp_path) == ["ann", "ben"]
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ["Anna Ode_1_{0}", "Anna Ode_2_{0}", "Anna Ode (1)_3_{0}"],
+        [
+            "Anna Ode_1_{0}",
+            "Anna Ode_2_{0}",
+            "Anna Ode (1)_3_{0}",
+            "Anna Ode (1)_4_{0}",
+            "Anna Ode (1) (3)_5_{0}",
+        ],
+        ["Anna Ode_1_{0}", "Anna Ode", "Anna Ode (1)"],
+        ["Anna Ode_1_{0}", "Anna Ode_2_{0}", "Anna Ode (1)_3_{0}", "Anna Ode (1) 2"],
+    ],
+)
+def test_names_are_unique_whatever_they_were(tmp_path, names):
+    put(tmp_path, *(f"{name}/x.ipynb".format("assignsubmission_file_") for name in names))
+    assert len({*students(tmp_path)}) == len(names)
+    assert sorted(found(tmp_path).values()) == sorted(
+        f"{name}/x.ipynb".format("assignsubmission_file_") for name in names
+    )
+
+
+def test_folders_whose_names_are_no_text(tmp_path):
+    put(tmp_path, "anna/01_spam.ipynb")
+    for name in (b"b\xffd", b"x\n=1+1"):
+        (tmp_path / os.fsdecode(name)).mkdir()
+    assert students(tmp_path) == ["anna", "b?d", "x =1+1"]
+
+
+def test_clones_whose_names_are_no_text(tmp_path):
+    for user in (b"ann", b"zo\xeb"):
+        clone = tmp_path / os.fsdecode(b"sp\xe4m-" + user)
+        put(clone, "01_spam.ipynb", ".git/config")
+    assert students(tmp_path) == ["ann", "zo?"]
+
+
+def test_a_folder_in_an_archive_with_a_very_long_name(tmp_path):
+    packed(tmp_path / "s.zip", f"{'a' * 5000}/01_spam.ipynb", "ben.ipynb")
+    assert students(tmp_path / "s.zip") == ["a" * 5000, "ben"]
+
+
+def test_no_file_is_compared_with_all_others(tmp_path, monkeypatch):
+    def compared(self, other):
+        pytest.fail("a file is searched for in a list")
+
+    monkeypatch.setattr(files.File, "__eq__", compared)
+    archive = packed(
+        tmp_path / "s.zip", *(f"submissions/eve/{n}.py" for n in range(50)), "submissions/a.ipynb"
+    )
+    assert students(archive) == ["a", "eve"]
+
+
+def test_an_archive_is_opened_as_often_for_many_archives_in_it(tmp_path, monkeypatch):
+    opened = []
+    monkeypatch.setattr(files, "_open", lambda path, really=files._open: opened.append(path) or really(path))
+    inner = {f"{n}.zip": bytes_of(f"{n}.ipynb") for n in range(50)}
+    assert len(files.list_files(with_members(tmp_path / "s.zip", **inner))) == 50
+    assert len(opened) < 5
+
+
+def broken_lzma() -> bytes:
+    data = bytearray(bytes_of("01_spam.ipynb" * 9, compression=zipfile.ZIP_LZMA))
+    start = data.index(b"PK\x01\x02")
+    data[start - 40 : start] = b"\xff" * 40
+    return bytes(data)
+
+
+def beyond_all_files() -> bytes:
+    """An archive whose member begins where no file reaches."""
+    data = bytes_of("01_spam.ipynb")
+    start, end = data.index(b"PK\x01\x02"), data.index(b"PK\x05\x06")
+    extra = struct.pack("<HHQ", 1, 8, 2**63)
+    entry = data[start : start + 30] + struct.pack("<H", len(extra)) + data[start + 32 : start + 42]
+    entry += b"\xff" * 4 + data[start + 46 : end] + extra
+    return data[:start] + entry + data[end : end + 12] + struct.pack("<I", len(entry)) + data[end + 16 :]
+
+
+@pytest.mark.parametrize("make", [broken_lzma, beyond_all_files])
+def test_broken_members_end_nothing(tmp_path, make):
+    broken = with_members(tmp_path / "class.zip", **{"anna.ipynb": b"{}", "eve.zip": make()})
+    anna, eve = find_submissions(broken, "01_spam")
+    assert anna.read() == b"{}"
+    with pytest.raises(UnreadableError, match=r"cannot be read|No notebook"):
+        eve.read()
+    (tmp_path / "eve.zip").write_bytes(make())
+    with pytest.raises(UnreadableError, match=r"cannot be (read|opened)"):
+        find_submissions(tmp_path / "eve.zip", "01_spam")[0].read()
+
+
+@pytest.mark.parametrize(
+    "error",
+    [struct.error, UnicodeError, MemoryError, RecursionError, AttributeError, KeyError, AssertionError],
+)
+def test_whatever_reading_an_archive_raises(tmp_path, monkeypatch, error):
+    archive = packed(tmp_path / "s.zip", "anna.ipynb")
+    (submission,) = find_submissions(archive, "01_spam")
+
+    def broken(*_):
+        raise error
+
+    monkeypatch.setattr(zipfile.ZipFile, "_RealGetContents", broken)
+    with pytest.raises(UnreadableError, match=rf"anna.ipynb cannot be read: .*{error.__name__}"):
+        submission.read()
+    with pytest.raises(
+        UnreadableError, match=rf"s.zip cannot be opened as a zip archive: .*{error.__name__}"
+    ):
+        find_submissions(archive, "01_spam")
+
+
+def test_a_number_too_long_to_count(tmp_path):
+    put(tmp_path, "anna.ipynb")
+    packed(tmp_path / "eve.zip", f"evilneve_103_{'9' * 5000}_x.ipynb")
+    assert students(tmp_path) == ["anna", "eve"]
+
+
+def test_an_empty_folder_beside_a_lone_one(tmp_path):
+    put(tmp_path, "submissions/anna.ipynb", "submissions/ben.ipynb")
+    (tmp_path / "cem").mkdir()
+    assert students(tmp_path) == ["anna", "ben", "cem"]

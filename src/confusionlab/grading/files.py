@@ -10,7 +10,6 @@ import os
 import re
 import stat
 import zipfile
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from io import BytesIO
@@ -19,11 +18,10 @@ from typing import IO
 
 from confusionlab.grading.hand_in import LARGEST, UnreadableError
 
-STEERING = re.compile(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")  # line ends; right to left
+STEERING = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")  # line ends; right to left
 MOST_MEMBERS = 100_000
 SKIPPED_FOLDERS = {"__MACOSX", "__pycache__"}
 SKIPPED_FILES = {"Thumbs.db", "desktop.ini"}
-BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError, ValueError)
 
 
 @dataclass(frozen=True)
@@ -58,7 +56,7 @@ class File:
                 for member in self.members:
                     with zipfile.ZipFile(file if not data else BytesIO(data)) as archive:
                         data = _read_member(archive, member)
-        except BROKEN as error:
+        except Exception as error:  # hostile bytes make zipfile raise nearly anything
             raise UnreadableError(f"{self.name.name} cannot be read: {_reason(error)}.") from None
         return data
 
@@ -75,7 +73,9 @@ class File:
 
 def _reason(error: Exception) -> str:
     """Say why a file cannot be read, without the machine's paths."""
-    return (error.strerror if isinstance(error, OSError) else None) or str(error) or type(error).__name__
+    if isinstance(error, OSError) and error.strerror:
+        return error.strerror
+    return str(error) or f"it is broken ({type(error).__name__})"
 
 
 def _open(path: Path) -> IO[bytes]:
@@ -110,10 +110,33 @@ def list_files(root: Path) -> list[File]:
         If the archive is broken, or holds more than 100,000 files.
     """
     if root.is_dir():
-        found = list(_on_disk(root))
+        found = [file for each in _on_disk(root) for file in _opened(each)]
     else:
-        found = list(_in_archive(File(PurePosixPath(root.name), root), PurePosixPath()))
-    return sorted((file for each in found for file in _opened(each)), key=lambda file: file.name)
+        found = list(_in_opened(File(PurePosixPath(root.name), root)))
+    return sorted(found, key=lambda file: file.name)
+
+
+def list_folders(root: Path) -> set[str]:
+    """List the folders right below a folder.
+
+    Parameters
+    ----------
+    root : Path
+        A folder; anything else holds none.
+
+    Returns
+    -------
+    set of str
+        Their names, as `list_files` writes them. What it doesn't list is not
+        listed here either.
+    """
+    if not root.is_dir():
+        return set()
+    return {
+        printable(each.name)
+        for each in root.iterdir()
+        if each.is_dir() and not each.is_symlink() and not _is_skipped(each.name)
+    }
 
 
 def _on_disk(root: Path) -> Iterator[File]:
@@ -134,25 +157,33 @@ def _is_skipped(name: str) -> bool:
     return name.startswith(".") or name in SKIPPED_FOLDERS or name in SKIPPED_FILES
 
 
-def _opened(file: File) -> list[File]:
+def _in_opened(whole: File) -> Iterator[File]:
+    """List an archive's members, and what archives among them hold; it is opened once for all of them."""
+    found = list(_in_archive(whole, PurePosixPath()))
+    with zipfile.ZipFile(whole.path) as archive:
+        for file in found:
+            yield from _opened(file, archive)
+
+
+def _opened(file: File, outer: zipfile.ZipFile | None = None) -> list[File]:
     """Return what an archive in a folder or in another one holds; any other file as it is."""
-    if not file.is_archive or len(file.members) > 1:
+    if not file.is_archive:
         return [file]
     try:
-        return list(_in_archive(file, file.name)) or [file]
+        return list(_in_archive(file, file.name, outer)) or [file]
     except UnreadableError:
         return [file]
 
 
-def _in_archive(file: File, where: PurePosixPath) -> Iterator[File]:
+def _in_archive(file: File, where: PurePosixPath, outer: zipfile.ZipFile | None = None) -> Iterator[File]:
     """List an archive's members below a folder."""
     try:
         with (
-            BytesIO(file.read()) if file.members else _open(file.path) as opened,
+            BytesIO(_read_member(outer, *file.members)) if outer else _open(file.path) as opened,
             zipfile.ZipFile(opened) as archive,
         ):
             members = archive.infolist()
-    except BROKEN as error:
+    except Exception as error:  # as in `File.read`
         raise UnreadableError(f"{file.name} cannot be opened as a zip archive: {_reason(error)}.") from None
     if len(members) > MOST_MEMBERS:
         raise UnreadableError(f"{file.name} holds {len(members):,} files, more than {MOST_MEMBERS:,}.")

@@ -140,7 +140,9 @@ def _records(
     """Put names to the reports, and a record for everybody on the roster who has none."""
     owners = roster.match(submissions.values()) if roster else {}
     records, taken = [], set[Entry]()
-    for student in filter(reports.__contains__, submissions):  # not in the order in which they were done
+    # Not in the order in which they were done; whom an archive alone names takes nobody's place.
+    in_turn = sorted(submissions, key=lambda student: bool(submissions[student].archive))
+    for student in filter(reports.__contains__, in_turn):
         report = reports[student]
         entry, notes = owners.get(student), submissions[student].notes + report.notes
         if entry in taken:

@@ -3,29 +3,37 @@
 Known are flat files, a folder for each student, nbgrader's `submitted/STUDENT/ASSIGNMENT/`, the archives that
 Moodle and Canvas give, and clones of GitHub Classroom. Shapes may be mixed. Nobody is left out: who handed in
 something that holds no notebook is listed with the reason.
+
+What a student packed is never believed about whose it is. Names in an archive count where the archive is a
+class's: it is all that is graded, or lies among its like. One that lies beside other hand-ins may be a
+student's forgery, so whoever it names is kept apart from all who handed in outside it.
 """
 
 from __future__ import annotations
 
-import os
 import re
 import unicodedata
-from collections import defaultdict
-from collections.abc import Callable
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from itertools import takewhile
+from itertools import chain, count, takewhile
 from pathlib import Path, PurePosixPath
 
-from confusionlab.grading.files import File, list_files
+from confusionlab.grading.files import File, list_files, list_folders, printable
 from confusionlab.grading.hand_in import UnreadableError
 
 MOODLE = re.compile(r"(?P<name>.+?)_(?P<id>\d+)_assignsubmission_(?:file|onlinetext)(?:_(?P<rest>.*))?$")
 CANVAS = re.compile(
-    r"(?P<name>\w+?)(?P<late>_LATE)?_(?P<id>\d+)_(?P<file>\d+|text|link)(?:_(?P<rest>.+)|\.html)$"
+    r"(?P<name>\w+?)(?P<late>_LATE)?_(?P<id>\d+)_(?P<file>\d{1,18}|text|link)(?:_(?P<rest>.+)|\.html)$"
 )
-CANVAS_ANONYMOUS = re.compile(r"(?P<late>LATE_)?(?P<name>anon_(?P<id>\w+?))_(?P<file>\d+)_(?P<rest>.+)$")
+CANVAS_ANONYMOUS = re.compile(r"(?P<late>LATE_)?(?P<name>anon_(?P<id>\w+?))_(?P<file>\d{1,18})_(?P<rest>.+)$")
 WRAPPERS = re.compile(r"submitted|submissions|.+-submissions")
+# What nbgrader keeps beside `submitted/`.
+NBGRADERS = re.compile(
+    r"source|release|solution|autograded|feedback|downloaded|gradebook\.db.*|nbgrader_config\.py"
+)
 NOT_HANDED_IN = {".csv", ".tsv", ".xlsx"}
+ALONE = "That this is by {student}, {archive} alone says."
 
 
 @dataclass(frozen=True)
@@ -44,6 +52,9 @@ class Submission:
         Why there is none, in a sentence.
     notes : tuple of str
         What the student and the instructor should know, in sentences.
+    archive : str
+        The archive which alone says that it is this student's; empty where
+        the name was given by whoever collected the hand-ins.
     """
 
     student: str
@@ -51,6 +62,7 @@ class Submission:
     file: File | None = None
     problem: str = ""
     notes: tuple[str, ...] = ()
+    archive: str = ""
 
     def read(self) -> bytes:
         """Return the notebook's bytes.
@@ -66,26 +78,42 @@ class Submission:
 
 
 @dataclass(frozen=True)
-class Handed:
-    """One file, and what its name says about who handed it in.
+class Owner:
+    """Who handed in a file, as a name says.
 
     Attributes
     ----------
     student, id : str
         See `Submission`.
-    file : File
-        The file.
+    platform : {"", "moodle", "canvas"}
+        Whose number the id is.
     order : int
         Larger for what was handed in later, where the name tells.
     is_late : bool
         Whether the name says that it came late.
+    archive : str
+        See `Submission`.
     """
 
     student: str
-    id: str
-    file: File
+    id: str = ""
+    platform: str = ""
     order: int = 0
     is_late: bool = False
+    archive: str = ""
+
+    @property
+    def key(self) -> tuple[str, str, str]:
+        """What all that one student handed in has in common."""
+        return self.platform, self.id or self.student, self.archive
+
+
+@dataclass(frozen=True)
+class Handed:
+    """One file and its owner; no file for an empty folder."""
+
+    owner: Owner
+    file: File | None = None
 
 
 def simplified(name: str) -> str:
@@ -125,92 +153,164 @@ def find_submissions(root: Path, assignment: str) -> list[Submission]:
     """
     if not root.exists():
         raise FileNotFoundError(f"SUBMISSIONS: no folder or archive {root}; name one that exists")
-    files, wrapper = _unwrapped(list_files(root), assignment)
-    who = _reader(root / wrapper, files, assignment)
-    groups: dict[tuple[str, str], list[Handed]] = defaultdict(list)
-    for file in files:
-        if len(file.name.parts) > 1 or file.name.suffix.lower() not in NOT_HANDED_IN:
-            handed = who(file)
-            groups["id" if handed.id else "name", handed.id or handed.student].append(handed)
+    files, folders = _without_tables(list_files(root)), list_folders(root)
+    if wrapper := _wrapper(files, folders, assignment):
+        files = _without_tables(_unwrapped(files, wrapper))
+        beside = {folder for folder in folders - {wrapper} if not NBGRADERS.fullmatch(folder)}
+        folders = beside | list_folders(root / wrapper)
+    who = _reader(root / wrapper, files, folders, assignment)
+    groups: dict[tuple[str, str, str], list[Handed]] = defaultdict(list)
+    for name, file in chain(((each.name, each) for each in files), _empty(folders, files)):
+        owner = who(name, file is None)
+        groups[owner.key].append(Handed(owner, file))
     found = [_chosen(group, assignment) for group in groups.values()]
-    found += _empty_folders(root / wrapper, {submission.student for submission in found})
-    return sorted(_told_apart(found), key=lambda each: (simplified(each.student), each.student, each.id))
+    return sorted(_told_apart(found), key=_by_name)
 
 
-def _unwrapped(files: list[File], assignment: str) -> tuple[list[File], str]:
-    """Return the files, seen from within a folder that only wraps all submissions, and its name."""
+def _by_name(submission: Submission) -> tuple[str, str, str]:
+    return simplified(submission.student), submission.student, submission.id
+
+
+def _without_tables(files: list[File]) -> list[File]:
+    """Leave out rosters and the like, which lie beside what was handed in."""
+    return [
+        file for file in files if len(file.name.parts) > 1 or file.name.suffix.lower() not in NOT_HANDED_IN
+    ]
+
+
+def _empty(folders: set[str], files: list[File]) -> Iterator[tuple[PurePosixPath, None]]:
+    """Return the folders that hold none of the files."""
     tops = {file.name.parts[0] for file in files}
-    wrapper = "submitted" if "submitted" in tops else next(iter(tops), "")
-    inside = [file for file in files if file.name.parts[0] == wrapper and len(file.name.parts) > 1]
-    if wrapper == "submitted" or (len(tops) == 1 and _wraps_a_class(wrapper, inside, assignment)):
-        unwrapped = [replace(file, name=PurePosixPath(*file.name.parts[1:])) for file in inside]
-        return unwrapped + [file for file in files if file not in inside and _is_loose(file)], wrapper
-    return files, ""
+    return ((PurePosixPath(folder), None) for folder in sorted(folders - tops))
 
 
-def _is_loose(file: File) -> bool:
-    """Tell whether a file beside `submitted/` was handed in, and is no part of nbgrader's own folders."""
-    first = PurePosixPath(file.name.parts[0])
-    return first.suffix.lower() == ".zip" or (len(file.name.parts) == 1 and file.is_notebook)
+def _wrapper(files: list[File], folders: set[str], assignment: str) -> str:
+    """Return the folder that only wraps all submissions; empty if there is none."""
+    tops = {file.name.parts[0] for file in files} or folders
+    if "submitted" in tops | folders and len(tops | folders) > 1:
+        return "submitted" if _is_nbgraders(files, folders) else ""
+    if len(tops) != 1:
+        return ""
+    (alone,) = tops
+    # Beside empty folders of others, several notebooks are one student's.
+    is_class = WRAPPERS.fullmatch(alone) or (folders <= tops and _wraps_a_class(alone, files, assignment))
+    return alone if is_class else ""
 
 
-def _wraps_a_class(folder: str, inside: list[File], assignment: str) -> bool:
-    """Tell whether a lone folder holds a class, by its name or by several that could be students."""
-    entries = {file.name.parts[1] for file in inside if file.is_notebook}
+def _is_nbgraders(files: list[File], folders: set[str]) -> bool:
+    """Tell whether `submitted/` is nbgrader's, and not the folder of a student among others."""
+    beside = {file.name.parts[0]: len(file.name.parts) > 1 for file in files} | dict.fromkeys(folders, True)
+    del beside["submitted"]
+    theirs = {top for top in beside if NBGRADERS.fullmatch(top)}
+    strangers = {top for top, is_folder in beside.items() if is_folder and not _is_archive(top)} - theirs
+    if bool(theirs) != bool(strangers):
+        return bool(theirs)
+    # Beside single files, or folders of both kinds, it has to be nbgrader's STUDENT/ASSIGNMENT/ throughout.
+    inside = [file.name.parts[1:] for file in files if file.name.parts[0] == "submitted"]
+    students = {simplified(_unzipped(who)) for who, *_ in inside}
+    others = {simplified(PurePosixPath(top).stem) for top in beside.keys() - theirs}
+    return all(len(parts) > 2 for parts in inside) and students.isdisjoint(others)
+
+
+def _unwrapped(files: list[File], wrapper: str) -> list[File]:
+    """Return the files, seen from within the folder that wraps all submissions, without nbgrader's own."""
+    unwrapped = []
+    for file in files:
+        first, *rest = file.name.parts
+        if first == wrapper and rest:
+            unwrapped.append(replace(file, name=PurePosixPath(*rest)))
+        elif not NBGRADERS.fullmatch(first):
+            unwrapped.append(file)
+    return unwrapped
+
+
+def _wraps_a_class(folder: str, files: list[File], assignment: str) -> bool:
+    """Tell whether a lone folder holds several that could be students."""
+    entries = {file.name.parts[1] for file in files if file.is_notebook and len(file.name.parts) > 1}
     named = {entry for entry in entries if simplified(assignment) in simplified(entry)}
     # One who hands in this assignment beside others, or by its bare name, is one student.
-    is_student = MOODLE.match(folder) or named not in (set(), entries) or f"{assignment}.ipynb" in entries
-    return bool(inside) and bool(WRAPPERS.fullmatch(folder) or (len(entries) > 1 and not is_student))
+    is_student = named not in (set(), entries) or f"{assignment}.ipynb" in entries
+    # Canvas gives no folders; what looks like its names, week_1_2_spam, is somebody's own.
+    is_labelled = MOODLE.match(folder) or (_is_archive(folder) and _labelled(folder))
+    return len(entries) > 1 and not is_student and not is_labelled
 
 
-def _reader(root: Path, files: list[File], assignment: str) -> Callable[[File], Handed]:
-    """Return a function that says who handed in a file."""
-    from_canvas = _from_canvas(files)
-    prefix = _clone_prefix(root, {file.name.parts[0] for file in files if len(file.name.parts) > 1})
+def _reader(
+    root: Path, files: list[File], folders: set[str], assignment: str
+) -> Callable[[PurePosixPath, bool], Owner]:
+    """Return a function that says who handed in a file, or an empty folder."""
+    classes = _class_archives(files)
+    tops = {file.name.parts[0] for file in files} - classes
+    by_top = _by_top(root, tops, assignment)
+    is_all = not tops and folders <= classes
 
-    def who(file: File) -> Handed:
-        top = _top(file)
-        if match := MOODLE.match(top):
-            name = match["name"]
-            return Handed(f"{name} {match['id']}" if name == "Participant" else name, match["id"], file)
-        if _archive(file) in from_canvas and (match := _canvas(top)):
-            order = int(match["file"]) if match["file"].isdecimal() else 0
-            return Handed(match["name"], match["id"], file, order, match["late"] is not None)
-        if len(file.name.parts) > 1:
-            return Handed(top.removesuffix(".zip").removeprefix(prefix) or top, "", file)
-        return Handed(_without(assignment, re.sub(r"\.ipynb.*$", "", Path(top).stem)), "", file)
+    def who(name: PurePosixPath, is_folder: bool) -> Owner:
+        top, *inside = name.parts
+        if top in classes and inside and (owner := _labelled(inside[0])):
+            # Beside other hand-ins it may be a student's, who must not hand in for others.
+            return owner if is_all else replace(owner, archive=top)
+        return by_top(name, is_folder)
 
     return who
 
 
-def _from_canvas(files: list[File]) -> set[str]:
-    """Return the archives (and "" for what lies in none) most of whose files are named as Canvas does."""
-    named: dict[str, list[bool]] = defaultdict(list)
+def _by_top(root: Path, tops: set[str], assignment: str) -> Callable[[PurePosixPath, bool], Owner]:
+    """Return a function that says what the first part of a name tells of who handed in."""
+    from_canvas = [top for top in tops if (owner := _labelled(top)) and owner.platform == "canvas"]
+    # A name or two may look like Canvas' by chance.
+    is_canvas = 2 * len(from_canvas) > len(tops)
+    prefix = _clone_prefix(root)
+
+    def by_top(name: PurePosixPath, is_folder: bool) -> Owner:
+        top = name.parts[0]
+        if (owner := _labelled(top)) and (is_canvas or owner.platform == "moodle"):
+            return owner
+        if is_folder or len(name.parts) > 1:
+            return Owner(_unzipped(top).removeprefix(prefix) or top)
+        return Owner(_without(assignment, re.sub(r"\.ipynb.*$", "", name.stem)))
+
+    return by_top
+
+
+def _is_archive(name: str) -> bool:
+    return name.lower().endswith(".zip")
+
+
+def _unzipped(name: str) -> str:
+    """Return a folder's name, or an archive's without its ending."""
+    return PurePosixPath(name).stem if _is_archive(name) else name
+
+
+def _labelled(name: str) -> Owner | None:
+    """Read a name as Moodle or Canvas gives it."""
+    if match := MOODLE.match(name):
+        student, id_ = match["name"], match["id"]
+        return Owner(f"{student} {id_}" if student == "Participant" else student, id_, "moodle")
+    if match := CANVAS_ANONYMOUS.match(name) or CANVAS.match(name):
+        order = int(match["file"]) if match["file"].isdecimal() else 0
+        return Owner(match["name"], match["id"], "canvas", order, match["late"] is not None)
+    return None
+
+
+def _class_archives(files: list[File]) -> set[str]:
+    """Return the archives most of whose entries are named as Moodle or Canvas do."""
+    entries: dict[str, set[str]] = defaultdict(set)
     for file in files:
-        named[_archive(file)].append(_canvas(_top(file)) is not None)
-    return {archive for archive, matches in named.items() if 2 * sum(matches) > len(matches)}
+        first, *rest = file.name.parts
+        # An archive that has such a name itself is a student's.
+        if rest and _is_archive(first) and not _labelled(first):
+            entries[first].add(rest[0])
+    return {
+        archive
+        for archive, names in entries.items()
+        if 2 * sum(_labelled(name) is not None for name in names) > len(names)
+    }
 
 
-def _archive(file: File) -> str:
-    """Return the archive of a class in which a file lies among others; empty for none."""
-    return "" if _top(file) == file.name.parts[0] else file.name.parts[0]
-
-
-def _canvas(name: str) -> re.Match[str] | None:
-    return CANVAS_ANONYMOUS.match(name) or CANVAS.match(name)
-
-
-def _top(file: File) -> str:
-    """Return the part of a file's name that names the student: the first, or what a class's archive holds."""
-    first, *rest = file.name.parts
-    if first.lower().endswith(".zip") and rest and (MOODLE.match(rest[0]) or _canvas(rest[0])):
-        return rest[0]
-    return first
-
-
-def _clone_prefix(root: Path, folders: set[str]) -> str:
+def _clone_prefix(root: Path) -> str:
     """Return what GitHub Classroom puts before the user's name in the names of its clones."""
-    clones = sorted(folder for folder in folders if (root / folder / ".git").exists())
+    folders = root.iterdir() if root.is_dir() else ()
+    clones = sorted(printable(folder.name) for folder in folders if any(folder.glob(".git")))
     if not clones:
         return ""
     name = root.resolve().name.removesuffix("submissions")
@@ -229,54 +329,58 @@ def _without(assignment: str, stem: str) -> str:
 
 def _chosen(group: list[Handed], assignment: str) -> Submission:
     """Choose one student's notebook: by its name, else by when it came, else the outermost."""
-    first = group[0]
-    notes = ["Canvas says that it came late."] if any(handed.is_late for handed in group) else []
+    first = group[0].owner
+    late = ["Canvas says that it came late."] if any(handed.owner.is_late for handed in group) else []
+    says = [ALONE.format(student=first.student, archive=first.archive)] if first.archive else []
+    files = [(handed.file, handed.owner.order) for handed in group if handed.file]
     notebooks = sorted(
-        (handed for handed in group if handed.file.is_notebook), key=lambda handed: _rank(handed, assignment)
+        (each for each in files if each[0].is_notebook), key=lambda each: _rank(each[0], each[1], assignment)
     )
     if not notebooks:
-        names = ", ".join(sorted(handed.file.name.name for handed in group)[:5])
-        problem = f"No notebook (.ipynb) was handed in, but: {names}."
-        return Submission(first.student, first.id, None, problem, tuple(notes))
-    best = notebooks[-1]
-    if len(notebooks) > 1:
-        others = ", ".join(str(handed.file.name) for handed in notebooks[-2::-1][:5])
-        notes.append(f"Several notebooks were handed in. Graded: {best.file.name}. Not looked at: {others}.")
-    return Submission(first.student, first.id, best.file, "", tuple(notes))
+        problem = _no_notebook([file for file, _ in files])
+        return Submission(first.student, first.id, None, problem, (*late, *says), first.archive)
+    *others, (best, _) = notebooks
+    several = [_several(best, [file for file, _ in reversed(others)])] if others else []
+    return Submission(first.student, first.id, best, "", (*late, *several, *says), first.archive)
 
 
-def _rank(handed: Handed, assignment: str) -> tuple[bool, bool, int, int, str]:
-    name, wanted = handed.file.name, simplified(assignment)
+def _no_notebook(files: list[File]) -> str:
+    if not files:
+        return "The folder is empty: nothing was handed in."
+    names = ", ".join(sorted(file.name.name for file in files)[:5])
+    return f"No notebook (.ipynb) was handed in, but: {names}."
+
+
+def _several(best: File, others: list[File]) -> str:
+    names = ", ".join(str(file.name) for file in others[:5])
+    return f"Several notebooks were handed in. Graded: {best.name}. Not looked at: {names}."
+
+
+def _rank(file: File, order: int, assignment: str) -> tuple[bool, bool, int, int, str]:
+    name, wanted = file.name, simplified(assignment)
     inside = any(simplified(part) == wanted for part in name.parts[:-1])
     named = wanted in simplified(name.name)
-    return (named, inside, handed.order, -len(name.parts), str(name))
-
-
-def _empty_folders(root: Path, known: set[str]) -> list[Submission]:
-    """Return the students whose folder holds nothing."""
-    if not root.is_dir():
-        return []
-    empty = [
-        folder
-        for folder in root.iterdir()
-        if folder.is_dir() and not folder.is_symlink() and not folder.name.startswith(".")
-        if not any(files for _, _, files in os.walk(folder))
-    ]
-    found = []
-    for folder in empty:
-        match = MOODLE.match(folder.name)
-        name, id_ = (match["name"], match["id"]) if match else (folder.name, "")
-        if name not in known and not WRAPPERS.fullmatch(name):
-            found.append(Submission(name, id_, None, "The folder is empty: nothing was handed in."))
-    return found
+    return (named, inside, order, -len(name.parts), str(name))
 
 
 def _told_apart(found: list[Submission]) -> list[Submission]:
-    """Return the submissions, students of the same name told apart by their number."""
-    count: dict[str, int] = defaultdict(int)
-    for each in found:
-        count[each.student] += 1
-    return [
-        replace(each, student=f"{each.student} ({each.id})") if count[each.student] > 1 else each
-        for each in found
-    ]
+    """Return the submissions, each student of a name of its own, which no archive's namesake changes."""
+    outside = [each for each in found if not each.archive]
+    apart = _numbered(outside, set())
+    names = {each.student for each in (*outside, *apart)}
+    return apart + _numbered([each for each in found if each.archive], names)
+
+
+def _numbered(found: list[Submission], others: set[str]) -> list[Submission]:
+    """Return the submissions, students who share a name, or have one of the others', with their number."""
+    often = Counter(chain(others, (each.student for each in found)))
+    taken = others | {student for student, times in often.items() if times == 1}
+    numbered = []
+    for each in sorted(found, key=_by_name):
+        if often[each.student] > 1:
+            name = f"{each.student} ({each.id})" if each.id else each.student
+            names = chain([name], (f"{name} {n}" for n in count(2)))
+            each = replace(each, student=next(name for name in names if name not in taken))
+            taken.add(each.student)
+        numbered.append(each)
+    return numbered
