@@ -67,7 +67,7 @@ def open_cache() -> Iterator[JupyterCacheBase]:
     """Open the cache of these sources, drop those of others, and close the data base afterwards."""
     if CACHES.exists():
         for other in set(CACHES.iterdir()) - {cache_folder()}:
-            shutil.rmtree(other)
+            shutil.rmtree(other, ignore_errors=True)  # another process may be at it too
     store = get_cache(cache_folder())
     try:
         yield store
