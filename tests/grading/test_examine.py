@@ -2,6 +2,7 @@
 
 import os
 import sys
+import tempfile
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -296,7 +297,7 @@ def test_where_no_kernel_starts_the_submission_is_not_blamed(walls, monkeypatch)
         examine(notebook(learner("1")), HARMLESS, walls, warm=False)
 
 
-def test_a_supervisor_that_is_broken_costs_only_the_cell_that_did_it(walls, monkeypatch):
+def test_a_supervisor_that_is_broken_costs_only_the_cell_that_did_it(walls, monkeypatch, tmp_path):
     take = examine_module._Examination._take
 
     def take_and_break(self, supervisor, line):
@@ -305,10 +306,12 @@ def test_a_supervisor_that_is_broken_costs_only_the_cell_that_did_it(walls, monk
             supervisor.kill()
 
     monkeypatch.setattr(examine_module._Examination, "_take", take_and_break)
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     sheet = notebook(learner("x = 1"), check("a", "x", "1"), learner("x = 9", "flood"), check("b", "x", "1"))
     seen = examine(sheet, HARMLESS, walls)
     assert [status for _, status in statuses(seen)] == ["passed", "passed", "killed", "passed"]
     assert "nobody could listen" in seen[2].error
+    assert not list(tmp_path.iterdir()), "it has left its folder behind"
 
 
 def test_an_interrupted_examination_leaves_nothing(walls, monkeypatch):

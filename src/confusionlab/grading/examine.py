@@ -10,6 +10,7 @@ import time
 from contextlib import closing
 from copy import deepcopy
 from dataclasses import asdict, dataclass
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from confusionlab.grading.answer import MIME
@@ -148,17 +149,19 @@ class _Examination:
 
     def run(self) -> list[Observation]:
         """Run the notebook to its end, or to the end of its time."""
-        while len(self._seen) < len(self._cells):
-            with closing(Supervisor(self._request(), self._warm)) as supervisor:
-                self._follow(supervisor)
-            if len(self._seen) < len(self._cells):
-                self._give_up_a_cell()
+        with TemporaryDirectory(prefix="grading-") as folder:  # ours: a supervisor may be killed
+            while len(self._seen) < len(self._cells):
+                with closing(Supervisor(self._request(folder), self._warm)) as supervisor:
+                    self._follow(supervisor)
+                if len(self._seen) < len(self._cells):
+                    self._give_up_a_cell()
         return self._seen
 
-    def _request(self) -> bytes:
+    def _request(self, folder: str) -> bytes:
         """Return what a supervisor is asked."""
         request = {
             "notebook": self._notebook,
+            "folder": folder,
             "limits": asdict(self._limits),
             "walls": self._walls.kind,
             "seconds": self._deadline - time.monotonic(),

@@ -12,7 +12,6 @@ import socket
 import sys
 import time
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any, BinaryIO
 
 import nbformat
@@ -88,19 +87,18 @@ def supervise(request: bytes, events: BinaryIO, kernels: socket.socket | None) -
         first=asked["first"],
         killers=set(asked["killers"]),
     )
-    _run_pytest(plugin)
+    _run_pytest(plugin, asked["folder"])
 
 
-def _run_pytest(plugin: Grading) -> None:
+def _run_pytest(plugin: Grading, folder: str) -> None:
     """Run nbval under pytest, in an empty folder, with no plugins, settings and conftest.py but ours."""
     os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
     os.environ.pop("PYTEST_ADDOPTS", None)
-    with TemporaryDirectory(prefix="grading-") as folder:
-        path = Path(folder, "submission")
-        path.touch()
-        parts = [option for part in LEFT_OUT for option in ("-p", f"no:{part}")]
-        places = ["-c", os.devnull, "--rootdir", folder, "--confcutdir", folder, "--noconftest"]
-        pytest.main([*places, *parts, "--capture=no", "--nbval", str(path)], plugins=[nbval.plugin, plugin])
+    path = Path(folder, "submission")
+    path.touch()
+    parts = [option for part in LEFT_OUT for option in ("-p", f"no:{part}")]
+    places = ["-c", os.devnull, "--rootdir", folder, "--confcutdir", folder, "--noconftest"]
+    pytest.main([*places, *parts, "--capture=no", "--nbval", str(path)], plugins=[nbval.plugin, plugin])
 
 
 def supervise_child(_request: bytes, files: list[int]) -> None:
