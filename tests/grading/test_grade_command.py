@@ -98,12 +98,7 @@ def test_ctrl_c_keeps_what_is_done_and_leaves_nothing_behind(tmp_path):
         *walls(),
     ]
     before = set(psutil.pids())
-    with subprocess.Popen(
-        command,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        text=True,
-    ) as grader:
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as grader:
         journal = tmp_path / "reports" / "journal.jsonl"
         while not journal.exists() and grader.poll() is None:
             time.sleep(0.1)

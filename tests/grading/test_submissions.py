@@ -24,11 +24,16 @@ def put(folder: Path, *names: str) -> Path:
     return folder
 
 
+def with_members(target, members: dict[str, str | bytes], compression: int = zipfile.ZIP_DEFLATED):
+    """Write an archive to a file or into memory, and return where it went."""
+    with zipfile.ZipFile(target, "w", compression) as archive:
+        for name, data in members.items():
+            archive.writestr(name, data)
+    return target
+
+
 def packed(path: Path, *names: str) -> Path:
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name in names:
-            archive.writestr(name, f"{NOTEBOOK}{name}")
-    return path
+    return with_members(path, {name: f"{NOTEBOOK}{name}" for name in names})
 
 
 def students(root: Path) -> list[str]:
@@ -310,18 +315,8 @@ def test_names_are_compared_without_accents_and_order_of_case():
 
 def bytes_of(*names: str, compression: int = zipfile.ZIP_DEFLATED) -> bytes:
     """An archive as a student packs it."""
-    packed_here = BytesIO()
-    with zipfile.ZipFile(packed_here, "w", compression) as archive:
-        for name in names:
-            archive.writestr(name, f"{NOTEBOOK}{name} of Eve's")
-    return packed_here.getvalue()
-
-
-def with_members(path: Path, **members: bytes) -> Path:
-    with zipfile.ZipFile(path, "w") as archive:
-        for name, data in members.items():
-            archive.writestr(name, data)
-    return path
+    members = {name: f"{NOTEBOOK}{name} of Eve's" for name in names}
+    return with_members(BytesIO(), members, compression).getvalue()
 
 
 CLASS = ("odeanna", "foxdan", "elicem")
@@ -602,7 +597,7 @@ def test_an_archive_is_opened_as_often_for_many_archives_in_it(tmp_path, monkeyp
     opened = []
     monkeypatch.setattr(files, "_open", lambda path, really=files._open: opened.append(path) or really(path))
     inner = {f"{n}.zip": bytes_of(f"{n}.ipynb") for n in range(50)}
-    assert len(files.list_files(with_members(tmp_path / "s.zip", **inner))) == 50
+    assert len(files.list_files(with_members(tmp_path / "s.zip", inner))) == 50
     assert len(opened) < 5
 
 
@@ -625,7 +620,7 @@ def beyond_all_files() -> bytes:
 
 @pytest.mark.parametrize("make", [broken_lzma, beyond_all_files])
 def test_broken_members_end_nothing(tmp_path, make):
-    broken = with_members(tmp_path / "class.zip", **{"anna.ipynb": b"{}", "eve.zip": make()})
+    broken = with_members(tmp_path / "class.zip", {"anna.ipynb": b"{}", "eve.zip": make()})
     anna, eve = find_submissions(broken, "01_spam")
     assert anna.read() == b"{}"
     with pytest.raises(UnreadableError, match=r"cannot be read|No notebook"):

@@ -50,10 +50,10 @@ def hidden_source(source: str, check: str, seed: int, attempt: int = 0) -> str:
     """
     generator = f"numpy.random.default_rng([{seed}, {crc32(check.encode())}, {attempt}])"
     statements = ast.parse(f"import numpy\ngenerator = {generator}\n{source}").body
-    begin = next(number for number, each in enumerate(statements) if "check" in _used([each]))
+    begin = next(number for number, each in enumerate(statements) if "check" in _names([each]))
     draw, ask = statements[:begin], statements[begin:]
     # What else a case is made from may be the very answer. It has gone when the answer's code runs.
-    kept = "".join(f"{name}," for name in sorted(_assigned(draw) & _used(ask)))
+    kept = "".join(f"{name}," for name in sorted(_assigned(draw) & _names(ask)))
     drawn = _function("drawn", f"{_text(draw)}\nreturn ({kept})")
     return _function("hidden_check", f"{drawn}\n({kept}) = drawn()\n{_text(ask)}") + "\nhidden_check()"
 
@@ -67,8 +67,8 @@ def _function(name: str, body: str) -> str:
     return f"def {name}():\n{indent(body, '    ')}"
 
 
-def _used(statements: list[ast.stmt]) -> set[str]:
-    """Return the names that statements read."""
+def _names(statements: list[ast.stmt]) -> set[str]:
+    """Return the names that occur in statements."""
     return {node.id for each in statements for node in ast.walk(each) if isinstance(node, ast.Name)}
 
 

@@ -112,12 +112,11 @@ def _find_check(slot: Slot, code: tuple[HandedCell, ...], places: Places) -> Non
 def _answers(key: Key, task: Task, code: tuple[HandedCell, ...], places: Places) -> list[int]:
     """Return the cells that answer a task; an untouched copy counts only where there is no other."""
     ids = {slot.id for slot in key.slots if slot.role == "answer" and slot.task == task.id}
+    own = [(index, cell) for index, cell in enumerate(code) if index not in places.untouched]
     marked = {
-        index
-        for index, cell in enumerate(code)
-        if cell.id in ids or (cell.task == task.id and "answer" in cell.tags)
-    } - places.untouched
-    named = {index for index, cell in enumerate(code) if defines(task, cell.source)} - places.untouched
+        index for index, cell in own if cell.id in ids or (cell.task == task.id and "answer" in cell.tags)
+    }
+    named = {index for index, cell in own if defines(task, cell.source)}
     if task.functions:
         found = marked | named
     elif any(not is_stub(task, code[index]) for index in marked):
