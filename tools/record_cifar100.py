@@ -57,7 +57,11 @@ def _facts(record: dict[str, Any], ended: str) -> dict[str, Any]:
         raise SystemExit("the training was resumed with other versions of the libraries; train it anew")
     first = {"validation_first": record.pop("train_images"), "test_first": 0}
     made = {"dates": [starts[0]["date"], ended], "versions": starts[0]["versions"]}
-    log = [{name: _rounded(name, value) for name, value in row.items()} for row in record.pop("log")]
+    # How long an epoch took says what else the machine did meanwhile, not what the network costs.
+    log = [
+        {name: _rounded(name, value) for name, value in row.items() if name != "seconds"}
+        for row in record.pop("log")
+    ]
     return record | made | first | {"log": log}
 
 

@@ -122,7 +122,7 @@ class RecordedRun:
         two the five best guesses are recorded as well.
     log : DataFrame
         Indexed by epoch, all of them: loss, accuracy (on the images trained on, while they were trained on),
-        val_loss, val_accuracy, and at recorded epochs test_loss, test_accuracy; seconds.
+        val_loss, val_accuracy, and at recorded epochs test_loss and test_accuracy.
     validation, test : RecordedPart
         What was predicted.
     facts : dict
