@@ -1,0 +1,307 @@
+"""Read the columns asked for from a CSV or Parquet file; say how, and where a row stands."""
+
+from __future__ import annotations
+
+import csv
+import difflib
+import io
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from confusionlab.predictions_file import text
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+SEPARATORS = {",": "','", ";": "';'", "\t": "tab"}
+_BEGINNING = 1 << 20  # characters in which the first lines are looked for
+_LOOKED_AT = 20  # lines
+_LONGEST = 1 << 30  # characters of a field: a whole book may be an example
+_NAMED = 12  # columns in an error message
+_NUMBER = re.compile(r"[+-]?\d+([.,]\d+)?")
+
+
+@dataclass(frozen=True)
+class Table:
+    """Columns that were read.
+
+    Parameters
+    ----------
+    columns : mapping of str to Series
+        By the names asked for; of a file of text each value is a str, and "" where there is none.
+    is_text : bool
+        Whether the file was text; Parquet has types of its own.
+    how : str
+        How it was read, for people.
+    notes : tuple of str
+        What was done to read it that its owner should know.
+    place_of : callable
+        Names the place of a row, from 0, as its owner finds it: "line 12".
+    """
+
+    columns: Mapping[str, pd.Series[Any]]
+    is_text: bool
+    how: str
+    notes: tuple[str, ...]
+    place_of: Callable[[int], str]
+
+    def __len__(self) -> int:
+        """Tell how many rows there are."""
+        return len(next(iter(self.columns.values())))
+
+
+def read(
+    path: Path, asked: Mapping[str, str], separator: str | None = None, encoding: str | None = None
+) -> Table:
+    """Read columns of a table.
+
+    Parameters
+    ----------
+    path : Path
+        A Parquet file or folder, or a file of text; see `confusionlab.predictions_file.text.opened`.
+    asked : mapping of str to str
+        What a column is asked for as, such as "--actual", to its name.
+    separator, encoding : str, optional
+        Of a file of text. Default: recognised.
+
+    Returns
+    -------
+    Table
+
+    Raises
+    ------
+    ValueError
+        If the file is no table, or a column isn't there; the message says what to do.
+    """
+    if path.is_dir() and not any(path.glob("**/*.parquet")):
+        raise ValueError("this is a folder; name the file in it")
+    if path.is_dir() or path.suffix.lower() in (".parquet", ".pq") or _starts_as_parquet(path):
+        if separator or encoding:
+            raise ValueError(
+                "a Parquet file has no separator and no encoding; leave --sep and --encoding out"
+            )
+        return _parquet(path, asked)
+    return _Text(path, asked, separator, encoding).table()
+
+
+def _starts_as_parquet(path: Path) -> bool:
+    with path.open("rb") as file:
+        return file.read(4) == b"PAR1"
+
+
+def _parquet(path: Path, asked: Mapping[str, str]) -> Table:
+    import pandas as pd
+
+    try:
+        frame = pd.read_parquet(path)
+    except ImportError:
+        raise ValueError(
+            "reading Parquet needs pyarrow: pip install pyarrow; or write the table as CSV"
+        ) from None
+    except FileNotFoundError:
+        raise
+    except (ValueError, OSError) as error:
+        raise ValueError(f"this is no whole Parquet file ({error}); write it anew") from None
+    names = [*frame.columns, *(name for name in frame.index.names if name is not None)]
+    places = _places(list(map(str, names)), asked, "")
+    if not len(frame):
+        raise ValueError("the table has no rows; expected one row an example")
+    n_columns = len(frame.columns)
+    whole = frame.reset_index()[[names[place] for place in places.values()]]
+    columns = {name: whole.iloc[:, number] for number, name in enumerate(places)}
+    notes = [
+        f"the column {name!r} is the index of the table"
+        for name, place in places.items()
+        if place >= n_columns
+    ]
+    return Table(columns, False, "Parquet", tuple(notes), lambda row: f"row {row + 1}")
+
+
+class _Text:
+    """A table in a file of text: what parts its columns, what they are called, and where its lines are."""
+
+    def __init__(
+        self, path: Path, asked: Mapping[str, str], separator: str | None, encoding: str | None
+    ) -> None:
+        self.path = path
+        self.asked = asked
+        self.encoding = text.checked_encoding(encoding) if encoding else text.recognised_encoding(path)
+        self.separator, self.first = self._recognised(checked_separator(separator) if separator else None)
+        header = [name.strip().lstrip("\ufeff") for name in self.first[0]]
+        self.places = _places(header, asked, self._advice())
+        self.names = [name for name in self.first[0] if name.strip() in asked.values()]
+
+    def table(self) -> Table:
+        """Read it."""
+        frame = self._frame()
+        blank = [name for name in self.names if name != name.strip()]
+        notes = (f"blanks around the column's name {blank[0]!r} are left out",) if blank else ()
+        columns = {name: frame[place] for name, place in self.places.items()}
+        how = f"{SEPARATORS.get(self.separator, repr(self.separator))} between columns"
+        return Table(columns, True, f"{how}, {text.said(self.encoding)}", notes, self._place_of)
+
+    def _recognised(self, separator: str | None) -> tuple[str, list[list[str]]]:
+        """Give what parts the columns, and the first lines: what shows all columns asked for, or most."""
+        beginning = self._beginning()
+        found = {one: _first_records(beginning, one) for one in ([separator] if separator else SEPARATORS)}
+        wanted = set(self.asked.values())
+        for one, records in found.items():
+            if wanted <= {name.strip().lstrip("\ufeff") for name in records[0]}:
+                return one, records
+        return max(found.items(), key=lambda pair: len(pair[1][0]))
+
+    def _beginning(self) -> str:
+        try:
+            with text.opened(self.path, self.encoding) as file:
+                return file.read(_BEGINNING)
+        except UnicodeError:
+            raise self._undecoded() from None
+
+    def _undecoded(self) -> ValueError:
+        return ValueError(
+            f"--encoding: the file is not in {text.said(self.encoding)}; leave --encoding out to have it "
+            "recognised"
+        )
+
+    def _advice(self) -> str:
+        """Say what to do where a column isn't there."""
+        header, *rows = self.first
+        if _looks_like_data(header, rows):
+            named = ", ".join(map(repr, header[:_NAMED]))
+            example = self.separator.join(self.asked.values())
+            return (
+                f". The first line ({named}) looks like data: put a line with the columns' names above it, "
+                f"such as {example}"
+            )
+        if len(header) == 1:
+            return ". If another character than ',', ';' or a tab parts the columns, name it with --sep"
+        return ""
+
+    def _frame(self) -> pd.DataFrame:
+        import pandas as pd
+
+        width = self._width()
+        kept = [*self.places.values(), *range(len(self.first[0]), width)]
+        try:
+            with text.opened(self.path, self.encoding) as file:
+                # Without `usecols`: pandas counts no fields where it is told which to use.
+                frame = pd.read_csv(
+                    file,
+                    sep=self.separator,
+                    header=0,
+                    names=list(range(width)),
+                    index_col=False,
+                    dtype=dict.fromkeys(kept, str),
+                    na_filter=False,
+                    low_memory=False,
+                )
+        except UnicodeError:
+            raise self._undecoded() from None
+        except pd.errors.ParserError as error:
+            self._refuse_ragged(len(self.first[0]))
+            raise ValueError(f"the lines could not be parted into columns ({error})") from None
+        if not len(frame):
+            raise ValueError("the file has a line with the columns' names and no line of an example")
+        if any((frame[place] != "").any() for place in range(len(self.first[0]), width)):
+            self._refuse_ragged(len(self.first[0]))
+        return frame
+
+    def _width(self) -> int:
+        """Count the columns: the names', and beside them those of separators at the end of each line."""
+        header, rows = self.first[0], self.first[1:2]
+        width = max(map(len, [header, *rows]))
+        if any(field for row in rows for field in row[len(header) :]):
+            self._refuse_ragged(len(header))
+        return width
+
+    def _refuse_ragged(self, width: int) -> None:
+        for line, fields in self._records():
+            if len(fields) > width and any(fields[width:]):
+                raise ValueError(
+                    f"line {line} has {len(fields)} fields, but the first line names {width} columns; put "
+                    f"a text that holds {SEPARATORS.get(self.separator, repr(self.separator))} between "
+                    "quotation marks, and name every column"
+                )
+
+    def _records(self) -> Iterator[tuple[int, list[str]]]:
+        """Yield each line's fields and its number, as an editor counts; an example may take several lines."""
+        csv.field_size_limit(_LONGEST)
+        with text.opened(self.path, self.encoding) as file:
+            reader, line = csv.reader(file, delimiter=self.separator, strict=True), 1
+            try:
+                for fields in reader:
+                    if not _is_blank(fields):
+                        yield line, fields
+                    line = reader.line_num + 1
+            except csv.Error as error:
+                raise ValueError(
+                    f"a quotation mark in line {line} is not closed, or stands within a text ({error}); "
+                    "put the text "
+                    'between quotation marks, and write "" for one in it'
+                ) from None
+
+    def _place_of(self, row: int) -> str:
+        line, _ = next(islice(self._records(), row + 1, None))
+        return f"line {line}"
+
+
+def checked_separator(separator: str) -> str:
+    r"""Give the one character that parts columns.
+
+    Raises
+    ------
+    ValueError
+        If it is more than one.
+
+    Examples
+    --------
+    >>> checked_separator("tab"), checked_separator(r"\t"), checked_separator(";")
+    ('\t', '\t', ';')
+    """
+    one = "\t" if separator.lower() in ("tab", r"\t") else separator
+    if len(one) != 1 or one in '"\r\n':
+        raise ValueError(f"--sep: expected one character, or the word tab, got {separator!r}")
+    return one
+
+
+def _first_records(beginning: str, separator: str) -> list[list[str]]:
+    reader = csv.reader(io.StringIO(beginning, newline=""), delimiter=separator)
+    csv.field_size_limit(_LONGEST)
+    return list(islice((fields for fields in reader if not _is_blank(fields)), _LOOKED_AT))
+
+
+def _is_blank(fields: Sequence[str]) -> bool:
+    return len(fields) < 2 and not "".join(fields).strip()
+
+
+def _looks_like_data(header: Sequence[str], rows: Sequence[Sequence[str]]) -> bool:
+    """Tell whether one of the names is a number, or comes again below."""
+    below = list(zip(*rows, strict=False))
+    return any(
+        _NUMBER.fullmatch(name.strip()) or (name and name in column)
+        for name, column in zip(header, below, strict=False)
+    )
+
+
+def _places(header: Sequence[str], asked: Mapping[str, str], advice: str) -> dict[str, int]:
+    """Find the columns by their names."""
+    for option, name in asked.items():
+        times = header.count(name)
+        if times > 1:
+            raise ValueError(f"{option}: {times} columns are called {name!r}; give each a name of its own")
+        if not times:
+            there = ", ".join(map(repr, header[:_NAMED])) + (", …" if len(header) > _NAMED else "")
+            raise ValueError(
+                f"{option}: there is no column {name!r}{_suggested(name, header)} columns are {there}{advice}"
+            )
+    return {name: header.index(name) for name in asked.values()}
+
+
+def _suggested(name: str, header: Sequence[str]) -> str:
+    by_case = {other.casefold(): other for other in header}
+    near = difflib.get_close_matches(name.casefold(), by_case, n=1)
+    return f"; did you mean {by_case[near[0]]!r}? The" if near else "; the"
