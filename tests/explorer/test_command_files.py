@@ -200,6 +200,7 @@ def test_columns_that_were_not_named(command):
         ('truth,guess,text\n"a\nc",a,x\n\nb,b,x, y\n', "line 5 has 4 fields"),
         ("truth,guess,text\na,a,x,\nb,b,x, y\n", "line 3 has 4 fields"),
         ("truth,guess\n1,a,a\n2,b,b\n", "line 2 has 3 fields, but the first line names 2 columns"),
+        ("truth,guess,text\na,a,x\nb,b,x,,\n", "line 3 has 5 fields"),
         ('truth,guess,text\na,a,x\nb,b,"x\na,a,x\n', "a quotation mark in line 3 is not closed"),
     ],
 )

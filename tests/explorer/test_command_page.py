@@ -41,6 +41,17 @@ def test_only_examples_that_are_kept_are_looked_for_among_the_files(command, mon
     assert sorted(path.name for path in looked_for) == [f"text {n}" for n in range(6)]
 
 
+@pytest.mark.parametrize(
+    "texts", [["007", "1.50"], ["1e3", "-0"], ["True", "False"], ["x", "007"], ["", "nan"]]
+)
+def test_an_example_is_shown_as_it_is_written(driver, command, texts):
+    rows = "".join(f"a,a,{text}\n" for text in texts)
+    made = command(f"truth,guess,text\n{rows}", "--example", "text")
+    driver.open_html(made.page.read_text("utf-8"))
+    driver.click(0, 0)
+    assert driver.page.locator(".examples .text").all_inner_texts() == [text for text in texts if text]
+
+
 @pytest.mark.parametrize("length", [10, 255, 256, 400, 499, 500, 5000])
 def test_an_example_may_be_of_any_length(command, length):
     made = command(f"truth,guess,text\na,a,{'x' * length}\n", "--example", "text")

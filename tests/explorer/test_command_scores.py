@@ -84,11 +84,10 @@ def test_the_page_opens_at_the_threshold_asked_for(driver, command):
 
 
 def test_scores_that_are_no_probabilities_are_named(command):
-    content = two("10", "60", "70", "0")
-    assert (
-        "the scores go from 0 to 70, and the page opens at the threshold 0.5"
-        in command(content, columns=ALONE).said
-    )
+    content = two("10", "60", "80", "0")
+    made = command(content, columns=ALONE)
+    assert "the scores go from 0 to 80, so the page opens at their median, 35; --threshold" in made.said
+    assert made.table[1] == [[1, 1], [1, 1]]
     made = command(content, "--threshold", "50", columns=ALONE)
     assert "note" not in made.said
     assert made.table[1] == [[1, 1], [1, 1]]

@@ -75,7 +75,10 @@ def _add_how(group: argparse._ArgumentGroup) -> None:
         "--threshold",
         metavar="T",
         type=_number,
-        help="where the page opens, of two classes with a score (default: 0.5)",
+        help=(
+            "where the page opens, of two classes with a score (default: 0.5, or the median of scores that "
+            "leave 0 to 1)"
+        ),
     )
     group.add_argument(
         "--keep", metavar="N", type=_count, default=25, help="examples kept of a cell (default: 25)"

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from confusionlab.columns import MOST_CLASSES
+from confusionlab.labels import MOST_CLASSES
 
 if TYPE_CHECKING:
     from confusionlab.predictions_file.table import Table

@@ -49,7 +49,7 @@ def explore_file(
     labels : sequence of str, optional
         All classes in their order; of two, the last one is positive. Default: sorted.
     threshold : float, optional
-        Where to open, without `predicted`. Default: 0.5.
+        Where to open, without `predicted`. Default: as `confusionlab.explore_scores` has it.
     separator, encoding : str, optional
         Of a file of text. Default: recognised.
     say : callable, optional
@@ -76,7 +76,7 @@ def explore_file(
     opening: dict[str, Any] = {"examples": shown, "title": path.stem}
     if predicted is None:
         numbers = _deciding_scores(table, found, asked["--score"], threshold, say)
-        opening |= {"threshold": 0.5 if threshold is None else threshold, "keep_examples": keep_examples}
+        opening |= {"threshold": threshold, "keep_examples": keep_examples}
         return explore_scores(found.columns[0], numbers, found.labels, **opening)
     if score is not None:
         opening["scores"], notes = scores(table, asked["--score"], all_needed=False)
@@ -125,8 +125,8 @@ def _deciding_scores(
     numbers, notes = scores(table, name, all_needed=True)
     if threshold is None and leave_the_unit(numbers):
         notes.append(
-            f"the scores go from {numbers.min():g} to {numbers.max():g}, and the page opens at the "
-            "threshold 0.5; --threshold opens it elsewhere"
+            f"the scores go from {numbers.min():g} to {numbers.max():g}, so the page opens at their median, "
+            f"{np.median(numbers):g}; --threshold opens it elsewhere"
         )
     _say_notes(notes, say)
     return numbers

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 _MISSING = {"", "na", "nan", "none", "null"}
 # With a decimal comma, or in per cent.
 _ELSEWHERE = r"[+-]?(?:\d*,\d+|\d*[.,]?\d+ ?%)"
-_ROUNDING = 1e-6  # that a probability may leave [0, 1] by
 
 
 def scores(table: Table, name: str, all_needed: bool) -> tuple[NDArray[np.float64], list[str]]:
@@ -67,7 +66,7 @@ def leave_the_unit(numbers: NDArray[np.float64]) -> bool:
     >>> leave_the_unit(np.array([0.1, 1.0])), leave_the_unit(np.array([10.0, 90.0]))
     (False, True)
     """
-    return bool(numbers.min() < -_ROUNDING or numbers.max() > 1 + _ROUNDING)
+    return bool(numbers.min() < 0 or numbers.max() > 1)
 
 
 def _numbers(column: pd.Series[Any]) -> tuple[NDArray[np.float64], list[str]]:

@@ -6,7 +6,7 @@ import csv
 import difflib
 import io
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -182,47 +182,61 @@ class _Text:
         return ""
 
     def _frame(self) -> pd.DataFrame:
+        """Read the columns asked for as they are written, and others somehow."""
         import pandas as pd
 
-        width = self._width()
-        kept = [*self.places.values(), *range(len(self.first[0]), width)]
+        n_names, width = len(self.first[0]), self._width()
+        written = {*self.places.values(), *range(n_names, width)}
+        # Pandas makes text of a column three times as fast unasked. Only numbers would it write anew.
+        shown = {place for name, place in self.places.items() if self._is_only_shown(name)}
+        frame = self._frame_of(written - shown, width)
+        if not all(pd.api.types.is_string_dtype(frame[place]) for place in shown):
+            frame = self._frame_of(written, width)
+        if not len(frame):
+            raise ValueError("the file has a line with the columns' names and no line of an example")
+        if any((frame[place] != "").any() for place in range(n_names, width)):
+            self._refuse_ragged(width)
+        return frame
+
+    def _is_only_shown(self, name: str) -> bool:
+        return [option for option, other in self.asked.items() if other == name] == ["--example"]
+
+    def _frame_of(self, written: Iterable[int], width: int) -> pd.DataFrame:
+        import pandas as pd
+
         try:
             with text.opened(self.path, self.encoding) as file:
                 # Without `usecols`: pandas counts no fields where it is told which to use.
-                frame = pd.read_csv(
+                return pd.read_csv(
                     file,
                     sep=self.separator,
                     header=0,
                     names=list(range(width)),
                     index_col=False,
-                    dtype=dict.fromkeys(kept, str),
+                    dtype=dict.fromkeys(written, str),
                     na_filter=False,
                     low_memory=False,
                 )
         except UnicodeError:
             raise self._undecoded() from None
         except pd.errors.ParserError as error:
-            self._refuse_ragged(len(self.first[0]))
+            self._refuse_ragged(width)
             raise ValueError(f"the lines could not be parted into columns ({error})") from None
-        if not len(frame):
-            raise ValueError("the file has a line with the columns' names and no line of an example")
-        if any((frame[place] != "").any() for place in range(len(self.first[0]), width)):
-            self._refuse_ragged(len(self.first[0]))
-        return frame
 
     def _width(self) -> int:
         """Count the columns: the names', and beside them those of separators at the end of each line."""
-        header, rows = self.first[0], self.first[1:2]
-        width = max(map(len, [header, *rows]))
-        if any(field for row in rows for field in row[len(header) :]):
-            self._refuse_ragged(len(header))
+        width = max(map(len, self.first[:2]))
+        if any(any(fields[len(self.first[0]) :]) for fields in self.first[1:2]):
+            self._refuse_ragged(width)
         return width
 
     def _refuse_ragged(self, width: int) -> None:
+        """Refuse the first line with more fields than names, other than empty ones at its end."""
+        n_names = len(self.first[0])
         for line, fields in self._records():
-            if len(fields) > width and any(fields[width:]):
+            if len(fields) > width or any(fields[n_names:]):
                 raise ValueError(
-                    f"line {line} has {len(fields)} fields, but the first line names {width} columns; put "
+                    f"line {line} has {len(fields)} fields, but the first line names {n_names} columns; put "
                     f"a text that holds {SEPARATORS.get(self.separator, repr(self.separator))} between "
                     "quotation marks, and name every column"
                 )
