@@ -7,6 +7,11 @@ import sys
 from math import isfinite
 from pathlib import Path
 
+_WHAT = """\
+Read predictions from FILE and write one HTML page that needs nothing else. Name the column of
+what the examples are, and the column of what they were taken for. Of two classes a column of
+scores can stand in for the second one: the page then has a threshold to move.
+"""
 _EXAMPLES = """\
 examples:
   confusionlab explore predictions.csv --actual truth --predicted guess -o page.html
@@ -34,11 +39,7 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     command = commands.add_parser(
         "explore",
         help="make the interactive picture of your own predictions, as one page",
-        description=(
-            "Read predictions from FILE and write one HTML page that needs nothing else. Name the column of "
-            "what the examples are, and of what they were taken for. With --score and without --predicted, "
-            "of two classes, the threshold can be moved on the page."
-        ),
+        description=_WHAT,
         epilog=_EXAMPLES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
@@ -46,7 +47,7 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
         "file",
         metavar="FILE",
         type=Path,
-        help="a CSV or Parquet file with one row an example, also packed (.gz, .zip)",
+        help="a CSV or Parquet file with one row per example, also packed (.gz, .zip)",
     )
     command.add_argument("-o", "--out", metavar="PAGE", type=Path, required=True, help="the page to write")
     _add_columns(command.add_argument_group("columns, by their names"))

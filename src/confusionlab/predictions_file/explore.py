@@ -41,7 +41,7 @@ def explore_file(
     Parameters
     ----------
     path : Path
-        A CSV or Parquet file with one row an example.
+        A CSV or Parquet file with one row per example.
     actual, predicted, score, example : str
         Names of columns. Without `predicted`, the score decides under a threshold that can be moved.
     keep_examples : int

@@ -109,7 +109,7 @@ def _parquet(path: Path, asked: Mapping[str, str]) -> Table:
     names = [*frame.columns, *(name for name in frame.index.names if name is not None)]
     places = _places(list(map(str, names)), asked, "")
     if not len(frame):
-        raise ValueError("the table has no rows; expected one row an example")
+        raise ValueError("the table has no rows; expected one row per example")
     n_columns = len(frame.columns)
     whole = frame.reset_index()[[names[place] for place in places.values()]]
     columns = {name: whole.iloc[:, number] for number, name in enumerate(places)}

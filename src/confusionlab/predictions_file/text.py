@@ -159,7 +159,9 @@ def _refuse_other_kinds(path: Path, head: bytes) -> None:
             f'.to_csv({made!r}, index=False)"'
         )
     if not head.strip():
-        raise ValueError("the file is empty; expected a line with the columns' names, and a line an example")
+        raise ValueError(
+            "the file is empty; expected a line with the columns' names, and one line per example"
+        )
 
 
 def _utf_16(head: bytes) -> str:
