@@ -1,20 +1,17 @@
 """The examples of the page on tools are run as they stand there, and print what stands under them."""
 
 import csv
-import os
 import re
 import shutil
 import subprocess
-import sys
 from importlib.util import find_spec
-from pathlib import Path
 
 import numpy as np
 import pytest
 
 from confusionlab import ConfusionMatrix
-from tests.exchange.running import environment, run_python
-from tools.project import BUILD, ROOT
+from tests.exchange.running import environment, run_python, run_with_torch, same
+from tools.project import ROOT
 
 PAGE = (ROOT / "book" / "tools.md").read_text("utf-8")
 FENCE = re.compile(r"^```(python|r|text)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -47,12 +44,6 @@ def examples(heading):
     return [(*code, printed) for code, (_, printed) in zip(blocks[::2], blocks[1::2], strict=True)]
 
 
-def same(printed, expected):
-    """Compare line by line; an editor may have taken away blanks at the end of a line."""
-    lines = [[line.rstrip() for line in text.strip("\n").splitlines()] for text in (printed, expected)]
-    return lines[0] == lines[1]
-
-
 @pytest.mark.parametrize("heading", [name for name in TOOLS if name not in {"R", "PyTorch and torchmetrics"}])
 def test_the_example_prints_what_stands_under_it(heading, tmp_path, request):
     needed = NEEDS.get(heading)
@@ -65,39 +56,10 @@ def test_the_example_prints_what_stands_under_it(heading, tmp_path, request):
         assert same(printed, expected), printed
 
 
-def torch_python():
-    """Return an interpreter that has PyTorch and torchmetrics, and the path it needs.
-
-    PyTorch's wheel is of gigabytes. CI takes Debian's, for Debian's own Python.
-    """
-    if find_spec("torchmetrics") and find_spec("torch"):
-        return sys.executable, str(ROOT)
-    path = os.pathsep.join([str(ROOT / "src"), str(BUILD / "torchmetrics")])
-    own = "/usr/bin/python3"
-    if Path(own).exists():
-        found = subprocess.run(
-            [own, "-c", "import torch, torchmetrics"],
-            env=os.environ | {"PYTHONPATH": path},
-            capture_output=True,
-            check=False,
-        )
-        if found.returncode == 0:
-            return own, path
-    pytest.skip(
-        "PyTorch or torchmetrics is not installed: apt-get install python3-torch; "
-        f"pip install --no-deps --target {BUILD.name}/torchmetrics torchmetrics lightning-utilities packaging"
-    )
-
-
 def test_torchmetrics_and_its_trap(tmp_path):
-    python, path = torch_python()
     ((_, code, expected),) = examples("PyTorch and torchmetrics")
-    settings = environment(HOME=str(tmp_path)) | {"PYTHONPATH": path}
-    done = subprocess.run(
-        [python, "-c", code], cwd=tmp_path, env=settings, capture_output=True, text=True, check=False
-    )
-    assert done.returncode == 0, done.stderr
-    assert same(done.stdout, expected), done.stdout
+    printed = run_with_torch(code, tmp_path)
+    assert same(printed, expected), printed
 
 
 def rscript(code, folder):
