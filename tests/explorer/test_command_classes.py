@@ -95,6 +95,7 @@ def test_the_order_asked_for_is_the_order_shown(command):
 
 def test_classes_that_do_not_occur_can_be_named(command):
     assert command(table("1,2", "2,2"), "--labels", "3", "2", "1").table[0] == ["3", "2", "1"]
+    assert command(table("-1,1", "1,1"), "--labels", "1", "-1").table[0] == ["1", "-1"]
     assert command(table("a,b"), "--labels", "a", "b", "c").table[1] == [[0, 1, 0], [0, 0, 0], [0, 0, 0]]
 
 

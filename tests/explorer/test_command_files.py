@@ -1,6 +1,7 @@
 """`confusionlab explore` reads what other programs write, or says what to do with it."""
 
 import bz2
+import codecs
 import gzip
 import io
 import lzma
@@ -110,6 +111,27 @@ def test_packed_files_are_unpacked(command, name, packed):
 def test_archives_that_hold_no_one_table(command):
     assert "holds 2 files; unpack it" in command(zipped(b"", "a.csv", "b.csv"), name="p.zip").refused
     assert "no zip archive" in command(PLAIN, name="p.zip").refused
+
+
+@pytest.mark.parametrize("packed", [gzip.compress, bz2.compress, lzma.compress])
+def test_a_damaged_archive(command, packed):
+    name = {gzip: "p.gz", bz2: "p.bz2", lzma: "p.xz"}[sys.modules[packed.__module__]]
+    whole = packed(PLAIN.encode() * 99)
+    assert "can't be unpacked" in command(whole[: len(whole) // 2], name=name).refused
+    assert "can't be unpacked" in command(PLAIN, name=name).refused
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b" \r\n", codecs.BOM_UTF8, codecs.BOM_UTF16_LE, "\n".encode("utf-16")]
+)
+@pytest.mark.parametrize("more", [(), ("--encoding", "utf-8"), ("--sep", ";")])
+def test_an_empty_file(command, content, more):
+    assert "the file is empty" in command(content, *more).refused
+
+
+def test_what_is_no_text_is_none_in_any_encoding(command):
+    assert "this is a workbook" in command(b"PK\x03\x04fake", "--encoding", "utf-8").refused
+    assert "this is JSON" in command(b'[{"truth": 1}]', "--encoding", "utf-8").refused
 
 
 @pytest.mark.parametrize(

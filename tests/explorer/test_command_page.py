@@ -4,10 +4,11 @@ import re
 import shlex
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from confusionlab.cli import main
-from tests.explorer.commanding import TWO_COLUMNS
+from tests.explorer.commanding import TWO_COLUMNS, run
 
 
 @pytest.fixture
@@ -50,6 +51,17 @@ def test_an_example_is_shown_as_it_is_written(driver, command, texts):
     driver.open_html(made.page.read_text("utf-8"))
     driver.click(0, 0)
     assert driver.page.locator(".examples .text").all_inner_texts() == [text for text in texts if text]
+
+
+def test_an_example_in_parquet_may_be_anything(tmp_path, capsys):
+    what = [[1.0, 2.0], None, [3.0]]
+    frame = pd.DataFrame({"truth": list("aab"), "guess": list("aaa"), "what": what})
+    frame["when"] = pd.to_datetime(["2024-05-17", None, None])
+    frame["how"] = pd.array([1, None, 2], dtype="Int64")
+    frame.to_parquet(tmp_path / "predictions.parquet")
+    for column in ("what", "when", "how"):
+        made = run(tmp_path / "predictions.parquet", (*TWO_COLUMNS, "--example", column), capsys)
+        assert made.table == (["a", "b"], [[2, 0], [1, 0]])
 
 
 @pytest.mark.parametrize("length", [10, 255, 256, 400, 499, 500, 5000])

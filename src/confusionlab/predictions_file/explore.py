@@ -153,16 +153,17 @@ def _shown(table: tables.Table, name: str, folder: Path) -> Callable[[int], Any]
 
 def _file_or_text(value: Any, folder: Path) -> Any:
     """Take what names a file beside the table for that file, and anything else for text."""
-    if value is None or value != value or value == "":
-        return None
-    if (
-        isinstance(value, str)
-        and len(value) < _LONGEST_PATH
-        and "\n" not in value
-        and _is_file(folder / value)
-    ):
+    if not isinstance(value, str):
+        return None if _is_missing(value) else str(value)
+    if 0 < len(value) < _LONGEST_PATH and "\n" not in value and _is_file(folder / value):
         return folder / value
-    return str(value)
+    return value or None
+
+
+def _is_missing(value: Any) -> bool:
+    import pandas as pd
+
+    return bool(pd.api.types.is_scalar(value) and pd.isna(value))
 
 
 def _is_file(path: Path) -> bool:

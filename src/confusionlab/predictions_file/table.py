@@ -129,6 +129,7 @@ class _Text:
     ) -> None:
         self.path = path
         self.asked = asked
+        text.check_kind(path)
         self.encoding = text.checked_encoding(encoding) if encoding else text.recognised_encoding(path)
         self.separator, self.first = self._recognised(checked_separator(separator) if separator else None)
         header = [name.strip().lstrip("\ufeff") for name in self.first[0]]

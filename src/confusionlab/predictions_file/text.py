@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import BinaryIO, TextIO, cast
 
 _BLOCK = 1 << 20  # bytes looked at in one go
+_PACKED = (".gz", ".bz2", ".xz", ".zip")
 _WORKBOOKS = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".numbers")
 _WORKBOOK_STARTS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 _JSON = re.compile(rb"(\xef\xbb\xbf)?\s*(\[\s*)?\{\s*[\"}]")
@@ -101,15 +102,47 @@ def recognised_encoding(path: Path) -> str:
     Raises
     ------
     ValueError
-        If it is no text; the message says what to do.
+        If it is no text.
     """
-    with _unpacked(path) as file:
-        head = file.read(_BLOCK)
-    _refuse_other_kinds(path, head)
+    head = _head(path)
     marked = next((name for mark, name in _MARKS if head.startswith(mark)), None)
     if marked is None and b"\0" in head:
         return _utf_16(head)
     return marked or next(name for name in ("utf-8", "cp1252", "latin-1") if _decodes(path, name))
+
+
+def check_kind(path: Path) -> None:
+    """Refuse what is no file of text, or a damaged archive.
+
+    Parameters
+    ----------
+    path : Path
+        As in `opened`.
+
+    Raises
+    ------
+    ValueError
+        If it is a workbook, JSON, empty, or packed and damaged; the message says what to do.
+    """
+    if path.suffix.lower() in _PACKED:
+        _check_unpacks(path)
+    _refuse_other_kinds(path, _head(path))
+
+
+def _head(path: Path) -> bytes:
+    with _unpacked(path) as file:
+        return file.read(_BLOCK)
+
+
+def _check_unpacks(path: Path) -> None:
+    try:
+        with _unpacked(path) as file:
+            while file.read(_BLOCK):
+                pass
+    except (FileNotFoundError, ValueError):
+        raise
+    except Exception as error:  # each kind of archive has errors of its own
+        raise ValueError(f"the file can't be unpacked ({error}); pack or fetch it anew") from None
 
 
 def _unpacked(path: Path) -> BinaryIO:
@@ -158,7 +191,7 @@ def _refuse_other_kinds(path: Path, head: bytes) -> None:
             f'  python -c "import pandas; pandas.read_json({str(path)!r}, dtype=False{lines})'
             f'.to_csv({made!r}, index=False)"'
         )
-    if not head.strip():
+    if not head.strip(b"\xef\xbb\xbf\xff\xfe\0 \t\r\n"):
         raise ValueError(
             "the file is empty; expected a line with the columns' names, and one line per example"
         )
