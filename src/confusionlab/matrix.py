@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 import numpy as np
 
 from confusionlab import counting, document, focus, heatmap, rates, table
+from confusionlab.focus import Before
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -52,23 +53,30 @@ class ConfusionMatrix:
     0.7
     """
 
-    __slots__ = ("_counts", "_examples", "_labels")
+    __slots__ = ("_before", "_counts", "_examples", "_labels")
 
     _counts: NDArray[Any]
     _labels: tuple[Label, ...]
     _examples: counting.Examples
+    _before: Before | None  # neither compared nor written: how to read the counts, not a part of them
 
     def __init__(self, counts: ArrayLike, labels: Iterable[Label] | None = None) -> None:
         self._counts = _checked_counts(counts)
         self._labels = _checked_labels(labels, len(self._counts))
         self._examples = counting.Examples(_NOTHING, _NOTHING, keep=0)
+        self._before = None
 
     @classmethod
     def _of(
-        cls, labels: Iterable[Label], counts: NDArray[Any], examples: counting.Examples
+        cls,
+        labels: Iterable[Label],
+        counts: NDArray[Any],
+        examples: counting.Examples,
+        before: Before | None = None,
     ) -> ConfusionMatrix:
         matrix = cls(counts, labels)
         matrix._examples = examples
+        matrix._before = before
         return matrix
 
     @classmethod
@@ -406,10 +414,16 @@ class ConfusionMatrix:
         array([[9, 1],
                [2, 3]])
         """
-        return self._merged(*focus.one_vs_rest(self._labels, label))
+        labels, membership = focus.one_vs_rest(self._labels, label)
+        before = self._before and self._before.moved(membership)
+        return self._merged(labels, membership, before if before and before.leftover == 1 else None)
 
     def focus(self, n: int | None = None, labels: Sequence[Label] | None = None) -> ConfusionMatrix:
         """Keep the classes in the most mistakes, or the chosen ones, and sum up the rest as "other".
+
+        The cell in which "other" meets itself is on the diagonal, but holds the mistakes among the classes it
+        merges. `accuracy` and the averages of the new matrix are those of its counts, which take them for
+        right: quote the whole matrix's, as the new one's table and explorer do.
 
         Parameters
         ----------
@@ -421,15 +435,29 @@ class ConfusionMatrix:
         Returns
         -------
         ConfusionMatrix
-            The total is that of the whole matrix.
+            The total is that of the whole matrix. "other" is last; but a class kept alone comes after it,
+            as the positive one.
 
         Examples
         --------
         >>> cm = ConfusionMatrix([[5, 0, 0], [0, 4, 1], [0, 2, 3]], labels=["ant", "bee", "wasp"])
         >>> cm.focus(n=2).labels
         ('bee', 'wasp', 'other')
+        >>> cm.focus(labels=["ant"])
+                      predicted
+                      other  ant  total
+        actual other     10    0     10
+               ant        0    5      5
+               total     10    5     15
+        positive class: ant
+        other: the 2 classes left over, with the mistakes among them
+        accuracy before the cut: 0.800
         """
-        return self._merged(*focus.focus(self._counts, self._labels, n, labels))
+        before = self._known_before()
+        merged, membership = focus.focus(self._counts, self._labels, n, labels, before.leftover)
+        if merged == self._labels:
+            return self
+        return self._merged(merged, membership, before.focused(membership, len(merged)))
 
     def group(self, groups: Mapping[Label, Sequence[Label]]) -> ConfusionMatrix:
         """Sum up classes into superclasses.
@@ -442,6 +470,7 @@ class ConfusionMatrix:
         Returns
         -------
         ConfusionMatrix
+            Its accuracy is the share that was given the right superclass.
 
         Examples
         --------
@@ -449,7 +478,11 @@ class ConfusionMatrix:
         >>> cm.group({"flies": ["bee", "wasp"]}).accuracy
         1.0
         """
-        return self._merged(*focus.group(self._labels, groups))
+        labels, membership = focus.group(self._labels, groups)
+        if len(labels) == len(self._labels):
+            return self._merged(labels, membership, self._before and self._before.moved(membership))
+        right = np.trace(focus.merge(self._counts, membership, len(labels))).item()
+        return self._merged(labels, membership, self._known_before().grouped(membership, right))
 
     def most_confused(self, n: int = 10) -> pd.DataFrame:
         """List the n largest cells off the diagonal.
@@ -530,7 +563,8 @@ class ConfusionMatrix:
         >>> ax.get_xlabel(), ax.get_ylabel()
         ('predicted', 'actual')
         """
-        return heatmap.draw(self._counts, self._labels, ax, normalize, vmin, vmax, dark)
+        leftover = self._before.leftover if self._before else None
+        return heatmap.draw(self._counts, self._labels, ax, normalize, vmin, vmax, dark, leftover)
 
     def explore(
         self,
@@ -578,7 +612,7 @@ class ConfusionMatrix:
         """
         from confusionlab import explorer
 
-        step = explorer.Step("", self._counts, self._examples)
+        step = explorer.Step("", self._counts, self._examples, self._before)
         chosen = {"select": select, "normalize": normalize, "focus": focus, **opening}
         return explorer.explore(
             self._labels, [step], examples=examples, groups=groups, scores=scores, **chosen
@@ -635,7 +669,11 @@ class ConfusionMatrix:
         if not isinstance(other, ConfusionMatrix):
             return NotImplemented
         _check_same_labels(self._labels, other._labels)
-        return self._of(self._labels, self._counts + other._counts, self._examples.merged(other._examples))
+        unknown = Before()
+        known = self._before or other._before
+        before = (self._before or unknown) + (other._before or unknown) if known else None
+        examples = self._examples.merged(other._examples)
+        return self._of(self._labels, self._counts + other._counts, examples, before)
 
     def __radd__(self, other: object) -> ConfusionMatrix:
         """Let `sum(matrices)` work: it starts at 0."""
@@ -657,19 +695,24 @@ class ConfusionMatrix:
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Pickle through the checks: NumPy alone would forget that the counts are not writeable."""
-        return ConfusionMatrix._of, (self._labels, self._counts, self._examples)
+        return ConfusionMatrix._of, (self._labels, self._counts, self._examples, self._before)
 
     def __repr__(self) -> str:
         """Show the table, labels on both axes and totals included."""
-        return table.as_text(self._counts, self._labels)
+        return table.as_text(self._counts, self._labels, self._before)
 
     def _repr_html_(self) -> str:
-        return table.as_html(self._counts, self._labels)
+        return table.as_html(self._counts, self._labels, self._before)
 
-    def _merged(self, labels: Sequence[Label], membership: NDArray[np.intp]) -> ConfusionMatrix:
+    def _merged(
+        self, labels: Sequence[Label], membership: NDArray[np.intp], before: Before | None
+    ) -> ConfusionMatrix:
         size = len(labels)
         counts = focus.merge(self._counts, membership, size)
-        return self._of(labels, counts, self._examples.regrouped(membership, size))
+        return self._of(labels, counts, self._examples.regrouped(membership, size), before)
+
+    def _known_before(self) -> Before:
+        return self._before or Before(right=np.trace(self._counts).item())
 
     def _cell(self, actual: Label, predicted: Label) -> int:
         if not self._examples.keep:
