@@ -82,6 +82,8 @@ def checked_groups(
     """
     if groups is None:
         return {}
+    if not isinstance(groups, Mapping):
+        group(labels, groups)  # which says what was expected
     held = {name: list(members) for name, members in groups.items()}
     group(labels, held)  # refuses unknown labels, and labels in two groups
     return {name_of(name): [position(labels, label) for label in members] for name, members in held.items()}
@@ -110,7 +112,7 @@ def _focus(labels: Sequence[Hashable], _steps: Any, _groups: Any, name: str, val
     if isinstance(value, bool | str):
         raise TypeError(f"focus: expected how many classes, or a list of labels, got {value!r}")
     if isinstance(value, Iterable):
-        return {"picks": [position(labels, label, "focus") for label in value]}
+        return {"picks": sorted({position(labels, label, "focus") for label in value})}
     return {"focus": whole_number(value, "focus", 1)}
 
 
