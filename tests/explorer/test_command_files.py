@@ -51,9 +51,9 @@ def test_a_separator_named_overrules_what_is_seen(command):
 @pytest.mark.parametrize(
     ("encoding", "said"),
     [
-        ("utf-8", "UTF-8)"),
+        ("utf-8", "UTF-8\n"),
         ("utf-8-sig", "UTF-8 with a byte-order mark"),
-        ("utf-16", "UTF-16)"),
+        ("utf-16", "UTF-16\n"),
         ("utf-16-le", "UTF-16 without a byte-order mark"),
         ("utf-16-be", "UTF-16 without a byte-order mark"),
         ("utf-32", "UTF-32"),

@@ -111,8 +111,8 @@ def _summary(table: tables.Table, found: Classes) -> str:
     positive = f"; {found.labels[1]!r} is positive" if len(found.labels) == 2 else ""
     plural = "es" if len(found.labels) > 1 else ""
     return (
-        f"read {len(table):,} rows ({table.how}) of {len(found.labels):,} class{plural}, taken as "
-        f"{found.kind}: {labels}{positive}"
+        f"read {len(table):,} rows: {table.how}\n"
+        f"{len(found.labels):,} class{plural}, taken as {found.kind}: {labels}{positive}"
     )
 
 
