@@ -1,7 +1,8 @@
 """Somebody's own file of predictions -> the interactive picture: what `confusionlab explore` does.
 
-`text` opens a file and finds its encoding, `table` reads the columns asked for, `classes` and `scores` decide
-what they mean, `explore` makes the picture. Messages speak of the command's options, not of Python.
+`read` takes the columns asked for from Parquet, or from text: `separated` parts it, `text` opens it, whatever
+its encoding. `classes` and `scores` decide what the columns mean, `explore` makes the picture. Messages speak
+of the command's options, not of Python.
 """
 
 from confusionlab.predictions_file.explore import explore_file

@@ -81,7 +81,7 @@ def classes(table: Table, names: Sequence[str], chosen: Sequence[str] | None = N
         column.check_among(labels, wanted is not None)
     if labels is None:
         _check_common(columns)
-        labels = tuple(sorted({label for column in columns for label in column.labels}, key=_by_value))
+        labels = tuple(sorted({label for column in columns for label in column.labels}))
     notes = [note for column in columns for note in column.notes] + notes
     return Classes(labels, tuple(column.filled() for column in columns), kind, tuple(notes))
 
@@ -298,10 +298,6 @@ def _is_number(label: Any) -> bool:
 
 def _float(label: Any) -> float:
     return float(label.replace(",", ".") if isinstance(label, str) else label)
-
-
-def _by_value(label: Any) -> Any:
-    return label
 
 
 def _listed(labels: Sequence[Any] | Mapping[Any, Any]) -> str:

@@ -10,9 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from confusionlab.matrix import ConfusionMatrix
-from confusionlab.predictions_file import table as tables
 from confusionlab.predictions_file.classes import Classes, classes
+from confusionlab.predictions_file.read import read
 from confusionlab.predictions_file.scores import leave_the_unit, scores
+from confusionlab.predictions_file.table import Table
 from confusionlab.scores import explore_scores
 
 if TYPE_CHECKING:
@@ -67,7 +68,7 @@ def explore_file(
     options = {"--actual": actual, "--predicted": predicted, "--score": score, "--example": example}
     asked = {option: name.strip() for option, name in options.items() if name is not None}
     _check_asked(asked, threshold)
-    table = tables.read(path, asked, separator, encoding)
+    table = read(path, asked, separator, encoding)
     names = [asked[option] for option in ("--actual", "--predicted") if option in asked]
     found = classes(table, names, labels)
     say(_summary(table, found))
@@ -105,7 +106,7 @@ def _check_asked(asked: dict[str, str], threshold: float | None) -> None:
         )
 
 
-def _summary(table: tables.Table, found: Classes) -> str:
+def _summary(table: Table, found: Classes) -> str:
     """Say what was read, and how."""
     labels = ", ".join(map(repr, found.labels[:_NAMED])) + (", …" if len(found.labels) > _NAMED else "")
     positive = f"; {found.labels[1]!r} is positive" if len(found.labels) == 2 else ""
@@ -117,7 +118,7 @@ def _summary(table: tables.Table, found: Classes) -> str:
 
 
 def _deciding_scores(
-    table: tables.Table, found: Classes, name: str, threshold: float | None, say: Callable[[str], object]
+    table: Table, found: Classes, name: str, threshold: float | None, say: Callable[[str], object]
 ) -> NDArray[np.float64]:
     """Read the scores of two classes."""
     if len(found.labels) != 2:
@@ -145,7 +146,7 @@ def _not_two(found: Classes) -> str:
     )
 
 
-def _shown(table: tables.Table, name: str, folder: Path) -> Callable[[int], Any]:
+def _shown(table: Table, name: str, folder: Path) -> Callable[[int], Any]:
     """Make a function of a row: only rows whose examples are kept are looked up, a million are not."""
     column = table.columns[name].array
     return lambda row: _file_or_text(column[row], folder)
