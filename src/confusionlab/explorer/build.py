@@ -125,7 +125,8 @@ def _remembered(steps: Sequence[Step]) -> dict[str, Any]:
     known = [step.before or _whole(step.counts, cut) for step in steps]
     return {
         "leftover": cut.leftover,
-        "merged": cut.merged,
+        "classes": steps[0].counts.shape[0] + max(cut.merged - 1, 0),
+        "superclasses": any(before.superclasses for before in known),
         "right": [before.right for before in known],
         "rightGroup": [before.right_group for before in known],
     }
