@@ -149,19 +149,22 @@ def test_the_threshold_moves_the_four_cells(driver):
     "scores",
     [
         [0.1, 0.5, 1.0, 1.0],
-        [0.30000001, 0.30000002, 0.3, 0.9],
+        [0.30000001, 0.30000002, 0.3, 0.1234567],
         [1e-9, 2e-9, 1e-9 + 1e-16, 1e300],
-        np.float32([0.1, 0.2, 0.3, 0.3]),
+        np.float32([0.1, 0.7, 0.3, 0.3]),
     ],
 )
-def test_no_two_stops_of_the_threshold_have_one_name(driver, scores):
-    driver.open(explore_scores([0, 1, 0, 1], scores))
+def test_no_two_stops_have_one_name_and_each_name_decides_as_its_stop_does(driver, scores):
+    actual = [0, 1, 0, 1]
+    driver.open(explore_scores(actual, scores))
     slider = driver.page.get_by_label("threshold", exact=True)
     names = []
     for stop in range(int(slider.get_attribute("max")) + 1):
         driver.slide("threshold", stop)
         names.append(slider.get_attribute("aria-valuetext"))
         expect(driver.page.get_by_label("threshold, as a number")).to_have_value(names[-1])
+        same = ConfusionMatrix.from_scores(actual, np.float64(scores), threshold=float(names[-1]))
+        assert np.array_equal(driver.table()[1], same.counts)
     assert len(names) == len(np.unique(scores)) + 1
     assert sorted(set(map(float, names))) == list(map(float, names))
 

@@ -89,7 +89,9 @@ def test_the_caption_gives_the_accuracy_of_the_whole_matrix(
 def test_a_focus_says_how_many_classes_are_shown_and_how_many_are_not(driver, cm):
     driver.show(cm.explore(focus=2))
     assert "400 examples of 8 classes: 2 shown, 6 as other; " in caption(driver)
+    expect(driver.grid).to_have_accessible_name(re.compile("^Confusion matrix of 2 classes and other: rows"))
     driver.show(cm.focus(2).explore())
+    assert repr(cm.focus(2).explore()).startswith("Explorer of 8 classes")
     assert "400 examples of 8 classes: 2 shown, 6 as other; " in caption(driver)
     driver.show(cm.explore(groups=GROUPS, focus=["class 0", "class 3"]))
     assert "400 examples of 8 classes: 2 shown (superclasses: 1), 4 as other; " in caption(driver)

@@ -93,7 +93,7 @@ def explore(
     last = steps[-1]
     fallback = _fallback(last.counts, labels, last.before)
     plain = table.as_text(last.counts, labels, last.before)
-    return Explorer(packer.packed(header), len(labels), title, fallback, plain)
+    return Explorer(packer.packed(header), header["classes"], title, fallback, plain)
 
 
 def _fallback(counts: NDArray[Any], labels: Sequence[Hashable], before: Before | None) -> str:

@@ -78,10 +78,11 @@ function grouped({ header: { names, groups } }, state) {
 
 /** The places to show, ascending. @param {State} state @param {Classes} classes @param {number[]} own the places but the leftover's @param {(step: number) => Float64Array} mistakesAt */
 function kept({ picks, focus, extra, anew, held, step }, { membership }, own, mistakesAt) {
+  if (!picks.length && (focus ?? own.length) >= own.length) return own;
   const chosen = new Set((picks.length ? picks : extra).map((old) => membership[old]));
   if (!picks.length) {
     const mistakes = mistakesAt(anew ? step : held), ranking = [...own].sort((a, b) => mistakes[b] - mistakes[a]);
-    ranking.slice(0, focus ?? own.length).forEach((at) => chosen.add(at));
+    ranking.slice(0, focus ?? 0).forEach((at) => chosen.add(at));
   }
   const found = own.filter((at) => chosen.has(at));
   return found.length ? found : own;
@@ -144,8 +145,9 @@ export function rightOf(data, state, { n, rest, membership, all }, step) {
   const own = new Float64Array(n), everything = data.curve ? counts[0] + counts[3] : right[step] ?? NaN, groups = all.keys.length;
   membership.forEach((at, old) => (own[at] += superclasses ? NaN : counts[old * (size + 1)]));
   if (leftover !== null) own[rest] += everything - own.reduce((sum, value) => sum + value, 0);
+  if (groups === size) return { own, everything, group: rightGroup[step] ?? NaN };
   const group = merge(counts, all.membership, groups).reduce((sum, count, cell) => (cell % (groups + 1) ? sum : sum + count), 0);
-  return { own, everything, group: groups === size ? rightGroup[step] ?? NaN : leftover === null ? group : NaN };
+  return { own, everything, group: leftover === null ? group : NaN };
 }
 
 /** Where a key is shown; a class that was merged is found in what it was merged into. @param {View} view @param {Key} key */

@@ -12,13 +12,12 @@ const SIDE = 130, EDGE = 12;
 /** @param {number} value */
 const round = (value) => Number(value.toPrecision(6));
 
-/** A stop with as many digits as tell it from its neighbours. @param {ArrayLike<number>} at @param {number} stop */
+/** A stop in as few digits as decide like it: above the stop before, and not above itself. @param {ArrayLike<number>} at @param {number} stop */
 function nameOfStop(at, stop) {
-  let digits = 6;
-  /** @param {number} near */
-  const short = (near) => Number(at[stop + near]?.toPrecision(digits));
-  while (digits < 17 && (short(0) === short(1) || short(0) === short(-1))) digits++;
-  return String(short(0));
+  let digits = 6, name = NaN;
+  do name = Number(at[stop].toPrecision(digits++));
+  while (name > at[stop] || name <= at[stop - 1]);
+  return String(name);
 }
 
 /** @param {Explorer} app @param {Curve} curve */
