@@ -8,7 +8,7 @@ import { ratesOf, shareAt, shorten, totalsOf, wilson, writeCount, writePoints, w
 /** @typedef {import("./explorer.js").Explorer} Explorer */
 /** @typedef {import("./heatmap.js").Place} Place */
 
-const HINT = "Click a cell to see its examples, Shift-click to collect several, a name for its class. Keys: arrows, Enter, Escape.";
+const HINT = "Shift-click to collect several, a name for its class. Keys: arrows, Enter, Escape.";
 
 /** @param {Explorer} app @param {number} at */
 const nameAt = (app, at) => named(shorten(app.view.names[at], 80));
@@ -76,7 +76,7 @@ export function tip(app, place, { counts, step, n, rest }) {
 export function panel(app) {
   const { places, state: { about } } = app;
   if (places.length) return aboutCells(app, places);
-  return about === null || placeOf(app.view, about) < 0 ? make("p", { class: "soft" }, HINT) : aboutClass(app, about);
+  return about === null || placeOf(app.view, about) < 0 ? make("p", { class: "soft" }, `Click a cell to see its ${app.header.keep ? "examples" : "shares"}, ${HINT}`) : aboutClass(app, about);
 }
 
 /** @param {Explorer} app @param {Place[]} places */
