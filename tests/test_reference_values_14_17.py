@@ -49,7 +49,9 @@ BY_HAND = {
 @pytest.fixture(scope="module", params=BY_HAND)
 def exercise(request):
     drawn = rehearse(read((ROOT / "solutions" / f"{request.param}.md").read_text("utf-8")))
-    return BY_HAND[request.param], {name: by_seed[None].reference for name, by_seed in drawn.items() if by_seed}
+    return BY_HAND[request.param], {
+        name: by_seed[None].reference for name, by_seed in drawn.items() if by_seed
+    }
 
 
 def test_each_visible_check_expects_the_value_worked_out_by_hand(exercise):
