@@ -87,7 +87,7 @@ def test_the_example_for_sagemaker_runs_by_its_own_instructions(region, aws, tmp
 def test_without_a_region_boto3_says_what_the_page_says_it_says(aws, tmp_path):
     pytest.importorskip("boto3", reason="boto3 is not installed")
     said = re.search(r"`NoRegionError: ([^`]+)`", " ".join(SECTIONS["SageMaker"].split()))[1]
-    code = "import boto3\ntry:\n    boto3.client('sagemaker')\nexcept Exception as error:\n    print(repr(error))"
+    code = "import boto3\ntry: boto3.client('sagemaker')\nexcept Exception as error: print(repr(error))"
     settings = {name: value for name, value in aws.items() if name != "AWS_DEFAULT_REGION"}
     assert f"NoRegionError('{said}" in run_python(code, tmp_path, **settings)
 

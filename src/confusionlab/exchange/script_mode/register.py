@@ -26,7 +26,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--image", required=True, help="the address of the container that serves the model")
     parser.add_argument("--bucket", required=True, help="where to keep model and report")
     region = os.environ.get("AWS_REGION") or boto3.Session().region_name
-    parser.add_argument("--region", default=region, help="where bucket and registry are, such as eu-central-1")
+    parser.add_argument("--region", default=region, help="of bucket and registry, such as eu-central-1")
     parser.add_argument("--metric", default="macro_recall", help="(default: %(default)s)")
     parser.add_argument("--at-least", type=float, default=0.9, help="(default: %(default)s)")
     parser.add_argument("--model", type=Path, default=BASE / "model" / "model.tar.gz")
