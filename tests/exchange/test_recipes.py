@@ -44,22 +44,50 @@ def examples(heading):
     return [(*code, printed) for code, (_, printed) in zip(blocks[::2], blocks[1::2], strict=True)]
 
 
-@pytest.mark.parametrize("heading", [name for name in TOOLS if name not in {"R", "PyTorch and torchmetrics"}])
-def test_the_example_prints_what_stands_under_it(heading, tmp_path, request):
+OTHERS = [name for name in TOOLS if name not in {"R", "PyTorch and torchmetrics", "SageMaker"}]
+
+
+@pytest.mark.parametrize("heading", OTHERS)
+def test_the_example_prints_what_stands_under_it_twice_in_one_folder(heading, tmp_path):
     needed = NEEDS.get(heading)
     if needed and not find_spec(needed):
         pytest.skip(f"{needed} is not installed")
-    settings = request.getfixturevalue("aws") if heading == "SageMaker" else {}
     for language, code, expected in examples(heading):
         assert language == "python"
-        printed = run_python(code, tmp_path, **settings)
-        assert same(printed, expected), printed
+        for _ in range(2):
+            printed = run_python(code, tmp_path)
+            assert same(printed, expected), printed
+
+
+@pytest.mark.parametrize("region", ["eu-central-1", "us-east-1"])
+def test_the_example_for_sagemaker_runs_by_its_own_instructions(region, aws, tmp_path):
+    pytest.importorskip("boto3", reason="boto3 is not installed")
+    ((language, code, expected),) = examples("SageMaker")
+    assert language == "python"
+    code = code.replace('"eu-central-1", "spam-models"', f'"{region}", "models-in-{region}"')
+    assert f'"{region}", "models-in-{region}"' in code
+    set_by_hand = dict(re.findall(r"(AWS_\w+)=(\S+)", SECTIONS["SageMaker"]))
+    assert "AWS_DEFAULT_REGION" not in set_by_hand
+    settings = set_by_hand | {"AWS_ENDPOINT_URL": aws["AWS_ENDPOINT_URL"]}
+    first, second = (run_python(code, tmp_path, **settings) for _ in range(2))
+    version = int(re.match(r"model-package/spam/(\d+)\n", first)[1])
+    assert same(first.replace(f"spam/{version}", "spam/1"), expected), first
+    assert second == first.replace(f"spam/{version}", f"spam/{version + 1}")
+
+
+def test_without_a_region_boto3_says_what_the_page_says_it_says(aws, tmp_path):
+    pytest.importorskip("boto3", reason="boto3 is not installed")
+    said = re.search(r"`NoRegionError: ([^`]+)`", " ".join(SECTIONS["SageMaker"].split()))[1]
+    code = "import boto3\ntry: boto3.client('sagemaker')\nexcept Exception as error: print(repr(error))"
+    settings = {name: value for name, value in aws.items() if name != "AWS_DEFAULT_REGION"}
+    assert f"NoRegionError('{said}" in run_python(code, tmp_path, **settings)
 
 
 def test_torchmetrics_and_its_trap(tmp_path):
     ((_, code, expected),) = examples("PyTorch and torchmetrics")
-    printed = run_with_torch(code, tmp_path)
-    assert same(printed, expected), printed
+    for _ in range(2):
+        printed = run_with_torch(code, tmp_path)
+        assert same(printed, expected), printed
 
 
 def rscript(code, folder):
@@ -76,8 +104,9 @@ def rscript(code, folder):
 def test_r_prints_the_same_table_and_the_same_rates(tmp_path):
     (_, write, rates), (language, read, expected) = examples("R")
     assert language == "r"
-    assert same(run_python(write, tmp_path), rates)
-    assert same(rscript(read, tmp_path), expected)
+    for _ in range(2):
+        assert same(run_python(write, tmp_path), rates)
+        assert same(rscript(read, tmp_path), expected)
     for label in ("ham", "spam"):
         ours, theirs = (
             [float(n) for n in re.search(rf"^{label} +(0\.\d+) +(0\.\d+)$", text, re.M).groups()]
