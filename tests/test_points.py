@@ -1,4 +1,4 @@
-"""The points that an exercise's head promises are those of its checks, and someone who learns alone knows which."""
+"""An exercise's head promises the points of its checks, and says which can be reached alone."""
 
 import re
 from pathlib import Path
@@ -10,7 +10,8 @@ from confusionlab.grading.cells import of_kind
 from tools.project import solutions
 
 HEAD = re.compile(
-    r"(\d+) of the (\d+) points are checked here, and (\d+) is the most that you can reach alone\. The other (\d+) "
+    r"(\d+) of the (\d+) points are checked here, and (\d+) is the most that you can reach alone\. "
+    r"The other (\d+) "
 )
 
 

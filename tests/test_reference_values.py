@@ -1,4 +1,4 @@
-"""Each exercise's reference gives the values that somebody worked out by hand: see `tests/reference_values`."""
+"""Each exercise's reference gives the values that were worked out by hand: see `tests/reference_values`."""
 
 from importlib import import_module
 from pathlib import Path
