@@ -125,7 +125,7 @@ def test_large_amounts_are_worse_than_silence(lesson, prose):
 
 def test_the_rule_that_looks(lesson, rule, prose):
     (_, fp), (fn, tp) = rule
-    caught = f"{tp} of the {tp + fn} frauds are caught, and {fn} get through."
+    caught = f"{tp} of the {tp + fn} frauds are caught, {fn} get through."
     real = f"Of {tp + fp} alarms {tp} are real, and {fp} people are called for nothing."
     assert printed(lesson, "rule") == f"{caught} {real}"
     assert 0 < tp < FRAUDS
@@ -146,8 +146,8 @@ def test_the_money(lesson, rule, prose):
     stopped = rows["amount > 1,000"][0]
     assert rows["amount > 1,000"][2] == calls
     verdict = printed(lesson, "verdict")
-    assert f"With {caught} of {FRAUDS} frauds, {caught / FRAUDS:.0%}," in verdict
-    assert f"stops {stopped:,} of {lost:,}, {stopped / lost:.0%} of the money." in verdict
+    assert f"With {100 * caught / FRAUDS:.0f} % of the frauds," in verdict
+    assert f"stops {100 * stopped / lost:.0f} % of the money: {stopped:,} of {lost:,}." in verdict
     assert f"its calls cost {2 * calls:,}: {'less' if 2 * calls < stopped else 'more'} than" in verdict
     assert verdict.endswith(f"{'better' if 2 * calls < stopped else 'worse'} than doing nothing.")
     price = re.search(r"call\b[^.]{,60}? costs (\d+)", (ROOT / "book" / "07_threshold.md").read_text("utf-8"))
