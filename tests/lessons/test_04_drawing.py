@@ -107,7 +107,7 @@ def test_columns_point_at_eight(lesson, counts, prose, alts):
 
 def test_two_scales(lesson, prose, alts):
     totals = [int(number) for number in re.findall(r"mistakes: (\d+)", lesson.outputs("totals"))]
-    largest = [int(number) for number in re.findall(r"largest cell: (\d+)", lesson.outputs("totals"))]
+    largest = [int(number) for number in re.findall(r"largest: (\d+)", lesson.outputs("totals"))]
     assert f"{totals[0]} mistakes against {totals[1]}." in prose
     assert f"means {largest[0]} on the left and {largest[1]} on the right" in prose
     assert f"stands for {largest[0]}, the darkest cell right for {largest[1]}" in alts
