@@ -68,6 +68,22 @@ def test_counts_point_at_one_called_eight(lesson, counts, prose, alts):
     assert f"{counts[2, 2]} at digit 2" in alts
 
 
+def test_seaborn_takes_the_words_on_the_axes_from_the_frame(counts, prose):
+    import matplotlib.pyplot as plt
+    import seaborn as sns
+    from sklearn.metrics import ConfusionMatrixDisplay
+
+    from confusionlab import ConfusionMatrix
+
+    drawn = [
+        sns.heatmap(table, ax=plt.figure().gca()) for table in (ConfusionMatrix(counts).to_frame(), counts)
+    ]
+    assert [(ax.get_xlabel(), ax.get_ylabel()) for ax in drawn] == [("predicted", "actual"), ("", "")]
+    theirs = ConfusionMatrixDisplay.from_predictions([0, 1], [0, 0]).ax_
+    assert f'words "{theirs.get_ylabel().lower()}" and "{theirs.get_xlabel().lower()}"' in prose
+    plt.close("all")
+
+
 def test_rows_point_at_two(lesson, counts, prose, alts):
     right, as_eight, ones = (
         numbers_after(lesson, "rows", words) for words in ("2 read as 2", "2 read as 8", "1 read as 8")
