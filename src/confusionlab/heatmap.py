@@ -123,7 +123,9 @@ def draw(
         scale = replace(scale, colours=_asked_colours(cmap, dark))
     drawn = _draw(ax, values, labels, scale, writers if fmt is None else [_writer(fmt, values)], dark)
     if title is not None:
-        drawn.set_title(title, **({"color": _DARK_INK} if dark else {}))
+        drawn.set_title(title)
+        if dark:
+            drawn.title.set_color(_DARK_INK)
     return drawn
 
 
@@ -230,6 +232,8 @@ def _scale_of_counts(counts: NDArray[Any], vmin: float | None, vmax: float | Non
 def _scale_of_shares(
     shares: NDArray[Any], normalize: ShareOf, vmin: float | None, vmax: float | None, dark: bool
 ) -> _Scale:
+    if vmax is not None and vmax > 1:
+        raise ValueError(f"vmax: shares run from 0 to 1, and 50 % is 0.5; got {vmax!r}")
     low, high = _limits(shares, None if normalize == "all" else 1.0, vmin, vmax)
     meaning = _with_undefined(_SHARE_OF[normalize], shares)
     return _Scale(_sequential(dark), low, high, meaning, lambda value: f"{100 * value:.4g} %")

@@ -235,6 +235,8 @@ class MatrixHistory:
         ------
         KeyError
             If a step is not recorded.
+        TypeError
+            If `steps` is one number, or `columns` is none.
         ValueError
             If there is no step to draw, or `columns` is less than 1.
 
@@ -248,10 +250,10 @@ class MatrixHistory:
         'step 3'
         """
         self._check_not_empty()
-        if columns is not None and columns < 1:
-            raise ValueError(
-                f"columns: expected 1 or more, got {columns}; leave it out to fill a page's width"
-            )
+        if columns is not None:
+            columns = whole_number(columns, "columns", 1, "leave it out to fill a page's width")
+        if isinstance(steps, int):
+            raise TypeError(f"steps: expected a list of steps, got {steps}; write [{steps}]")
         shown = self._spread_steps() if steps is None else list(steps)
         if not shown:
             raise ValueError("steps: got none; name some, or leave steps= out to draw all")
