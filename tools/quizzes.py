@@ -13,7 +13,7 @@ from pathlib import Path
 
 from tools.project import lessons
 
-SEED = "1"
+SEED = "11"
 ANSWER = re.compile(r"<details><summary>(?P<text>.*?)</summary>\n\n(?P<why>.*?)\n\n</details>\n", re.DOTALL)
 ANSWERS = re.compile(rf"(?:{re.sub(r'[?]P<[a-z]+>', '?:', ANSWER.pattern)})+", re.DOTALL)
 QUESTION = re.compile(
