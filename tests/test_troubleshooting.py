@@ -21,7 +21,7 @@ CALLS = {
     "expected one label per example": lambda: ConfusionMatrix.from_labels(TWO, [[1, 0], [0, 1]]),
     "lengths 3 and 2 differ": lambda: ConfusionMatrix.from_labels([0, 1, 1], TWO),
     "cannot add matrices with different labels": lambda: (
-        ConfusionMatrix.from_labels(TWO, TWO) + ConfusionMatrix.from_labels([1, 2], [1, 2])
+        ConfusionMatrix.from_labels(TWO, TWO) + ConfusionMatrix.from_labels([1], [1], [1])
     ),
     "the counts are sums of weights": lambda: ConfusionMatrix([[0.5, 1], [1, 2]]).interval("accuracy"),
     "this matrix kept none": lambda: ConfusionMatrix.from_labels(TWO, TWO).examples(0, 1),

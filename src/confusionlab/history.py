@@ -258,7 +258,8 @@ class MatrixHistory:
         if not shown:
             raise ValueError("steps: got none; name some, or leave steps= out to draw all")
         tables = {step: self[step].counts for step in shown}
-        return history_plots.draw_small_multiples(tables, self.labels, normalize, columns, dark)
+        leftover = next((cm._before.leftover for cm in self._matrices.values() if cm._before), None)
+        return history_plots.draw_small_multiples(tables, self.labels, normalize, columns, dark, leftover)
 
     def explore(self, examples: Any = None, **opening: Any) -> Explorer:
         """Make the interactive picture: one matrix a step, with a slider between them.
@@ -288,7 +289,9 @@ class MatrixHistory:
         """
         from confusionlab import explorer
 
-        steps = [explorer.Step(step, cm.counts, cm._examples) for step, cm in self._matrices.items()]
+        steps = [
+            explorer.Step(step, cm.counts, cm._examples, cm._before) for step, cm in self._matrices.items()
+        ]
         return explorer.explore(self.labels, steps, kind="steps", examples=examples, **opening)
 
     def to_json(self) -> str:

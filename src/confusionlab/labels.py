@@ -341,6 +341,7 @@ def are_all_bool(*columns: LabelColumn) -> bool:
 
 
 def _holds_bools(values: Column) -> bool:
+    values = getattr(values, "categories", values)
     if values.dtype == object:
         return {type(value) for value in values} <= {bool, np.bool_}
     return str(values.dtype) in ("bool", "boolean", "bool[pyarrow]")

@@ -110,7 +110,7 @@ def _focus(labels: Sequence[Hashable], _steps: Any, _groups: Any, name: str, val
     if isinstance(value, bool | str):
         raise TypeError(f"focus: expected how many classes, or a list of labels, got {value!r}")
     if isinstance(value, Iterable):
-        return {"picks": [position(labels, label, "focus") for label in value]}
+        return {"picks": sorted({position(labels, label, "focus") for label in value})}
     return {"focus": whole_number(value, "focus", 1)}
 
 
