@@ -19,6 +19,12 @@ def test_the_timetable_gives_the_minutes_that_the_lesson_promises(path):
     assert f"| {lesson} min | [{exercise} min](../exercises/{path.stem}.ipynb) |" in row
 
 
+def test_the_instructors_page_tells_how_long_a_lesson_takes():
+    minutes = [sum(map(int, MINUTES.search(path.read_text("utf-8")).groups())) for path in lessons()]
+    page = (ROOT / "book" / "instructors.md").read_text("utf-8")
+    assert f"each {min(minutes)} to {max(minutes)} minutes with its exercise" in page
+
+
 @pytest.mark.parametrize("name", ["README.md", "book/index.md"])
 def test_the_front_pages_filters_have_read_the_same_e_mails(name):
     text = (ROOT / name).read_text("utf-8")
