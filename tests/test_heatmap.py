@@ -7,7 +7,7 @@ import pytest
 from matplotlib import pyplot as plt
 from matplotlib.colors import to_rgba
 
-from confusionlab.heatmap import draw, draw_difference
+from confusionlab.drawing.heatmap import draw, draw_difference
 
 SPAM = np.array([[4, 2], [1, 3]])
 FLOWERS = ["setosa", "versicolor", "virginica"]

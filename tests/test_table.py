@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from confusionlab.table import as_html, as_text, display_width, name_of, shorten, write_numbers
+from confusionlab.drawing.text import as_html, as_text, display_width, name_of, shorten, write_numbers
 
 SPAM = np.array([[4, 2], [1, 3]])
 HOSTILE = "<script>alert('&\"')</script>"

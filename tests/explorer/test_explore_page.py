@@ -18,7 +18,7 @@ from sklearn.datasets import load_digits
 from sklearn.tree import DecisionTreeClassifier
 
 from confusionlab import ConfusionMatrix
-from confusionlab.predictions_file import explore_file
+from confusionlab.explorer.from_file import explore_file
 from tools.explored import explored
 from tools.project import ROOT
 

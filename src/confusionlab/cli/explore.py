@@ -111,7 +111,7 @@ def _number(text: str) -> float:
 
 def run(chosen: argparse.Namespace) -> int:
     """Run it; return its exit status."""
-    from confusionlab.predictions_file import explore_file
+    from confusionlab.explorer.from_file import explore_file
 
     try:
         _check_out(chosen.out, chosen.file)

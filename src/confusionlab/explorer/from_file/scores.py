@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 if TYPE_CHECKING:
     import pandas as pd
 
-    from confusionlab.predictions_file.table import Table
+    from confusionlab.explorer.from_file.table import Table
 
 _MISSING = {"", "na", "nan", "none", "null"}
 # With a decimal comma, or in per cent.

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from confusionlab.predictions_file.names import find
-from confusionlab.predictions_file.separated import SeparatedText
-from confusionlab.predictions_file.table import Table
+from confusionlab.explorer.from_file.names import find
+from confusionlab.explorer.from_file.separated import SeparatedText
+from confusionlab.explorer.from_file.table import Table
 
 
 def read(
@@ -18,7 +18,7 @@ def read(
     Parameters
     ----------
     path : Path
-        A Parquet file or folder, or a file of text; see `confusionlab.predictions_file.text.opened`.
+        A Parquet file or folder, or a file of text; see `confusionlab.explorer.from_file.text.opened`.
     asked : mapping of str to str
         What a column is asked for as, such as "--actual", to its name.
     separator, encoding : str, optional

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from confusionlab import history_document, history_files, history_plots, rates
+from confusionlab import rates
+from confusionlab.history import document, files, plots
 from confusionlab.focus import position
 from confusionlab.inputs import whole_number
 from confusionlab.labels import Label, listed
@@ -122,7 +123,7 @@ class MatrixHistory:
         >>> history.example_ids
         array([0, 1, 2])
         """
-        ids = history_document.shared_ids([cm._examples for cm in self._matrices.values()])
+        ids = document.shared_ids([cm._examples for cm in self._matrices.values()])
         return np.array(ids, dtype=None if ids else np.int64)
 
     def rates(self, label: Label = None) -> pd.DataFrame:
@@ -207,7 +208,7 @@ class MatrixHistory:
             raise TypeError(f"rates: expected names such as ['recall', 'precision'], got {rates!r}")
         chosen = [rates] if isinstance(rates, str) else list(rates)
         values = {_line_name(rate, of): _column(table, rate) for rate in chosen}
-        return history_plots.draw_rates(self.steps, values, ax, dark)
+        return plots.draw_rates(self.steps, values, ax, dark)
 
     def heatmaps(
         self,
@@ -261,7 +262,7 @@ class MatrixHistory:
             raise ValueError("steps: got none; name some, or leave steps= out to draw all")
         tables = {step: self[step].counts for step in shown}
         leftover = next((cm._before.leftover for cm in self._matrices.values() if cm._before), None)
-        return history_plots.draw_small_multiples(tables, self.labels, normalize, columns, dark, leftover)
+        return plots.draw_small_multiples(tables, self.labels, normalize, columns, dark, leftover)
 
     def explore(self, examples: Any = None, **opening: Any) -> Explorer:
         """Make the interactive picture: one matrix a step, with a slider between them.
@@ -314,7 +315,7 @@ class MatrixHistory:
         '{"format":"confusionlab/history","version":1,"labels":[],"ids":[],"steps":[]}'
         """
         parts = {step: (cm.counts, cm._examples) for step, cm in self._matrices.items()}
-        return history_document.to_json(self.labels, parts)
+        return document.to_json(self.labels, parts)
 
     @classmethod
     def from_json(cls, text: str | bytes) -> MatrixHistory:
@@ -339,7 +340,7 @@ class MatrixHistory:
         >>> MatrixHistory.from_json(MatrixHistory().to_json())
         MatrixHistory of no steps
         """
-        labels, steps = history_document.from_json(text)
+        labels, steps = document.from_json(text)
         history = cls()
         history._matrices = {step: ConfusionMatrix._of(labels, *parts) for step, parts in steps.items()}
         return history

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from confusionlab.inputs import whole_number
 from confusionlab.labels import Label, as_array
-from confusionlab.targets import Targets, read_targets
+from confusionlab.keras.targets import Targets, read_targets
 
 Batch = tuple[Any, NDArray[Any]]
 

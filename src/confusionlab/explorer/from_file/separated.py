@@ -9,9 +9,9 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from confusionlab.predictions_file import text
-from confusionlab.predictions_file.names import NAMED, find, look_like_data
-from confusionlab.predictions_file.table import Table
+from confusionlab.explorer.from_file import text
+from confusionlab.explorer.from_file.names import NAMED, find, look_like_data
+from confusionlab.explorer.from_file.table import Table
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -28,7 +28,7 @@ class SeparatedText:
     Parameters
     ----------
     path, asked, separator, encoding
-        As in `confusionlab.predictions_file.read.read`.
+        As in `confusionlab.explorer.from_file.read.read`.
     """
 
     def __init__(

@@ -23,10 +23,10 @@ except ModuleNotFoundError as error:
 from confusionlab import counting, history_files
 from confusionlab.history import MatrixHistory
 from confusionlab.inputs import checked_keep, checked_threshold, whole_number
-from confusionlab.keras_batches import batches_of
+from confusionlab.keras.batches import batches_of
 from confusionlab.labels import Label, listed, place_naming
 from confusionlab.matrix import ConfusionMatrix
-from confusionlab.targets import Targets, check_width, read_targets
+from confusionlab.keras.targets import Targets, check_width, read_targets
 
 __all__ = ["ConfusionMatrixCallback"]
 

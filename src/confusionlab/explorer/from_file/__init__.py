@@ -5,6 +5,6 @@ its encoding. `classes` and `scores` decide what the columns mean, `explore` mak
 of the command's options, not of Python.
 """
 
-from confusionlab.predictions_file.explore import explore_file
+from confusionlab.explorer.from_file.explore import explore_file
 
 __all__ = ["explore_file"]

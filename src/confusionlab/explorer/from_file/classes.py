@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from confusionlab.labels import MOST_CLASSES
 
 if TYPE_CHECKING:
-    from confusionlab.predictions_file.table import Table
+    from confusionlab.explorer.from_file.table import Table
 
 _NAMED = 5  # labels in a message
 _MANY = 100  # classes from which on a column may be one of names

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from confusionlab import rates
 from confusionlab.inputs import checked_number
-from confusionlab.table import display_width, name_of, shorten, write_numbers
+from confusionlab.drawing.text import display_width, name_of, shorten, write_numbers
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
