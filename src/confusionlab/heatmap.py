@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from itertools import count
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
@@ -31,6 +31,7 @@ _SHARE_OF = {
 }
 _PAPER, _DARK_PAPER = "#fcfcfa", "#0e1116"
 _INK, _DARK_INK = "#1a1a1a", "#e8e8e8"
+_UNDEFINED, _DARK_UNDEFINED = "#c2c2c2", "#565a61"
 _LETTER = 0.63  # a letter's width, in units of its font's size
 _SMALLEST, _COMFORTABLE, _LARGEST = 7.0, 9.0, 14.0  # font sizes in points
 _LONGEST_NAME = 24  # letters
@@ -58,6 +59,9 @@ def draw(
     vmin: float | None = None,
     vmax: float | None = None,
     dark: bool = False,
+    cmap: str | Colormap | None = None,
+    fmt: str | None = None,
+    title: str | None = None,
 ) -> Axes:
     """Draw a confusion matrix as a heat map: actual runs down, predicted across, the diagonal is outlined.
 
@@ -81,6 +85,13 @@ def draw(
         largest cell.
     dark : bool
         Draw light on dark. This darkens the whole figure that `ax` belongs to.
+    cmap : str or matplotlib Colormap, optional
+        The colours, such as "Blues" or "cividis", instead of viridis led in from the paper's colour.
+    fmt : str, optional
+        How a number is written, in Python's format language: ``"d"``, ``",.1f"``; of a share, ``".2f"`` or
+        ``".0%"``.
+    title : str, optional
+        What stands above the picture.
 
     Returns
     -------
@@ -89,8 +100,10 @@ def draw(
 
     Raises
     ------
+    TypeError
+        If `ax` is no Axes.
     ValueError
-        If `normalize` is none of the above, or `vmin` is not below `vmax`.
+        If `normalize` is none of the above, `vmin` is not below `vmax`, or `cmap` or `fmt` is unknown.
 
     Examples
     --------
@@ -98,12 +111,20 @@ def draw(
     >>> ax.get_ylabel(), ax.get_xlabel()
     ('actual', 'predicted')
     """
-    counts = np.asarray(counts)
+    counts, ax = np.asarray(counts), _checked_axes(ax)
+    writers: list[Writer] = [write_numbers]
     if normalize is None:
-        return _draw(ax, counts, labels, _scale_of_counts(counts, vmin, vmax, dark), [write_numbers], dark)
-    shares = rates.normalize(counts, normalize)
-    scale = _scale_of_shares(shares, normalize, vmin, vmax, dark)
-    return _draw(ax, shares, labels, scale, [_long_share, _short_share], dark)
+        values = counts
+        scale = _scale_of_counts(counts, vmin, vmax, dark)
+    else:
+        values, writers = rates.normalize(counts, normalize), [_long_share, _short_share]
+        scale = _scale_of_shares(values, normalize, vmin, vmax, dark)
+    if cmap is not None:
+        scale = replace(scale, colours=_asked_colours(cmap, dark))
+    drawn = _draw(ax, values, labels, scale, writers if fmt is None else [_writer(fmt, values)], dark)
+    if title is not None:
+        drawn.set_title(title, **({"color": _DARK_INK} if dark else {}))
+    return drawn
 
 
 def draw_difference(
@@ -156,6 +177,47 @@ def draw_difference(
     shown = 1 if normalize is None else 100
     scale = _Scale(_diverging(dark), -limit, limit, meaning, lambda value: _signed(f"{shown * value:+,.4g}"))
     return _draw(ax, values, labels, scale, [_write_counted if normalize is None else _write_points], dark)
+
+
+def _checked_axes(ax: Any) -> Any:
+    if ax is None or hasattr(ax, "imshow"):
+        return ax
+    hint = ""
+    if isinstance(ax, str):
+        hint = f"; shares are drawn with normalize={ax!r}"
+    elif hasattr(ax, "subplots"):
+        hint = "; of a figure pass one of its axes, such as figure.subplots()"
+    raise TypeError(f"ax: expected Matplotlib's Axes, got {ax!r}{hint}")
+
+
+def _asked_colours(cmap: str | Colormap, dark: bool) -> Colormap:
+    """Find a colour map by its name, with our grey for what is undefined."""
+    from difflib import get_close_matches
+
+    from matplotlib import colormaps
+
+    if isinstance(cmap, str):
+        if cmap not in colormaps:
+            near = get_close_matches(cmap, list(colormaps), n=1, cutoff=0.4) or ["viridis"]
+            raise ValueError(
+                f"cmap: Matplotlib has no colour map {cmap!r}; did you mean {near[0]!r}? "
+                "list(matplotlib.colormaps) names all of them"
+            )
+        cmap = colormaps[cmap]
+    return cmap.with_extremes(bad=_DARK_UNDEFINED if dark else _UNDEFINED)
+
+
+def _writer(fmt: str, values: NDArray[Any]) -> Writer:
+    """Write numbers in Python's format language."""
+    try:
+        format(values.ravel()[0].item(), fmt)
+    except (ValueError, TypeError) as error:
+        kind = "whole counts" if values.dtype.kind == "i" else "fractions: shares, or sums of weights"
+        raise ValueError(
+            f"fmt: {fmt!r} can't write these numbers ({error}); they are {kind}: "
+            + ("try 'd' or ','" if values.dtype.kind == "i" else "try '.2f', or '.0%' for shares")
+        ) from None
+    return lambda numbers: _written(lambda value: format(value, fmt), numbers)
 
 
 def _scale_of_counts(counts: NDArray[Any], vmin: float | None, vmax: float | None, dark: bool) -> _Scale:
@@ -265,7 +327,7 @@ def _colour_map(stops: list[Any], lead_in: float | None, dark: bool) -> Colormap
     start = 1 / (len(stops) - 1) if lead_in is None else lead_in
     places = [0.0, *np.linspace(start, 1.0, len(stops) - 1)]
     colours = LinearSegmentedColormap.from_list("confusion", list(zip(places, stops, strict=True)), N=512)
-    return colours.with_extremes(bad="#565a61" if dark else "#c2c2c2")
+    return colours.with_extremes(bad=_DARK_UNDEFINED if dark else _UNDEFINED)
 
 
 def _draw(

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
-from operator import index
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from confusionlab import history_document, history_files, history_plots, rates
-from confusionlab.columns import named
 from confusionlab.focus import position
-from confusionlab.matrix import ConfusionMatrix, Label, Over
+from confusionlab.inputs import whole_number
+from confusionlab.labels import Label, listed
+from confusionlab.matrix import ConfusionMatrix, Over
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -75,7 +75,7 @@ class MatrixHistory:
         >>> history.steps
         (1,)
         """
-        number = _checked_step(step)
+        number = whole_number(step, "step", 0, "such as the number of the epoch")
         if not isinstance(cm, ConfusionMatrix):
             raise TypeError(
                 f"cm: expected a ConfusionMatrix, got {type(cm).__name__}; "
@@ -366,7 +366,7 @@ class MatrixHistory:
         others = [step for step in history_files.step_files(path) if step not in self._matrices]
         if others:
             raise ValueError(
-                f"folder: {str(path)!r} holds steps that this history doesn't have ({named(others)}), "
+                f"folder: {str(path)!r} holds steps that this history doesn't have ({listed(others)}), "
                 "and would be read as one with it; name an empty folder"
             )
         for step, cm in self._matrices.items():
@@ -406,7 +406,7 @@ class MatrixHistory:
     def __getitem__(self, step: int) -> ConfusionMatrix:
         """Give the matrix of one step."""
         if step not in self._matrices:
-            raise KeyError(f"step {step!r} is not recorded; recorded are {named(self.steps) or 'none'}")
+            raise KeyError(f"step {step!r} is not recorded; recorded are {listed(self.steps) or 'none'}")
         return self._matrices[step]
 
     def __delitem__(self, step: int) -> None:
@@ -438,8 +438,8 @@ class MatrixHistory:
         """Say how many steps there are, and of which labels."""
         if not self._matrices:
             return "MatrixHistory of no steps"
-        steps = f"{len(self)} step{'s' * (len(self) > 1)} ({named(self.steps)})"
-        return f"MatrixHistory of {steps}, {len(self.labels)} labels ({named(self.labels)})"
+        steps = f"{len(self)} step{'s' * (len(self) > 1)} ({listed(self.steps)})"
+        return f"MatrixHistory of {steps}, {len(self.labels)} labels ({listed(self.labels)})"
 
     def _check_not_empty(self) -> None:
         if not self._matrices:
@@ -456,20 +456,10 @@ class MatrixHistory:
         return [self.steps[place] for place in np.round(places).astype(int)]
 
 
-def _checked_step(step: Any) -> int:
-    try:
-        number = index(step)
-    except TypeError:
-        raise TypeError(f"step: expected a whole number, such as the epoch's, got {step!r}") from None
-    if number < 0:
-        raise ValueError(f"step: expected 0 or more, got {number}; count steps from 0 or 1")
-    return number
-
-
 def _check_fits(earlier: ConfusionMatrix, cm: ConfusionMatrix) -> None:
     if earlier.labels != cm.labels:
         raise ValueError(
-            f"cm: its labels ({named(cm.labels)}) differ from those recorded ({named(earlier.labels)}); "
+            f"cm: its labels ({listed(cm.labels)}) differ from those recorded ({listed(earlier.labels)}); "
             "count every step with the same labels="
         )
     held = [matrix._examples.ids.dtype.kind == "U" for matrix in (earlier, cm) if len(matrix._examples)]
