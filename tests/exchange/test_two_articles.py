@@ -86,3 +86,22 @@ def test_r_reads_what_python_wrote(tmp_path):
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     assert lines(done.stdout) == lines(shown)
+
+
+def test_what_is_read_off_a_network_stands_in_its_output():
+    shown = "".join(text for _, _, text in PARTS["Fraud: a matrix after each epoch"])
+    missed, frauds = re.search(r"epoch 1: accuracy 0\.999, (\d+) of (\d+) frauds missed", shown).groups()
+    assert f"the accuracy is .999, and {missed} of {frauds} frauds get through" in " ".join(PAGE.split())
+
+
+def test_every_block_says_whether_it_was_run():
+    assert set(re.findall(r"^```(\S.*)$", PAGE, re.MULTILINE)) == {
+        "python",
+        "r",
+        "text",
+        "{code-block} python",
+    }
+    _, _, rest = PAGE.partition("## Shown, not run")
+    assert PAGE.count("```{code-block}") == rest.count("```{code-block}") == 2
+    code = [line for found in PARTS.values() for _, code, _ in found for line in code.splitlines()]
+    assert max(map(len, code)) <= 78, "a longer line is cut off where the window is narrow"
