@@ -163,3 +163,17 @@ def test_the_switches_are_those_that_the_tests_use():
     used = environment()
     assert named == {name: used[name] for name in named}
     assert len(named) == 7
+
+
+def test_comets_examples_print_the_same_when_they_are_run_again_in_the_same_folder(tmp_path):
+    pytest.importorskip("comet_ml")
+    for _ in range(2):
+        for _, code, expected in examples("Comet"):
+            assert same(run_python(code, tmp_path), expected)
+    assert len(list((tmp_path / "runs").glob("*.zip"))) == 2
+
+
+def test_comets_version_is_the_one_it_was_seen_in():
+    comet_ml = pytest.importorskip("comet_ml")
+    (named,) = re.findall(r"version (\d+\.\d+)", SECTIONS["Comet"])
+    assert comet_ml.__version__.startswith(f"{named}.")
