@@ -15,8 +15,10 @@ from tests.exchange.running import run_python
 pytest.importorskip("comet_ml", reason="comet_ml is not installed: pip install 'confusionlab[comet]'")
 
 WRITE = """
+from pathlib import Path
 import comet_ml
 import numpy as np
+import PIL.Image
 from confusionlab import ConfusionMatrix
 from confusionlab.exchange import comet
 
@@ -42,6 +44,13 @@ pictures.end()
 again = experiment("again")
 comet.hook(again, examples=images / 255)(4, cm)
 again.end()
+
+files = experiment("files")
+for number, image in enumerate(images):
+    PIL.Image.fromarray(image).save(f"{number}.png")
+comet.log(files, cm, step=1, examples=lambda number: Path(f"{number}.png"))
+comet.log(files, cm, step=2, examples=[PIL.Image.fromarray(image) for image in images])
+files.end()
 
 spoken = experiment("spoken")
 comet.log(spoken, cm, step=1, examples=lambda number: f"https://example.org/{number}.wav")
@@ -111,6 +120,15 @@ def test_another_experiment_gets_its_own_images_and_fractions_are_the_same_image
         assert np.array_equal(second[one["assetId"]], images[one["index"]])
 
 
+def test_a_file_and_a_pillow_image_are_the_same_image(folder):
+    tables, assets = opened(folder, "files")
+    images = np.load(folder / "images.npy")
+    assert tables[1]["sampleMatrix"] == tables[2]["sampleMatrix"]
+    assert len(assets) == len({images[one["index"]].tobytes() for one in examples(tables[1])})
+    for one in examples(tables[1]):
+        assert np.array_equal(assets[one["assetId"]], images[one["index"]])
+
+
 def test_an_address_and_a_text_stand_in_the_cell_and_nothing_is_uploaded(folder):
     tables, assets = opened(folder, "spoken")
     assert not assets
@@ -161,3 +179,8 @@ def test_only_what_is_kept_is_looked_up():
     cm = ConfusionMatrix.from_labels([0] * 50, [0] * 50, labels=[0, 1], keep_examples=2)
     comet.log(Recorder(), cm, examples=lambda number: asked.append(number) or "text")
     assert asked == [0, 1]
+
+
+def test_examples_for_a_matrix_that_kept_none_are_refused():
+    with pytest.raises(ValueError, match="kept none; count it with keep_examples=5"):
+        comet.log(Recorder(), ConfusionMatrix([[1, 0], [0, 1]]), examples=["a", "b"])

@@ -7,6 +7,7 @@ import subprocess
 import pytest
 
 from tests.exchange.running import run_python
+from tools.cifar100_networks import classic
 from tools.project import ROOT
 
 PAGE = (ROOT / "book" / "two_articles.md").read_text("utf-8")
@@ -103,5 +104,14 @@ def test_every_block_says_whether_it_was_run():
     }
     _, _, rest = PAGE.partition("## Shown, not run")
     assert PAGE.count("```{code-block}") == rest.count("```{code-block}") == 2
-    code = [line for found in PARTS.values() for _, code, _ in found for line in code.splitlines()]
-    assert max(map(len, code)) <= 78, "a longer line is cut off where the window is narrow"
+    texts = [text for found in PARTS.values() for _, *both in found for text in both]
+    widest = max((line for text in texts for line in text.splitlines()), key=len)
+    assert len(widest) <= 78, f"it is cut off where the window is narrow: {widest}"
+
+
+def test_the_network_is_the_one_whose_training_is_recorded():
+    pytest.importorskip("keras")
+    shown = "".join(text for _, _, text in PARTS["A hundred classes, and the pictures behind a cell"])
+    listed = re.findall(r"^(\w+) +\(.*?\) +([\d,]+)$", shown, re.MULTILINE)
+    built = [(type(layer).__name__, f"{layer.count_params():,}") for layer in classic().layers]
+    assert listed == built

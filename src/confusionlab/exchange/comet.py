@@ -60,7 +60,8 @@ def log(
     TypeError
         If `experiment` is none, or an example none of these.
     ValueError
-        If two labels are the same as text, an id has no example, or the examples are of several kinds.
+        If two labels are the same as text, an id has no example, the examples are of several kinds, or `cm`
+        keeps none.
 
     Examples
     --------
@@ -76,6 +77,10 @@ def log(
         raise TypeError(
             f"experiment: expected one of Comet's, got {type(experiment).__name__}; pip install "
             '"confusionlab[comet]", then comet_ml.OfflineExperiment() makes one without an account'
+        )
+    if examples is not None and not cm.keep_examples:
+        raise ValueError(
+            "examples: this matrix kept none; count it with keep_examples=5, or leave these out"
         )
     size = len(cm.labels)
     shown = None if examples is None else entries(experiment, cm._examples.ids.tolist(), examples)
