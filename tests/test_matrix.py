@@ -243,7 +243,7 @@ def test_one_vs_rest_puts_the_positive_class_last():
 
 def test_focus_keeps_the_most_mistaken_or_the_chosen():
     assert INSECTS.focus(n=2).counts.tolist() == [[4, 1, 0], [2, 3, 0], [0, 0, 5]]
-    assert INSECTS.focus(labels=["ant"]).labels == ("ant", "other")
+    assert INSECTS.focus(labels=["ant"]).labels == ("other", "ant")
     assert INSECTS.focus() == INSECTS
     assert INSECTS.focus(n=1).total == INSECTS.total
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
-from itertools import count
+from itertools import count, pairwise
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 import numpy as np
@@ -62,6 +62,7 @@ def draw(
     cmap: str | Colormap | None = None,
     fmt: str | None = None,
     title: str | None = None,
+    leftover: int | None = None,
 ) -> Axes:
     """Draw a confusion matrix as a heat map: actual runs down, predicted across, the diagonal is outlined.
 
@@ -92,6 +93,8 @@ def draw(
         ``".0%"``.
     title : str, optional
         What stands above the picture.
+    leftover : int, optional
+        The position of the classes left over by `focus`: their own cell is not outlined, for it is not right.
 
     Returns
     -------
@@ -121,9 +124,13 @@ def draw(
         scale = _scale_of_shares(values, normalize, vmin, vmax, dark)
     if cmap is not None:
         scale = replace(scale, colours=_asked_colours(cmap, dark))
-    drawn = _draw(ax, values, labels, scale, writers if fmt is None else [_writer(fmt, values)], dark)
+    drawn = _draw(
+        ax, values, labels, scale, writers if fmt is None else [_writer(fmt, values)], dark, leftover
+    )
     if title is not None:
-        drawn.set_title(title, **({"color": _DARK_INK} if dark else {}))
+        drawn.set_title(title)
+        if dark:
+            drawn.title.set_color(_DARK_INK)
     return drawn
 
 
@@ -230,6 +237,8 @@ def _scale_of_counts(counts: NDArray[Any], vmin: float | None, vmax: float | Non
 def _scale_of_shares(
     shares: NDArray[Any], normalize: ShareOf, vmin: float | None, vmax: float | None, dark: bool
 ) -> _Scale:
+    if vmax is not None and vmax > 1:
+        raise ValueError(f"vmax: shares run from 0 to 1, and 50 % is 0.5; got {vmax!r}")
     low, high = _limits(shares, None if normalize == "all" else 1.0, vmin, vmax)
     meaning = _with_undefined(_SHARE_OF[normalize], shares)
     return _Scale(_sequential(dark), low, high, meaning, lambda value: f"{100 * value:.4g} %")
@@ -337,6 +346,7 @@ def _draw(
     scale: _Scale,
     writers: list[Writer],
     dark: bool,
+    leftover: int | None = None,
 ) -> Axes:
     given = ax is not None
     ax = ax if ax is not None else _new_axes()
@@ -348,9 +358,9 @@ def _draw(
         _darken(ax, bar)
     cell = _fit_names(ax, labels) if given else _fit_figure(ax, bar, labels)
     if cell >= _ROOMY:
-        _rule_cells(image)
+        _rule_cells(image, leftover)
     else:
-        _flank_diagonal(ax, len(labels), cell, _DARK_INK if dark else _INK)
+        _flank_diagonal(ax, len(labels), cell, _DARK_INK if dark else _INK, leftover)
     _write_cells(image, values, writers, cell)
     return ax
 
@@ -483,8 +493,8 @@ def _turn_names(ax: Axes, degrees: int) -> None:
         name.set(rotation=degrees, ha=across, va=down, rotation_mode="anchor")
 
 
-def _rule_cells(image: AxesImage) -> None:
-    """Rule the cells, hatch the undefined ones, and outline those of the diagonal, inside."""
+def _rule_cells(image: AxesImage, leftover: int | None) -> None:
+    """Rule the cells, hatch the undefined ones, and outline those of the diagonal that are right, inside."""
     from matplotlib.collections import LineCollection
 
     ax, undefined = image.axes, np.ma.getmaskarray(np.ma.asarray(image.get_array()))
@@ -495,8 +505,9 @@ def _rule_cells(image: AxesImage) -> None:
     ax.add_collection(LineCollection(lines, colors="#8888884d", linewidths=0.7), autolim=False)
     hatched = _frames(np.argwhere(undefined), 0.5, edgecolors="#88888899", linewidths=0, hatch="////")
     ax.add_collection(hatched, autolim=False)
-    diagonal = np.column_stack([np.arange(size), np.arange(size)])
-    outlines = _frames(diagonal, 0.46, edgecolors=np.diagonal(_inks(image)), linewidths=1)
+    right = np.array([place for place in range(size) if place != leftover])
+    diagonal, inks = np.column_stack([right, right]), np.diagonal(_inks(image))[right]
+    outlines = _frames(diagonal, 0.46, edgecolors=inks, linewidths=1)
     ax.add_collection(outlines, autolim=False)
 
 
@@ -508,15 +519,18 @@ def _frames(cells: NDArray[Any], half: float, **style: Any) -> PolyCollection:
     return PolyCollection(list(cells[:, None, ::-1] + corners), facecolors="none", **style)
 
 
-def _flank_diagonal(ax: Axes, n_classes: int, cell: float, ink: str) -> None:
+def _flank_diagonal(ax: Axes, n_classes: int, cell: float, ink: str, leftover: int | None) -> None:
     """Draw a hairline on either side of the diagonal: along the corners of its cells, never over them."""
     from matplotlib.collections import LineCollection
 
     away = max(1.0, 2.5 / cell)
-    first, last = -0.5, n_classes - 0.5
-    above = [(first + away, first), (last, last - away)]
-    below = [(first, first + away), (last - away, last)]
-    ax.add_collection(LineCollection([above, below], colors=ink, linewidths=0.5, alpha=0.6), autolim=False)
+    stops = [-1, n_classes] if leftover is None else [-1, leftover, n_classes]
+    lines = []
+    for first, last in ((before + 0.5, after - 0.5) for before, after in pairwise(stops)):
+        if last - first > away:
+            lines.append([(first + away, first), (last, last - away)])
+            lines.append([(first, first + away), (last - away, last)])
+    ax.add_collection(LineCollection(lines, colors=ink, linewidths=0.5, alpha=0.6), autolim=False)
 
 
 def _inks(image: AxesImage) -> NDArray[np.str_]:

@@ -235,6 +235,8 @@ class MatrixHistory:
         ------
         KeyError
             If a step is not recorded.
+        TypeError
+            If `steps` is one number, or `columns` is none.
         ValueError
             If there is no step to draw, or `columns` is less than 1.
 
@@ -248,15 +250,16 @@ class MatrixHistory:
         'step 3'
         """
         self._check_not_empty()
-        if columns is not None and columns < 1:
-            raise ValueError(
-                f"columns: expected 1 or more, got {columns}; leave it out to fill a page's width"
-            )
+        if columns is not None:
+            columns = whole_number(columns, "columns", 1, "leave it out to fill a page's width")
+        if isinstance(steps, int):
+            raise TypeError(f"steps: expected a list of steps, got {steps}; write [{steps}]")
         shown = self._spread_steps() if steps is None else list(steps)
         if not shown:
             raise ValueError("steps: got none; name some, or leave steps= out to draw all")
         tables = {step: self[step].counts for step in shown}
-        return history_plots.draw_small_multiples(tables, self.labels, normalize, columns, dark)
+        leftover = next((cm._before.leftover for cm in self._matrices.values() if cm._before), None)
+        return history_plots.draw_small_multiples(tables, self.labels, normalize, columns, dark, leftover)
 
     def explore(self, examples: Any = None, **opening: Any) -> Explorer:
         """Make the interactive picture: one matrix a step, with a slider between them.
@@ -286,7 +289,9 @@ class MatrixHistory:
         """
         from confusionlab import explorer
 
-        steps = [explorer.Step(step, cm.counts, cm._examples) for step, cm in self._matrices.items()]
+        steps = [
+            explorer.Step(step, cm.counts, cm._examples, cm._before) for step, cm in self._matrices.items()
+        ]
         return explorer.explore(self.labels, steps, kind="steps", examples=examples, **opening)
 
     def to_json(self) -> str:

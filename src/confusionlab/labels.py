@@ -341,6 +341,7 @@ def are_all_bool(*columns: LabelColumn) -> bool:
 
 
 def _holds_bools(values: Column) -> bool:
+    values = getattr(values, "categories", values)
     if values.dtype == object:
         return {type(value) for value in values} <= {bool, np.bool_}
     return str(values.dtype) in ("bool", "boolean", "bool[pyarrow]")
@@ -458,7 +459,9 @@ def as_array(values: Any, name: str, what: str = "values") -> NDArray[Any]:
         raise ValueError(f"{name}: expected an array, got rows of different lengths ({error})") from None
     if isinstance(array, np.ma.MaskedArray):
         if np.ma.getmaskarray(array).any():
-            refuse_missing(np.ma.filled(array.astype(object), None).ravel(), name, what)
+            seen = array.data.astype(object)
+            seen[np.ma.getmaskarray(array)] = None
+            refuse_missing(seen.ravel(), name, what)
         array = array.data
     # Other packages' small floats (bfloat16) have no kind of their own in NumPy.
     small = array.dtype == np.float16 or (array.dtype.kind == "V" and np.can_cast(array.dtype, np.float64))

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 import numpy as np
 
 from confusionlab import counting, document, focus, heatmap, rates, table
+from confusionlab.focus import Before
 from confusionlab.inputs import checked_number, read_costs, read_counts, refuse_overflow
 from confusionlab.labels import Label, listed, places_of, read_column, renamed
 
@@ -60,22 +61,29 @@ class ConfusionMatrix:
     0.7
     """
 
-    __slots__ = ("_counts", "_examples", "_labels")
+    __slots__ = ("_before", "_counts", "_examples", "_labels")
 
     _counts: NDArray[Any]
     _labels: tuple[Label, ...]
     _examples: counting.Examples
+    _before: Before | None  # neither compared nor written: how to read the counts, not a part of them
 
     def __init__(self, counts: ArrayLike, labels: Iterable[Label] | None = None) -> None:
         self._labels, self._counts = read_counts(counts, labels)
         self._examples = counting.Examples(_NOTHING, _NOTHING, keep=0)
+        self._before = None
 
     @classmethod
     def _of(
-        cls, labels: Iterable[Label], counts: NDArray[Any], examples: counting.Examples
+        cls,
+        labels: Iterable[Label],
+        counts: NDArray[Any],
+        examples: counting.Examples,
+        before: Before | None = None,
     ) -> ConfusionMatrix:
         matrix = cls(counts, labels)
         matrix._examples = examples
+        matrix._before = before
         return matrix
 
     @classmethod
@@ -411,7 +419,7 @@ class ConfusionMatrix:
         >>> ConfusionMatrix([[4, 2], [1, 3]]).relabel({0: "ham", 1: "spam"}).labels
         ('ham', 'spam')
         """
-        return self._of(renamed(self._labels, mapping), self._counts, self._examples)
+        return self._of(renamed(self._labels, mapping), self._counts, self._examples, self._before)
 
     def reorder(self, labels: Sequence[Label]) -> ConfusionMatrix:
         """Move the classes into another order; they keep their names, counts and examples.
@@ -447,8 +455,10 @@ class ConfusionMatrix:
         """
         places = places_of(self._labels, labels)
         counts, examples = self._counts[np.ix_(places, places)], self._examples
-        moved = examples.moved(np.argsort(places), len(places))
-        return self._of([self._labels[place] for place in places], counts, moved)
+        membership = np.argsort(places)
+        before = self._before and self._before.moved(membership)
+        moved = examples.moved(membership, len(places))
+        return self._of([self._labels[place] for place in places], counts, moved, before)
 
     def normalize(self, over: Over) -> NDArray[np.float64]:
         """Give each cell as a share.
@@ -652,10 +662,16 @@ class ConfusionMatrix:
         array([[9, 1],
                [2, 3]])
         """
-        return self._merged(*focus.one_vs_rest(self._labels, label))
+        labels, membership = focus.one_vs_rest(self._labels, label)
+        before = self._before and self._before.moved(membership)
+        return self._merged(labels, membership, before if before and before.leftover == 1 else None)
 
     def focus(self, n: int | None = None, labels: Sequence[Label] | None = None) -> ConfusionMatrix:
         """Keep the classes in the most mistakes, or the chosen ones, and sum up the rest as "other".
+
+        The cell in which "other" meets itself is on the diagonal, but holds the mistakes among the classes it
+        merges. `accuracy` and the averages of the new matrix are those of its counts, which take them for
+        right: quote the whole matrix's, as the new one's table and explorer do.
 
         Parameters
         ----------
@@ -667,15 +683,29 @@ class ConfusionMatrix:
         Returns
         -------
         ConfusionMatrix
-            The total is that of the whole matrix.
+            The total is that of the whole matrix. "other" is last; but a class kept alone comes after it,
+            as the positive one.
 
         Examples
         --------
         >>> cm = ConfusionMatrix([[5, 0, 0], [0, 4, 1], [0, 2, 3]], labels=["ant", "bee", "wasp"])
         >>> cm.focus(n=2).labels
         ('bee', 'wasp', 'other')
+        >>> cm.focus(labels=["ant"])
+                      predicted
+                      other  ant  total
+        actual other     10    0     10
+               ant        0    5      5
+               total     10    5     15
+        positive class: ant
+        other: the 2 classes left over, with the mistakes among them
+        accuracy before the cut: 0.800
         """
-        return self._merged(*focus.focus(self._counts, self._labels, n, labels))
+        before = self._known_before()
+        merged, membership = focus.focus(self._counts, self._labels, n, labels, before.leftover)
+        if merged == self._labels:
+            return self
+        return self._merged(merged, membership, before.focused(membership, len(merged)))
 
     def group(self, groups: Mapping[Label, Sequence[Label]]) -> ConfusionMatrix:
         """Sum up classes into superclasses.
@@ -688,6 +718,7 @@ class ConfusionMatrix:
         Returns
         -------
         ConfusionMatrix
+            Its accuracy is the share that was given the right superclass.
 
         Examples
         --------
@@ -695,7 +726,11 @@ class ConfusionMatrix:
         >>> cm.group({"flies": ["bee", "wasp"]}).accuracy
         1.0
         """
-        return self._merged(*focus.group(self._labels, groups))
+        labels, membership = focus.group(self._labels, groups)
+        if len(labels) == len(self._labels):
+            return self._merged(labels, membership, self._before and self._before.moved(membership))
+        right = np.trace(focus.merge(self._counts, membership, len(labels))).item()
+        return self._merged(labels, membership, self._known_before().grouped(membership, right))
 
     def most_confused(self, n: int = 10) -> pd.DataFrame:
         """List the n largest cells off the diagonal.
@@ -796,7 +831,10 @@ class ConfusionMatrix:
         >>> ax.get_xlabel(), ax.get_ylabel(), ax.get_title()
         ('predicted', 'actual', 'Ten e-mails')
         """
-        return heatmap.draw(self._counts, self._labels, ax, normalize, vmin, vmax, dark, cmap, fmt, title)
+        leftover = self._before.leftover if self._before else None
+        return heatmap.draw(
+            self._counts, self._labels, ax, normalize, vmin, vmax, dark, cmap, fmt, title, leftover
+        )
 
     def explore(
         self,
@@ -844,7 +882,7 @@ class ConfusionMatrix:
         """
         from confusionlab import explorer
 
-        step = explorer.Step("", self._counts, self._examples)
+        step = explorer.Step("", self._counts, self._examples, self._before)
         chosen = {"select": select, "normalize": normalize, "focus": focus, **opening}
         return explorer.explore(
             self._labels, [step], examples=examples, groups=groups, scores=scores, **chosen
@@ -950,7 +988,10 @@ class ConfusionMatrix:
         _check_same_labels(self._labels, other._labels)
         if "f" not in self._counts.dtype.kind + other._counts.dtype.kind:
             refuse_overflow(int(self.total) + int(other.total), "counts")
-        return self._of(self._labels, self._counts + other._counts, self._examples_with(other))
+        unknown = Before()
+        known = self._before or other._before
+        before = (self._before or unknown) + (other._before or unknown) if known else None
+        return self._of(self._labels, self._counts + other._counts, self._examples_with(other), before)
 
     def _examples_with(self, other: ConfusionMatrix) -> counting.Examples:
         if not other._counts.any():
@@ -977,19 +1018,24 @@ class ConfusionMatrix:
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Pickle through the checks: NumPy alone would forget that the counts are not writeable."""
-        return ConfusionMatrix._of, (self._labels, self._counts, self._examples)
+        return ConfusionMatrix._of, (self._labels, self._counts, self._examples, self._before)
 
     def __repr__(self) -> str:
         """Show the table, labels on both axes and totals included."""
-        return table.as_text(self._counts, self._labels)
+        return table.as_text(self._counts, self._labels, self._before)
 
     def _repr_html_(self) -> str:
-        return table.as_html(self._counts, self._labels)
+        return table.as_html(self._counts, self._labels, self._before)
 
-    def _merged(self, labels: Sequence[Label], membership: NDArray[np.intp]) -> ConfusionMatrix:
+    def _merged(
+        self, labels: Sequence[Label], membership: NDArray[np.intp], before: Before | None
+    ) -> ConfusionMatrix:
         size = len(labels)
         counts = focus.merge(self._counts, membership, size)
-        return self._of(labels, counts, self._examples.regrouped(membership, size))
+        return self._of(labels, counts, self._examples.regrouped(membership, size), before)
+
+    def _known_before(self) -> Before:
+        return self._before or Before(right=np.trace(self._counts).item())
 
     def _cell(self, actual: Label, predicted: Label) -> int:
         if not self._examples.keep:

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from confusionlab.labels import Label, listed
+from confusionlab.labels import Label, as_array, listed
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,7 @@ def read_targets(targets: Any, labels: Sequence[Label] | None, called: str = "ta
     >>> read_targets([[0.0, 0.0, 1.0]], None)
     Targets(codes=array([2]), width=3)
     """
-    array = np.asarray(targets)
+    array = as_array(targets, called, "labels")
     if array.ndim not in (1, 2) or array.size == 0:
         raise ValueError(
             f"{called}: expected labels of shape (n,) or (n, 1), or one-hot rows (n, number of labels), "
