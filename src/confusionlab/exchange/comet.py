@@ -79,9 +79,7 @@ def log(
             '"confusionlab[comet]", then comet_ml.OfflineExperiment() makes one without an account'
         )
     if examples is not None and not cm.keep_examples:
-        raise ValueError(
-            "examples: this matrix kept none; count it with keep_examples=5, or leave these out"
-        )
+        raise ValueError("examples: this matrix kept none; count it with keep_examples=5, or leave these out")
     size = len(cm.labels)
     shown = None if examples is None else entries(experiment, cm._examples.ids.tolist(), examples)
     experiment.log_confusion_matrix(
