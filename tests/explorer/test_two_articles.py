@@ -23,11 +23,11 @@ def shown():
 
 def test_the_cell_told_of_plays_its_tones(driver, shown):
     driver.open_html(f"<!doctype html><meta charset='utf-8'>{shown}")
-    assert driver.table() == (["low", "top"], [[4, 2], [0, 6]])
-    assert "the two low tones that were taken for top ones" in PAGE
+    assert driver.table() == (["deep", "high"], [[4, 2], [0, 6]])
+    assert "the two deep tones that were taken for high ones" in " ".join(PAGE.split())
     assert "the four that were not" in PAGE
     driver.click(0, 1)
-    expect(driver.panel.locator(".title")).to_have_text("low taken for top")
+    expect(driver.panel.locator(".title")).to_have_text("deep taken for high")
     sounds = driver.page.locator(".examples audio")
     expect(sounds).to_have_count(2)
     assert sounds.first.get_attribute("src").startswith("data:audio/")
