@@ -175,7 +175,7 @@ REFUSED = {
     "labels of an interval": (
         lambda: SPAM.interval("recall", ["spam"]),
         TypeError,
-        "label: expected one label",
+        "label: expected labels",
     ),
     "beta": (lambda: SPAM.fbeta("2"), ValueError, "beta: expected a finite number"),
     "ids of two kinds": (
@@ -206,6 +206,16 @@ REFUSED = {
         lambda: one_step().heatmaps(1),
         TypeError,
         r"steps: expected a list of steps, got 1; write \[1\]",
+    ),
+    "rates to plot": (lambda: one_step().plot_rates(7), TypeError, "rates: expected names"),
+    "a number for groups": (lambda: SPAM.explore(groups=7), TypeError, "groups: expected a dict"),
+    "a number of colours": (lambda: SPAM.heatmap(cmap=3), TypeError, "cmap: expected a name"),
+    "vmin in words": (lambda: SPAM.heatmap(vmin="low"), TypeError, "vmin: expected a number"),
+    "a rate of two": (lambda: SPAM.interval(["recall"]), ValueError, "rate: .* has no interval"),
+    "a cell's row": (
+        lambda: kept(["a", "b"], [0, 1]).examples("c", "a"),
+        ValueError,
+        "actual: unknown label 'c'",
     ),
     "columns": (lambda: one_step().heatmaps(columns="a"), TypeError, "columns: expected a whole number"),
     "step": (lambda: one_step().explore(step=9), ValueError, "step: unknown step 9"),

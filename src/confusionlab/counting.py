@@ -301,6 +301,8 @@ def count_scores(
     labels: Iterable[Label] | Naming | None = None,
     keep_examples: int = 0,
     ids: ArrayLike | None = None,
+    *,
+    called: str = "actual",
 ) -> tuple[Labels, NDArray[Any], Examples]:
     """Decide by the scores, then count.
 
@@ -315,6 +317,8 @@ def count_scores(
     labels, keep_examples, ids
         As in `count`. Without `labels`: the names of a frame's columns, else those in `actual`, sorted; if
         they are too few for the scores, whole numbers stand for the columns.
+    called : str
+        What the caller calls `actual`, for error messages.
 
     Returns
     -------
@@ -333,11 +337,12 @@ def count_scores(
     array([[1, 0],
            [1, 1]])
     """
-    read, column = read_scores(scores), read_column(actual, "actual")
-    _common_length({"actual": len(column), "scores": len(read.table)})
+    read, column = read_scores(scores), read_column(actual, called)
+    _common_length({called: len(column), "scores": len(read.table)})
     naming = naming_of_scores(column, read, labels)
     codes = decided(read.ordered(naming.labels), threshold, len(naming.labels))
-    return count(actual, _labels_at(naming.codes, codes), naming, None, keep_examples, ids)
+    predicted = _labels_at(naming.codes, codes)
+    return count(actual, predicted, naming, None, keep_examples, ids, called=(called, "scores"))
 
 
 def _labels_at(labels: Labels, codes: NDArray[np.intp]) -> NDArray[Any]:

@@ -114,8 +114,6 @@ def position(labels: Sequence[Hashable], label: Hashable, argument: str = "label
     ...
     ValueError: label: unknown label 'Spam'; did you mean 'spam'? The labels are 'ham', 'spam'
     """
-    if not isinstance(label, Hashable):
-        raise TypeError(f"{argument}: expected one label, got {label!r}")
     return _positions(labels, [label], argument)[0]
 
 
@@ -406,6 +404,9 @@ def _name_of_the_rest(labels: Sequence[Hashable]) -> str:
 def _positions(labels: Sequence[Hashable], wanted: Iterable[Hashable], argument: str) -> list[int]:
     places = {label: place for place, label in enumerate(labels)}
     wanted = list(wanted)
+    nested = [label for label in wanted if not isinstance(label, Hashable)]
+    if nested:
+        raise TypeError(f"{argument}: expected labels, got {nested[0]!r}")
     unknown = [label for label in wanted if label not in places]
     if unknown:
         plural = "s" if len(unknown) > 1 else ""

@@ -6,12 +6,14 @@ from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from itertools import count, pairwise
+from numbers import Real
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from confusionlab import rates
+from confusionlab.inputs import checked_number
 from confusionlab.table import display_width, name_of, shorten, write_numbers
 
 if TYPE_CHECKING:
@@ -211,6 +213,8 @@ def _asked_colours(cmap: str | Colormap, dark: bool) -> Colormap:
                 "list(matplotlib.colormaps) names all of them"
             )
         cmap = colormaps[cmap]
+    if not hasattr(cmap, "with_extremes"):
+        raise TypeError(f"cmap: expected a name such as 'Blues', or Matplotlib's Colormap, got {cmap!r}")
     return cmap.with_extremes(bad=_DARK_UNDEFINED if dark else _UNDEFINED)
 
 
@@ -237,7 +241,7 @@ def _scale_of_counts(counts: NDArray[Any], vmin: float | None, vmax: float | Non
 def _scale_of_shares(
     shares: NDArray[Any], normalize: ShareOf, vmin: float | None, vmax: float | None, dark: bool
 ) -> _Scale:
-    if vmax is not None and vmax > 1:
+    if isinstance(vmax, Real) and vmax > 1:
         raise ValueError(f"vmax: shares run from 0 to 1, and 50 % is 0.5; got {vmax!r}")
     low, high = _limits(shares, None if normalize == "all" else 1.0, vmin, vmax)
     meaning = _with_undefined(_SHARE_OF[normalize], shares)
@@ -247,8 +251,8 @@ def _scale_of_shares(
 def _limits(
     values: NDArray[Any], top: float | None, vmin: float | None, vmax: float | None
 ) -> tuple[float, float]:
-    low = 0.0 if vmin is None else float(vmin)
-    high = (top or _largest(values)) if vmax is None else float(vmax)
+    low = 0.0 if vmin is None else checked_number(vmin, "vmin", -np.inf, np.inf, 0)
+    high = (top or _largest(values)) if vmax is None else checked_number(vmax, "vmax", -np.inf, np.inf, 1)
     if not low < high:
         raise ValueError(
             f"vmin must be below vmax; got a scale from {low:g} to {high:g}. "

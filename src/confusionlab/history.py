@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -203,6 +203,8 @@ class MatrixHistory:
         """
         table = self.rates(label)
         of = _said_of(self.labels, self._row_of(label))
+        if not isinstance(rates, Iterable):
+            raise TypeError(f"rates: expected names such as ['recall', 'precision'], got {rates!r}")
         chosen = [rates] if isinstance(rates, str) else list(rates)
         values = {_line_name(rate, of): _column(table, rate) for rate in chosen}
         return history_plots.draw_rates(self.steps, values, ax, dark)
@@ -252,8 +254,8 @@ class MatrixHistory:
         self._check_not_empty()
         if columns is not None:
             columns = whole_number(columns, "columns", 1, "leave it out to fill a page's width")
-        if isinstance(steps, int):
-            raise TypeError(f"steps: expected a list of steps, got {steps}; write [{steps}]")
+        if steps is not None and not isinstance(steps, Iterable):
+            raise TypeError(f"steps: expected a list of steps, got {steps!r}; write [{steps!r}]")
         shown = self._spread_steps() if steps is None else list(steps)
         if not shown:
             raise ValueError("steps: got none; name some, or leave steps= out to draw all")

@@ -15,7 +15,7 @@ import tensorflow as tf
 from numpy.typing import NDArray
 
 from confusionlab.inputs import whole_number
-from confusionlab.labels import Label
+from confusionlab.labels import Label, as_array
 from confusionlab.targets import Targets, read_targets
 
 Batch = tuple[Any, NDArray[Any]]
@@ -178,7 +178,7 @@ def _array_reader(inputs: Any, targets: Any, batch_size: int | None) -> Callable
         )
     size = 32 if batch_size is None else whole_number(batch_size, "batch_size", 1, "pass a larger number")
     arrays = keras.tree.map_structure(_as_array, inputs)
-    actual = np.asarray(targets)
+    actual = as_array(targets, "targets", "labels")
     lengths = [_length(leaf) for leaf in keras.tree.flatten(arrays)]
     n_targets = len(actual) if actual.ndim else 0
     if set(lengths) != {n_targets}:

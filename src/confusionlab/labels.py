@@ -129,7 +129,8 @@ def read_naming(labels: Any) -> Naming:
     """
     if isinstance(labels, Mapping):
         return _read_mapping(labels)
-    if isinstance(labels, str | bytes | set | frozenset) or not isinstance(labels, Iterable):
+    in_order = isinstance(labels, Iterable) and getattr(labels, "ndim", 1) > 0
+    if isinstance(labels, str | bytes | set | frozenset) or not in_order:
         kind = "one string, " if isinstance(labels, str) else ""
         raise TypeError(f"labels: expected labels in an order, such as a list, got {kind}{labels!r}")
     chosen = checked_labels(labels)

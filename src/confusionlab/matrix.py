@@ -304,7 +304,7 @@ class ConfusionMatrix:
             called = ("y", "estimator.predict(X)")
             return cls._counted(y, predicted, labels, None, keep_examples, ids, called=called)
         scores = _probabilities(estimator, X, classes)
-        return cls.from_scores(y, scores, threshold, labels, keep_examples, ids)
+        return cls._of(*counting.count_scores(y, scores, threshold, labels, keep_examples, ids, called="y"))
 
     @classmethod
     def _counted(cls, actual: Any, predicted: Any, labels: Any, *rest: Any, **called: Any) -> ConfusionMatrix:
@@ -1043,7 +1043,8 @@ class ConfusionMatrix:
                 "examples: this matrix kept none; count again with keep_examples=, "
                 "for instance ConfusionMatrix.from_labels(actual, predicted, keep_examples=10)"
             )
-        row, column = focus.position(self._labels, actual), focus.position(self._labels, predicted)
+        row = focus.position(self._labels, actual, "actual")
+        column = focus.position(self._labels, predicted, "predicted")
         return row * len(self._labels) + column
 
     def _successes_and_trials(self, rate: str, label: Label) -> tuple[int, int]:
@@ -1052,6 +1053,9 @@ class ConfusionMatrix:
                 "interval: the counts are sums of weights (floats), and an interval needs the number of "
                 "examples; count without weights, or pass whole counts as integers"
             )
+        cells = {"recall": ("tp", "fn"), "precision": ("tp", "fp"), "specificity": ("tn", "fp")}
+        if not isinstance(rate, str) or rate not in ("accuracy", *cells):
+            raise ValueError(f"rate: {rate!r} has no interval; expected 'accuracy' or one of {tuple(cells)}")
         if rate == "accuracy" and label is not None:
             raise ValueError(
                 f"label: accuracy is that of all classes together, so {label!r} has none; what is often "
@@ -1060,9 +1064,6 @@ class ConfusionMatrix:
         if rate == "accuracy":
             return int(np.trace(self._counts)), int(self.total)
         numbers = rates.per_class(self._counts)
-        cells = {"recall": ("tp", "fn"), "precision": ("tp", "fp"), "specificity": ("tn", "fp")}
-        if rate not in cells:
-            raise ValueError(f"rate: {rate!r} has no interval; expected 'accuracy' or one of {tuple(cells)}")
         if label is None:
             raise ValueError(f"label: {rate} is that of one class; name it, one of {listed(self._labels)}")
         position = focus.position(self._labels, label)

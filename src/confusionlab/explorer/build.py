@@ -79,7 +79,7 @@ def explore(
         packer.add("examples/score", contents.scores_of(ids, scores)[named])
     packer.add("together", together(np.sum([step.counts for step in steps], axis=0)))
     header = {
-        "title": title,
+        "title": str(title),
         "note": note,
         "kind": kind or ("matrix" if len(steps) == 1 else "steps"),
         "complete": curve is None or curve.complete,

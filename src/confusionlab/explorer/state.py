@@ -82,6 +82,8 @@ def checked_groups(
     """
     if groups is None:
         return {}
+    if not isinstance(groups, Mapping):
+        group(labels, groups)  # which says what was expected
     held = {name: list(members) for name, members in groups.items()}
     group(labels, held)  # refuses unknown labels, and labels in two groups
     return {name_of(name): [position(labels, label) for label in members] for name, members in held.items()}
