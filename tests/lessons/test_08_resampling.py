@@ -158,7 +158,7 @@ def test_the_same_frauds_are_found_with_and_without_weights(lesson):
     same, with_weights, without, threshold = (
         float(number.replace(",", ""))
         for number in re.search(
-            r"The same (\d+) frauds: ([\d,]+) false alarms or ([\d,]+)\..* at (\d\.\d+)\.", said
+            r"The same (\d+) frauds: ([\d,]+) false alarms or ([\d,]+)\..* at (\.\d+)\.", said
         ).groups()
     )
     caught, _, false_alarms, *_ = numbers(lesson, "remedies")["weighted"]
