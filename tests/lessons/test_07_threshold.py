@@ -212,7 +212,7 @@ def test_the_exercise_stays_true():
         int(n.replace(",", "")) for n in re.search(r"sees ([\d,]+) payments, (\d+) of them", text).groups()
     )
     alarms = (payments - frauds) // 100
-    assert f"1 % of the genuine payments are {alarms} people" in text
+    assert f".01 of the genuine payments are {alarms} people" in text
     assert f"{frauds} of {frauds + alarms:,} at the very best" in text
     assert 1 / 7 < frauds / (frauds + alarms) < 1 / 5.9
     assert "at most one alarm in six" in text

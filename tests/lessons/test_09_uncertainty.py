@@ -242,6 +242,6 @@ def test_how_many_frauds(lesson, prose):
 
 def test_the_exercises_claims():
     text = " ".join((ROOT / "solutions" / "09_uncertainty.md").read_text("utf-8").split())
-    slide = re.search(r"up from (\d+) % to (\d+) %", text)
-    assert [int(number) for number in slide.groups()] == [round(100 * found / 50) for found in (40, 44)]
+    slide = re.search(r"up from (\.\d+) to (\.\d+)\.", text)
+    assert [float(number) for number in slide.groups()] == [40 / 50, 44 / 50]
     assert f"{p_value(3, 7):.2f}".removeprefix("0") in text
