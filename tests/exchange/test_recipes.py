@@ -154,3 +154,9 @@ def test_the_switches_are_those_that_the_tests_use():
     used = environment()
     assert named == {name: used[name] for name in named}
     assert len(named) == 7
+
+
+def test_comets_version_is_the_one_it_was_seen_in():
+    comet_ml = pytest.importorskip("comet_ml")
+    (named,) = re.findall(r"version (\d+\.\d+)", SECTIONS["Comet"])
+    assert comet_ml.__version__.startswith(f"{named}.")

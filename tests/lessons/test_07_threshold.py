@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from tests.lessons import Lesson, executed
+from tests.lessons.printed import printed
 from tools.project import ROOT
 
 ROWS, FRAUDS, TRAINING_FRAUDS, TEST_FRAUDS = 45_569, 79, 315, 98
@@ -43,7 +44,7 @@ def tested(lesson):
 @pytest.fixture(scope="module")
 def costs(lesson):
     """Return threshold and cost on the validation part: of .5, of the rule, of the cheapest."""
-    shown = re.findall(r"threshold (\d\.\d+) costs (\d+\.\d)", lesson.outputs("cost"))
+    shown = re.findall(r"threshold (\d\.\d+) costs (\d+\.\d)", lesson.outputs("steps"))
     assert len(shown) == 3
     return [(float(threshold), float(cost)) for threshold, cost in shown]
 
@@ -74,21 +75,33 @@ def test_only_tp_and_fp_grow(table):
     assert (tp + fn == FRAUDS).all()
 
 
-def test_frauds_are_bought_with_false_alarms(table, prose):
-    assert "The first frauds cost hardly a false alarm each." in prose
-    assert table[0.9][2] < table[0.9][0]
-    assert "brings a few frauds, if any, and more than a thousand people" in prose
+def test_frauds_are_bought_with_false_alarms(lesson, table, prose):
+    assert "The first frauds are nearly free." in prose
+    assert table[0.9][2] < table[0.9][0] / 4
+    assert "more than a thousand people are called for nothing" in prose
     assert table[0.001][2] - table[0.01][2] > 1_000
-    assert table[0.001][0] - table[0.01][0] < 12
+    (tp, _, fp), (more, _, alarms) = table[0.9][:3], np.subtract(table[0.001], table[0.01])[:3]
+    sentence = f"The first {tp:.0f} frauds cost {fp:.0f} false alarms. The last step brings {more:.0f} more"
+    assert printed(lesson, "prices") == f"{sentence} frauds and {alarms:,.0f} more false alarms."
 
 
 def test_one_percent_of_the_genuine(table, prose):
     genuine = ROWS - FRAUDS
     alarms = round(genuine / 100)
-    assert f"of {genuine:,} genuine payments, 1 % are {alarms} people" in prose
+    assert f"of {genuine:,} genuine payments, a share of .01 is {alarms} people" in prose
+    assert "At a false positive rate of .01" in prose
     assert f"there are {alarms} false alarms in this part, and {FRAUDS} frauds at the most" in prose
     assert f"precision could not be above {FRAUDS / (FRAUDS + alarms):.3f}".replace(" 0.", " .") in prose
     assert table[0.02][2] / genuine < 0.01, "the alternative text says more than 99 percent"
+
+
+def test_both_points_lie_on_the_left_edge(lesson, table):
+    few, many = (int(table[threshold][2]) for threshold in (0.5, 0.02))
+    said = printed(lesson, "edge")
+    assert said.endswith(f"They are {few} and {many} false alarms.")
+    rates = [float(rate) for rate in re.findall(r"(\.\d{4})", said)]
+    assert rates == pytest.approx([few / 45_490, many / 45_490], abs=5e-5)
+    assert max(rates) < 0.01
 
 
 def test_exactly_at_the_threshold(lesson, prose):
@@ -117,15 +130,27 @@ def test_the_rule(prose, costs):
     assert least <= cost
     step = 1000 * MISS / ROWS
     assert f"one fraud caught or missed is {step:.1f} on this axis" in prose
-    assert "saves beyond the rule is a handful of such steps at most" in prose
+    assert "saves a few such steps more" in prose
     assert cost - least < 6 * step
-    assert ".5 costs about twice as much, or more" in prose
+    assert ".5 costs about twice as much as the rule, or more" in prose
     assert dear > 1.6 * cost
+
+
+def test_what_lies_between_the_rule_and_the_cheapest_is_the_whole_difference(lesson, costs):
+    said = printed(lesson, "steps")
+    extra = float(re.search(r"costs (-?\d+\.\d) more than the cheapest", said)[1])
+    frauds, genuine = (int(n) for n in re.search(r"of (\d+) frauds and (\d+) genuine", said).groups())
+    (_, (rule, cost), (cheapest, least)) = costs
+    assert extra == pytest.approx(cost - least, abs=0.11)
+    sign = 1 if rule > cheapest else -1
+    assert extra == pytest.approx(sign * 1000 * (MISS * frauds - CALL * genuine) / ROWS, abs=0.06)
 
 
 def test_the_prose_has_the_numbers_of_the_code(lesson, prose):
     code = " ".join(cell.source for cell in lesson.notebook.cells if cell.cell_type == "code")
-    assert f"a call to a customer costs {CALL}, and a fraud that gets through costs {MISS}." in prose
+    assert (
+        f"a *needless* call to a customer costs {CALL}, and a fraud that gets through costs {MISS}." in prose
+    )
     assert rf"Calling costs ${CALL}\,(1-p)$" in prose
     assert rf"calling costs ${MISS}\,p$" in prose
     assert f"prices = [[0, {CALL}], [{MISS}, 0]]" in code
@@ -133,10 +158,10 @@ def test_the_prose_has_the_numbers_of_the_code(lesson, prose):
     assert prose.count("200 thresholds") == 2
     assert "the cheapest of all 200" in prose
     assert "the best of 200" in prose
-    assert "1000 * matrix_at(threshold)" in code
+    assert "1000 * matrix_at(threshold).expected_cost(prices)" in code
     assert "what 1,000 payments cost" in prose
     assert "Pull the threshold from .9 down to .001." in prose
-    assert "The last step, from .01 to .001," in prose
+    assert "table.loc[0.001] - table.loc[0.01]" in code
 
 
 def test_the_grid_is_fine_where_it_matters(lesson, prose):
@@ -147,24 +172,38 @@ def test_the_grid_is_fine_where_it_matters(lesson, prose):
     assert f"all {TRAINING_FRAUDS} frauds of the training part have a say" in prose
 
 
-def test_the_test_part(tested, prose):
+def test_the_test_part(lesson, tested, costs, prose):
     chosen = [tested[name] for name in ("rule", "validation", "tuned")]
-    assert "catch more than .5 did, for some dozens of calls or a few hundred, and cost much less" in prose
+    assert "catch more than .5 did and cost much less" in prose
     assert all(row[1] > tested[".5"][1] for row in chosen)
     assert all(12 < row[3] - tested[".5"][3] < 600 for row in chosen)
     assert all(row[4] < 0.8 * tested[".5"][4] for row in chosen)
-    assert "Among themselves they differ little in cost" in prose
+    said = printed(lesson, "told")
+    least, most = min(row[4] for row in chosen), max(row[4] for row in chosen)
+    assert (
+        f".5 costs {tested['.5'][4]:.1f}; the three chosen thresholds cost {least:.1f} to {most:.1f}" in said
+    )
+    assert f"The rule cost {costs[1][1] - costs[2][1]:.1f} more than the cheapest on the" in said
+    again = tested["rule"][4] - tested["validation"][4]
+    assert f"here it costs {abs(again):.1f} {'more' if again > 0 else 'less'}." in said
+    assert "Among themselves they differ little" in prose
     assert max(row[4] for row in chosen) < 1.4 * min(row[4] for row in chosen)
     assert "The fifth is the cheapest, and has to be" in prose
     assert tested["by peeking"][4] <= min(row[4] for row in tested.values())
     assert f"the luck of these {TEST_FRAUDS} frauds" in prose
     assert all(row[1] + row[2] == TEST_FRAUDS for row in tested.values())
-    assert f"{FRAUDS} frauds can't point at its deepest place" in prose
+    assert f"{FRAUDS} frauds can't point at the one cheapest threshold" in prose
 
 
 def test_the_quiz(prose):
     assert "A miss costs nine times as much" in prose
-    assert "Yes: 1 / (1 + 9)." in prose
+    assert "✓ 1 / (1 + 9)." in prose
+
+
+def test_the_words_of_others_are_there(prose):
+    for word in ("**AUC**", "TPR", "FPR", "**average precision**", "**calibration**"):
+        assert word in prose
+    assert "which of them cannot see how rare a class is" in prose
 
 
 def test_the_exercise_stays_true():
@@ -173,7 +212,7 @@ def test_the_exercise_stays_true():
         int(n.replace(",", "")) for n in re.search(r"sees ([\d,]+) payments, (\d+) of them", text).groups()
     )
     alarms = (payments - frauds) // 100
-    assert f"1 % of the genuine payments are {alarms} people" in text
+    assert f".01 of the genuine payments are {alarms} people" in text
     assert f"{frauds} of {frauds + alarms:,} at the very best" in text
     assert 1 / 7 < frauds / (frauds + alarms) < 1 / 5.9
     assert "at most one alarm in six" in text

@@ -11,6 +11,7 @@ from scipy.stats import binom
 from confusionlab import compare
 from confusionlab.rates import wilson
 from tests.lessons import executed
+from tests.lessons.printed import printed
 from tools.project import ROOT
 
 
@@ -59,7 +60,9 @@ def test_each_decimal_is_arithmetic_on_given_numbers(prose):
         ".71": [70 / 98, wilson(78, 98)[0]],
         ".88": [86 / 98],
         ".80": [0.8, 78 / 98, wilson(86, 98)[0]],
-        ".8": [0.8],
+        ".85": [83 / 98],
+        ".75": [0.75],  # two recalls that the reader is to try
+        ".60": [0.6],
         ".86": [wilson(78, 98)[1], best_of_ten()],
         ".93": [wilson(86, 98)[1]],
         ".65": [wilson(32, 40)[0]],
@@ -67,11 +70,13 @@ def test_each_decimal_is_arithmetic_on_given_numbers(prose):
         ".45": [width(8, 10)],
         ".16": [width(80, 100)],
         ".05": [width(800, 1000), 0.05],
+        ".8": [0.8],
+        ".5": [0.5],  # the threshold
         ".72": [wilson(10, 10)[0]],
         ".0625": [p_value(0, 5)],
         ".3018": [p_value(5, 10)],
-        ".499": [p_value(15, 20)],
-        ".0312": [p_value(0, 6)],
+        ".4996": [p_value(15, 20)],
+        ".0313": [p_value(0, 6)],
         ".0078": [p_value(0, 8)],
         ".008": [p_value(0, 8)],
         ".22": [p_value(12, 20)],
@@ -87,11 +92,11 @@ def test_each_decimal_is_arithmetic_on_given_numbers(prose):
 def test_each_whole_number_is_of_the_data_or_of_an_example(prose):
     known = {
         *(98, 492, 56_962),  # the data's
-        *(78, 83, 86, 80, 85, 70),  # the two detectors', in frauds and in %
+        *(78, 83, 86, 70),  # the two detectors', in frauds
         *(42, 95, 100, 1000, 10_000, 5000),  # draws, levels, sizes
         *(160, 500, 900, 200),  # frauds needed, and a guess
         *(50_000, 40, 32, 50_000 - 40),  # the quiz's test
-        *(20, 30),  # points of width; minutes
+        *(15, 20, 45, 30),  # a story; minutes
     }
     found = re.findall(r"(?<![\w.,])\d[\d,]*\d(?!\d|\.\d)", prose)
     assert {int(number.replace(",", "")) for number in found if len(number) > 1} - {10, 12} == known
@@ -99,13 +104,14 @@ def test_each_whole_number_is_of_the_data_or_of_an_example(prose):
 
 def test_the_two_detectors_are_the_same_throughout(prose):
     assert "caught 78 of the 98 frauds in its test. Its successor, on a test like it, catches 83" in prose
-    assert "recall up from 80 % to 85 %" in prose
+    assert "recall up from .80 to .85" in prose
     assert "Of 98 frauds it should catch 78" in prose
     assert round(0.8 * 98) == 78
-    assert len(re.findall(r"\b78 and 83\b", prose)) == 2
+    assert "Back to 78 and 83" in prose
+    assert "A finds 78 and B 83 of the same 98 frauds" in prose
     assert "A finds 78 and B 86. Wilson gives .71 to .86 and .80 to .93" in prose
     assert "B finds all > that A finds and 8 more" in prose
-    assert "6 to 0 gives .0312" in prose
+    assert "6 to 0 gives .0313" in prose
     assert "From (0, 8) to (12, 20) every pair with a gap of 8 is possible" in prose
     assert 86 - 78 == 20 - 12 == 8
     assert 98 - 78 == 20  # B can find no more than A misses
@@ -134,7 +140,12 @@ def test_the_denominator_makes_the_width(lesson, prose):
     assert rates["accuracy"][1] == 56_962
     assert rates["recall"][1] == 98
     assert "For recall that is 98, the frauds, and not 56,962" in prose
-    assert 0.11 <= widths["recall"] <= 0.21
+    sentence = r"(\d+) of (\d+) frauds: the true recall may be (\.\d+), it may be (\.\d+)\. .* (\d+) times"
+    said = re.search(sentence, printed(lesson, "recall-width"))
+    found, frauds, low, high, times = (float(number) for number in said.groups())
+    assert found / frauds == pytest.approx(rates["recall"][0], abs=1e-4)
+    assert [low, high] == pytest.approx(wilson(int(found), int(frauds)), abs=0.005)
+    assert times == pytest.approx(widths["recall"] / widths["accuracy"], rel=0.15)
     assert rates["precision"][1] < 300
 
 
@@ -146,8 +157,12 @@ def test_widths_of_four_tests(lesson, prose):
         assert 0.3 < narrow / wide < 0.36
     assert list(sizes) == ["8 of 10", "80 of 100", "800 of 1000", "10 of 10"]
     assert "measured on 10 frauds, on 100, on 1,000" in prose
-    assert sizes["10 of 10"][3] == 0
-    assert "for 10 of 10 it says ± 0" in prose
+    assert "For 8 of 10 it goes beyond 1" in prose
+    assert sizes["8 of 10"][4] > 1
+    assert "For 10 of 10 it has no width at all" in prose
+    assert sizes["10 of 10"][3:] == [1, 1]
+    for name, (low, high, *_) in sizes.items():
+        assert [low, high] == pytest.approx(wilson(*map(int, name.split(" of "))), abs=5e-4)
     assert width(320, 400) == pytest.approx(width(80, 100) / 2, abs=0.002)
 
 
@@ -171,9 +186,12 @@ def test_eight_splits_scatter_about_as_the_interval_says(lesson):
 
 
 def test_the_stories(lesson):
-    lines = re.findall(
-        r"^only A (\d+), only B (\d+) +78 and (\d+) +([\d.]+)$", lesson.outputs("stories"), re.MULTILINE
-    )
+    lines = [
+        row[1:]
+        for row in re.findall(
+            r"^(\d) +(\d+) +(\d+) +78 +(\d+) +([\d.]+)$", lesson.outputs("stories"), re.MULTILINE
+        )
+    ]
     assert len(lines) == 5
     for only_a, only_b, b_finds, shown in lines:
         assert 78 - int(only_a) + int(only_b) == int(b_finds)
@@ -198,6 +216,17 @@ def test_plain_wins_on_all_and_weighted_on_the_frauds(lesson):
         assert p_value(int(only_plain), int(only_weighted)) < 0.01
 
 
+def test_the_page_tells_how_wilsons_formula_is_made(prose):
+    assert binom.sf(77, 98, 0.75) > 0.05  # a detector with .75 often finds 78
+    assert binom.sf(77, 98, 0.60) < 0.001  # one with .60 hardly ever
+    assert r"\frac{p + \frac{z^2}{2n} - z \sqrt{\frac{p (1 - p)}{n} + \frac{z^2}{4 n^2}}}" in prose
+    assert "About 95 of 100 intervals" in prose
+    share, z = 0.8, 1.96
+    root = z * np.sqrt(share * (1 - share) / 100 + z**2 / (4 * 100**2))
+    low, high = ((share + z**2 / 200 + sign * root) / (1 + z**2 / 100) for sign in (-1, 1))
+    assert [low, high] == pytest.approx(wilson(80, 100), abs=1e-4)
+
+
 def test_how_many_frauds(lesson, prose):
     chances = {int(name): row for name, row in numbers(lesson, "needed").items() if name.isdigit()}
     assert max(chances[98]) == chances[98][0] < 0.5
@@ -213,6 +242,6 @@ def test_how_many_frauds(lesson, prose):
 
 def test_the_exercises_claims():
     text = " ".join((ROOT / "solutions" / "09_uncertainty.md").read_text("utf-8").split())
-    slide = re.search(r"up from (\d+) % to (\d+) %", text)
-    assert [int(number) for number in slide.groups()] == [round(100 * found / 50) for found in (40, 44)]
+    slide = re.search(r"up from (\.\d+) to (\.\d+)\.", text)
+    assert [float(number) for number in slide.groups()] == [40 / 50, 44 / 50]
     assert f"{p_value(3, 7):.2f}".removeprefix("0") in text

@@ -11,6 +11,7 @@ from tests.lessons import Lesson, executed
 from tools.project import ROOT
 
 FRAUDS = 79
+NAMES = ("fn", "recall", "precision", "accuracy")
 
 
 @pytest.fixture(scope="module")
@@ -20,12 +21,9 @@ def lesson() -> Lesson:
 
 @pytest.fixture(scope="module")
 def runs(lesson):
-    """Return tp, fn, fp, recall and accuracy by learning rate, in the order of the table."""
-    shown = [line for line in lesson.outputs("search").splitlines() if re.match(r"\d", line)]
-    left, right = shown[: len(shown) // 2], shown[len(shown) // 2 :]
-    # A printed table is broken in two when it is wide; the row numbers are in both halves.
-    rows = [a.split()[1:] + b.split()[1:] for a, b in zip(left, right, strict=True)]
-    return {row[0]: [float(number) for number in row[1:]] for row in rows}
+    """Return fn, recall, precision and accuracy by learning rate, in the order of the table."""
+    rows = [line.split()[1:] for line in lesson.outputs("search").splitlines() if re.match(r"\d", line)]
+    return {row[0]: dict(zip(NAMES, map(float, row[1:]), strict=True)) for row in rows}
 
 
 def right_answers(lesson):
@@ -43,23 +41,50 @@ def test_three_accuracies_are_the_same_number(lesson, prose):
 
 def test_one_of_them_lets_most_frauds_through(runs, prose):
     assert list(runs)[-1] == "0.0001", "the table is sorted by recall"
-    recalls = [row[3] for row in runs.values()]
+    recalls = [run["recall"] for run in runs.values()]
     assert recalls == sorted(recalls, reverse=True)
-    slow = runs["0.0001"]
-    assert slow[0] + slow[1] == FRAUDS
+    for run in runs.values():
+        assert run["recall"] == pytest.approx(1 - run["fn"] / FRAUDS, abs=1e-4)
     assert "One of them lets most frauds through." in prose
     assert "at .0001 the network has not come far in three epochs, and most frauds get through" in prose
-    assert slow[0] < slow[1]
+    assert runs["0.0001"]["fn"] > FRAUDS / 2
     assert "The accuracy in the last column differs by a thousandth." in prose
     assert recalls[0] - recalls[-1] > 0.5
     assert "The recall differs by more than a half." in prose
-    accuracies = [row[4] for row in runs.values()]
+    accuracies = [run["accuracy"] for run in runs.values()]
     assert max(accuracies) - min(accuracies) == pytest.approx(0.001, abs=5e-4)
+
+
+def test_the_precision_stands_beside_the_recall_in_a_narrow_table(lesson, runs):
+    (cell,) = [cell for cell in lesson.notebook.cells if "search" in cell.metadata.get("tags", ())]
+    (said,) = [out.data["text/markdown"] for out in cell.outputs if "text/markdown" in out.get("data", {})]
+    first = next(iter(runs.values()))
+    assert f"recall of {first['recall']:.2f} stands a precision of {first['precision']:.2f}" in said
+    assert "has a recall of 1, and a precision of 0.0017" in said
+    assert pytest.approx(0.0017, abs=5e-5) == 79 / 45_569
+    header = lesson.outputs("search").splitlines()[0]
+    assert header.split() == ["learning_rate", *NAMES]
+    assert len(header) < 60, "a wide table loses its last column where the window is narrow"
+
+
+def test_the_table_of_settings_is_the_cell_under_it(lesson):
+    (code,) = [cell.source for cell in lesson.notebook.cells if "settings" in cell.metadata.get("tags", ())]
+    set_there = re.findall(r'os\.environ\["(\w+)"\] = "(\w+)"', code)
+    told = re.findall(r"^\| `(\w+)=(\w+)` \|", lesson.text, re.MULTILINE)
+    assert told == set_there
+    assert len(told) == 7
+    assert told[3] == ("COMET_DISABLE_AUTO_LOGGING", "1"), "the text calls it the fourth"
+
+
+def test_the_threshold_is_passed_and_logged(lesson):
+    code = " ".join(cell.source for cell in lesson.notebook.cells if cell.cell_type == "code")
+    assert "threshold=threshold" in code
+    assert '"threshold": threshold' in code
 
 
 def test_the_curves(lesson, runs, prose):
     fast = lesson.value("curves")
-    assert fast[-1] == pytest.approx(runs["0.01"][3], abs=1e-3)
+    assert fast[-1] == pytest.approx(runs["0.01"]["recall"], abs=1e-3)
     assert "The fast one was there after one epoch." in prose
     assert fast[0] > 0.6
     assert f"a few frauds up or down, of {FRAUDS}" in prose
@@ -74,7 +99,7 @@ def test_what_was_logged_is_read_back(lesson, prose):
     assert re.search(r"missed at epoch 3: \[ *\d+ +\d+ +\d+ +\d+ +\d+\]", shown)
     code = " ".join(cell.source for cell in lesson.notebook.cells if cell.cell_type == "code")
     assert "the ids of up to 100 payments a cell" in prose
-    assert '"keep_examples": 100' in code
+    assert "keep_examples=100" in code
 
 
 def test_the_archive_holds_matrices_and_the_notebooks_code(lesson, runs, prose):
@@ -84,7 +109,9 @@ def test_the_archive_holds_matrices_and_the_notebooks_code(lesson, runs, prose):
     assert len(names) == 5
     assert "Code.ipynb" in names
     assert content["labels"] == ["genuine", "fraud"]
-    assert content["matrix"][1] == [runs["0.01"][1], runs["0.01"][0]]
+    assert content["title"] == "epoch 3, learning rate 0.01"
+    missed = runs["0.01"]["fn"]
+    assert content["matrix"][1] == [missed, FRAUDS - missed]
 
 
 def test_comets_rows_bear_other_digits_names(lesson, prose):
@@ -132,10 +159,16 @@ def test_the_quiz(prose):
     low, high, frauds = re.search(r"recall (\.\d+) and (\.\d+), on (\d+) frauds each", prose).groups()
     assert 2 <= (float(high) - float(low)) * int(frauds) <= 3
     assert "That is two or three frauds." in prose
-    shown, others = re.search(
-        r"Of 100 classes, your tracker shows (\d+).*?mistakes with the (\d+) other classes", prose
-    ).groups()
-    assert int(shown) + int(others) == 100
+    shown = int(re.search(r"Of 100 classes, Comet 3\.58 shows you (\d+)\.", prose)[1])
+    assert f"lacks the mistakes with the {100 - shown} other classes" in prose
+
+
+def test_comets_version_is_the_one_it_was_seen_in(prose):
+    comet_ml = pytest.importorskip("comet_ml")
+    mlflow = pytest.importorskip("mlflow")
+    here = [".".join(module.__version__.split(".")[:2]) for module in (comet_ml, mlflow)]
+    assert f"{here[0]} and [MLflow](https://mlflow.org) {here[1]}." in prose
+    assert set(re.findall(r"Comet (\d+\.\d+)", prose)) == {here[0]}
 
 
 def test_nothing_is_said_to_be_uploaded(lesson, prose):

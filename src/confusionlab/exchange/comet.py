@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from confusionlab.counting import Examples
+from confusionlab.exchange.comet_examples import entries
 from confusionlab.exchange.metrics import metrics
 from confusionlab.exchange.names import as_text
 from confusionlab.exchange.reading import content_of, parsed
@@ -27,9 +28,14 @@ _WHOLE = re.compile(r"actual, all \d+ classes")
 
 
 def log(
-    experiment: Any, cm: ConfusionMatrix, *, step: int | None = None, title: str = "Confusion matrix"
+    experiment: Any,
+    cm: ConfusionMatrix,
+    *,
+    step: int | None = None,
+    title: str = "Confusion matrix",
+    examples: Any = None,
 ) -> None:
-    """Log a matrix with the ids of its examples, and its rates as metrics.
+    """Log a matrix with its examples, and its rates as metrics.
 
     Comet's own limit of 25 classes is lifted. To show fewer, log ``cm.focus(24)``: its totals stay whole.
 
@@ -43,25 +49,39 @@ def log(
         It numbers the file, ``confusion-matrix-001.json``, and places the metrics on their curves.
     title : str
         Stands above the matrix.
+    examples : callable, mapping or sequence, optional
+        What an example's id shows, as for ``cm.explore(examples)``: a text, an address (``http…``), or an
+        image as an array, a Pillow image or a Path; all of one kind. Only those that `cm` keeps are looked
+        up. An image is uploaded once per experiment: the cells of all steps point to it. Without
+        `examples` a cell shows the ids.
 
     Raises
     ------
     TypeError
-        If `experiment` is none.
+        If `experiment` is none, or an example none of these.
     ValueError
-        If two labels are the same as text.
+        If two labels are the same as text, an id has no example, the examples are of several kinds, or `cm`
+        keeps none.
 
     Examples
     --------
     >>> cm = ConfusionMatrix([[4, 2], [1, 3]], labels=["ham", "spam"])
     >>> log(comet_ml.OfflineExperiment(), cm, step=1)  # doctest: +SKIP
+
+    With the images that the ids are positions in:
+
+    >>> cm = ConfusionMatrix.from_labels(actual, predicted, keep_examples=5)  # doctest: +SKIP
+    >>> log(comet_ml.OfflineExperiment(), cm, step=1, examples=images)  # doctest: +SKIP
     """
     if not hasattr(experiment, "log_confusion_matrix"):
         raise TypeError(
             f"experiment: expected one of Comet's, got {type(experiment).__name__}; pip install "
             '"confusionlab[comet]", then comet_ml.OfflineExperiment() makes one without an account'
         )
+    if examples is not None and not cm.keep_examples:
+        raise ValueError("examples: this matrix kept none; count it with keep_examples=5, or leave these out")
     size = len(cm.labels)
+    shown = None if examples is None else entries(experiment, cm._examples.ids.tolist(), examples)
     experiment.log_confusion_matrix(
         matrix=cm.counts,
         labels=as_text(cm.labels),
@@ -72,19 +92,24 @@ def log(
         # With room for all of them Comet draws no sample, which would move Python's random state.
         max_examples_per_cell=cm.keep_examples,
         examples=_examples_by_cell(cm),
+        index_to_example_function=None if shown is None else shown.__getitem__,
         file_name="confusion-matrix.json" if step is None else f"confusion-matrix-{step:03d}.json",
         step=step,
     )
     experiment.log_metrics(metrics(cm), step=step)
 
 
-def hook(experiment: Any, *, title: str = "Confusion matrix") -> Callable[[int, ConfusionMatrix], None]:
+def hook(
+    experiment: Any, *, title: str = "Confusion matrix", examples: Any = None
+) -> Callable[[int, ConfusionMatrix], None]:
     """Make what ``ConfusionMatrixCallback(on_matrix=...)`` takes: it logs each matrix when it is there.
 
     Parameters
     ----------
     experiment : comet_ml experiment
     title : str
+    examples : callable, mapping or sequence, optional
+        As `log` takes them.
 
     Returns
     -------
@@ -98,7 +123,7 @@ def hook(experiment: Any, *, title: str = "Confusion matrix") -> Callable[[int, 
     """
 
     def on_matrix(step: int, cm: ConfusionMatrix) -> None:
-        log(experiment, cm, step=step, title=title)
+        log(experiment, cm, step=step, title=title, examples=examples)
 
     return on_matrix
 
