@@ -5,8 +5,7 @@ from pathlib import Path
 
 import pytest
 
-import confusionlab.start
-from confusionlab.cli import main
+from confusionlab.cli import main, start
 from tools.project import solutions
 
 
@@ -18,7 +17,7 @@ def course(tmp_path, monkeypatch):
         file = package / "course" / name
         file.parent.mkdir(parents=True)
         file.write_text(f"{name}, as released")
-    monkeypatch.setattr(confusionlab.start, "__file__", str(package / "start.py"))
+    monkeypatch.setattr(start, "__file__", str(package / "cli" / "start.py"))
     return package / "course"
 
 
@@ -74,7 +73,7 @@ def test_start_in_a_checkout_takes_the_repositorys_own(tmp_path):
 
 
 def test_start_says_when_the_package_holds_no_course(tmp_path, monkeypatch, capsys):
-    monkeypatch.setattr(confusionlab.start, "__file__", str(tmp_path / "lib" / "confusionlab" / "start.py"))
+    monkeypatch.setattr(start, "__file__", str(tmp_path / "lib" / "confusionlab" / "cli" / "start.py"))
     assert main(["start", str(tmp_path / "mine")]) == 1
     assert "install confusionlab anew" in capsys.readouterr().err
 

@@ -14,7 +14,8 @@ from sklearn.metrics import confusion_matrix
 
 from confusionlab import counting
 from confusionlab import labels as label_rules
-from confusionlab.counting import Examples, count, count_scores, decide
+from confusionlab.counting import count, count_scores, decide
+from confusionlab.examples import Examples
 
 NAMES = ["ant", "bee", "cat", "dog"]
 

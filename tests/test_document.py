@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from confusionlab.counting import Examples
 from confusionlab.document import from_json, to_json
+from confusionlab.examples import Examples
 
 SCHEMA = json.loads(files("confusionlab").joinpath("matrix.schema.json").read_text(encoding="utf-8"))
 VALIDATOR = jsonschema.Draft202012Validator(SCHEMA)

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from confusionlab import heatmap
 from confusionlab.counting import count, places
+from confusionlab.drawing import heatmap
 from confusionlab.labels import Label, LabelColumn, Naming, naming_of, read_column, sorted_labels
 from confusionlab.matrix import ConfusionMatrix
 
@@ -131,7 +131,7 @@ class Comparison:
         from confusionlab import explorer
 
         steps = [
-            explorer.Step(name, side._counts, side._examples)
+            explorer.Step(name, side._counts, side.kept)
             for name, side in zip("ab", (self.a, self.b), strict=True)
         ]
         chosen = {"step": "b", "compare": "a", **opening}
@@ -216,7 +216,7 @@ def _counted(
     actual: LabelColumn, predicted: LabelColumn, labels: Any, keep_examples: int, ids: Any
 ) -> ConfusionMatrix:
     called = ("actual", predicted.name)
-    return ConfusionMatrix._of(
+    return ConfusionMatrix.from_parts(
         *count(actual.values, predicted.values, labels, None, keep_examples, ids, called=called)
     )
 

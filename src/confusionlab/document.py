@@ -15,7 +15,7 @@ from typing import Any, NoReturn
 import numpy as np
 from numpy.typing import NDArray
 
-from confusionlab.counting import Examples
+from confusionlab.examples import Examples
 
 FORMAT = "confusionlab/matrix"
 VERSION = 1

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 import numpy as np
 
-from confusionlab import counting, document, focus, heatmap, rates, table
+from confusionlab import counting, document, focus, rates
+from confusionlab.drawing import heatmap, text
+from confusionlab.examples import Examples
 from confusionlab.focus import Before
 from confusionlab.inputs import checked_number, read_costs, read_counts, refuse_overflow
 from confusionlab.labels import Label, listed, places_of, read_column, renamed
@@ -65,22 +67,49 @@ class ConfusionMatrix:
 
     _counts: NDArray[Any]
     _labels: tuple[Label, ...]
-    _examples: counting.Examples
+    _examples: Examples
     _before: Before | None  # neither compared nor written: how to read the counts, not a part of them
 
     def __init__(self, counts: ArrayLike, labels: Iterable[Label] | None = None) -> None:
         self._labels, self._counts = read_counts(counts, labels)
-        self._examples = counting.Examples(_NOTHING, _NOTHING, keep=0)
+        self._examples = Examples(_NOTHING, _NOTHING, keep=0)
         self._before = None
 
     @classmethod
-    def _of(
+    def from_parts(
         cls,
         labels: Iterable[Label],
         counts: NDArray[Any],
-        examples: counting.Examples,
+        examples: Examples,
         before: Before | None = None,
     ) -> ConfusionMatrix:
+        """Make a matrix of its parts, as files and trackers hold them.
+
+        Parameters
+        ----------
+        labels : sequence of K labels
+        counts : ndarray of shape (K, K)
+        examples : Examples
+            The ids kept of each cell.
+        before : Before, optional
+            What is known of the matrix before classes were merged.
+
+        Returns
+        -------
+        ConfusionMatrix
+            With just these parts.
+
+        Raises
+        ------
+        TypeError, ValueError
+            As the constructor.
+
+        Examples
+        --------
+        >>> cm = ConfusionMatrix.from_labels([0, 1], [0, 1], keep_examples=1)
+        >>> ConfusionMatrix.from_parts(cm.labels, cm.counts, cm.kept) == cm
+        True
+        """
         matrix = cls(counts, labels)
         matrix._examples = examples
         matrix._before = before
@@ -198,7 +227,7 @@ class ConfusionMatrix:
         >>> ConfusionMatrix.from_scores(["ham", "spam", "spam"], [0.2, 0.9, 0.4], threshold=0.3).accuracy
         1.0
         """
-        return cls._of(*counting.count_scores(actual, scores, threshold, labels, keep_examples, ids))
+        return cls.from_parts(*counting.count_scores(actual, scores, threshold, labels, keep_examples, ids))
 
     @classmethod
     def from_predictions(
@@ -304,7 +333,9 @@ class ConfusionMatrix:
             called = ("y", "estimator.predict(X)")
             return cls._counted(y, predicted, labels, None, keep_examples, ids, called=called)
         scores = _probabilities(estimator, X, classes)
-        return cls._of(*counting.count_scores(y, scores, threshold, labels, keep_examples, ids, called="y"))
+        return cls.from_parts(
+            *counting.count_scores(y, scores, threshold, labels, keep_examples, ids, called="y")
+        )
 
     @classmethod
     def _counted(cls, actual: Any, predicted: Any, labels: Any, *rest: Any, **called: Any) -> ConfusionMatrix:
@@ -315,7 +346,7 @@ class ConfusionMatrix:
                 "pass labels= with the others to show that they don't",
                 stacklevel=3,
             )
-        return cls._of(found, counts, examples)
+        return cls.from_parts(found, counts, examples)
 
     @property
     def counts(self) -> NDArray[Any]:
@@ -419,7 +450,7 @@ class ConfusionMatrix:
         >>> ConfusionMatrix([[4, 2], [1, 3]]).relabel({0: "ham", 1: "spam"}).labels
         ('ham', 'spam')
         """
-        return self._of(renamed(self._labels, mapping), self._counts, self._examples, self._before)
+        return self.from_parts(renamed(self._labels, mapping), self._counts, self._examples, self._before)
 
     def reorder(self, labels: Sequence[Label]) -> ConfusionMatrix:
         """Move the classes into another order; they keep their names, counts and examples.
@@ -458,7 +489,29 @@ class ConfusionMatrix:
         membership = np.argsort(places)
         before = self._before and self._before.moved(membership)
         moved = examples.moved(membership, len(places))
-        return self._of([self._labels[place] for place in places], counts, moved, before)
+        return self.from_parts([self._labels[place] for place in places], counts, moved, before)
+
+    @property
+    def kept(self) -> Examples:
+        """The ids kept of all cells together; `examples` gives those of one cell.
+
+        Examples
+        --------
+        >>> len(ConfusionMatrix.from_labels([0, 1, 1], [0, 1, 1], keep_examples=1).kept)
+        2
+        """
+        return self._examples
+
+    @property
+    def before(self) -> Before | None:
+        """What is known of the matrix before `focus` or `group` merged classes; None where nothing was.
+
+        Examples
+        --------
+        >>> ConfusionMatrix([[4, 2], [1, 3]]).before is None
+        True
+        """
+        return self._before
 
     def normalize(self, over: Over) -> NDArray[np.float64]:
         """Give each cell as a share.
@@ -932,7 +985,7 @@ class ConfusionMatrix:
         >>> ConfusionMatrix.from_json(cm.to_json()) == cm
         True
         """
-        return cls._of(*document.from_json(text))
+        return cls.from_parts(*document.from_json(text))
 
     def __getitem__(self, cell: tuple[Label, Label]) -> int | float:
         """Give one cell by the labels of its row and column: ``cm["spam", "ham"]``.
@@ -991,9 +1044,9 @@ class ConfusionMatrix:
         unknown = Before()
         known = self._before or other._before
         before = (self._before or unknown) + (other._before or unknown) if known else None
-        return self._of(self._labels, self._counts + other._counts, self._examples_with(other), before)
+        return self.from_parts(self._labels, self._counts + other._counts, self._examples_with(other), before)
 
-    def _examples_with(self, other: ConfusionMatrix) -> counting.Examples:
+    def _examples_with(self, other: ConfusionMatrix) -> Examples:
         if not other._counts.any():
             return self._examples
         return self._examples.merged(other._examples) if self._counts.any() else other._examples
@@ -1018,21 +1071,21 @@ class ConfusionMatrix:
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Pickle through the checks: NumPy alone would forget that the counts are not writeable."""
-        return ConfusionMatrix._of, (self._labels, self._counts, self._examples, self._before)
+        return ConfusionMatrix.from_parts, (self._labels, self._counts, self._examples, self._before)
 
     def __repr__(self) -> str:
         """Show the table, labels on both axes and totals included."""
-        return table.as_text(self._counts, self._labels, self._before)
+        return text.as_text(self._counts, self._labels, self._before)
 
     def _repr_html_(self) -> str:
-        return table.as_html(self._counts, self._labels, self._before)
+        return text.as_html(self._counts, self._labels, self._before)
 
     def _merged(
         self, labels: Sequence[Label], membership: NDArray[np.intp], before: Before | None
     ) -> ConfusionMatrix:
         size = len(labels)
         counts = focus.merge(self._counts, membership, size)
-        return self._of(labels, counts, self._examples.regrouped(membership, size), before)
+        return self.from_parts(labels, counts, self._examples.regrouped(membership, size), before)
 
     def _known_before(self) -> Before:
         return self._before or Before(right=np.trace(self._counts).item())

@@ -10,7 +10,7 @@ from itertools import product
 import numpy as np
 import pytest
 
-from confusionlab import heatmap
+from confusionlab.drawing import colours
 from confusionlab.explorer.module import EXPORT, module
 
 EYES = {
@@ -60,7 +60,7 @@ def distances(one, other):
 @pytest.mark.parametrize("dark", [False, True])
 @pytest.mark.parametrize("diverging", [False, True])
 def test_the_colours_are_those_of_the_static_picture(palettes, dark, diverging):
-    scale = (heatmap._diverging if diverging else heatmap._sequential)(dark)
+    scale = (colours.diverging if diverging else colours.sequential)(dark)
     expected = 255 * scale(np.linspace(0, 1, 256))[:, :3]
     assert np.abs(palettes[diverging, dark] - expected).max() < 10
 

@@ -33,7 +33,7 @@ def many():
             generator.random(4000) < 0.2 * step, actual, (actual + generator.integers(0, 4, 4000)) % 60
         )
         cm = ConfusionMatrix.from_labels(names[actual], names[predicted], keep_examples=6)
-        steps.append(Step(step, cm.counts, cm._examples))
+        steps.append(Step(step, cm.counts, cm.kept))
     pictures = generator.integers(0, 255, (4000, 4, 4, 3)).repeat(4, axis=1).repeat(4, axis=2)
     return explore(
         cm.labels, steps, examples=pictures, select=("class 01", "class 02"), focus=20, diagonal=False
@@ -50,9 +50,7 @@ def threshold():
 
 def difference():
     generator = np.random.default_rng(4)
-    steps = [
-        Step(step, generator.integers(0, 40, (5, 5)), ConfusionMatrix([[1]])._examples) for step in (1, 2)
-    ]
+    steps = [Step(step, generator.integers(0, 40, (5, 5)), ConfusionMatrix([[1]]).kept) for step in (1, 2)]
     return explore("abcde", steps, compare=1)
 
 

@@ -131,7 +131,7 @@ def test_ids_that_two_chunks_share_are_both_kept():
     one = ConfusionMatrix.from_labels([0, 1], [0, 0], keep_examples=5)
     both = one + one
     packer = Packer()
-    ids, named = add_examples(packer, 2, [type("Step", (), {"examples": both._examples})])
+    ids, named = add_examples(packer, 2, [type("Step", (), {"examples": both.kept})])
     assert ids.tolist() == [0, 1]
     assert named.tolist() == [0, 0, 1, 1]
 

@@ -221,7 +221,7 @@ class RecordedRun:
                 keep_examples=keep_examples,
                 ids=recorded.index,
             )
-            history.record(epoch, ConfusionMatrix._of(self.labels, counts, examples))
+            history.record(epoch, ConfusionMatrix.from_parts(self.labels, counts, examples))
         return history
 
     def _part(self, name: str) -> RecordedPart:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
 from itertools import count, pairwise
 from numbers import Real
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
@@ -13,8 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from confusionlab import rates
-from confusionlab.inputs import checked_number
+from confusionlab.drawing.colours import DARK_INK, DARK_PAPER, INK, diverging, inks, named_colours, sequential
 from confusionlab.drawing.text import display_width, name_of, shorten, write_numbers
+from confusionlab.inputs import checked_number
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -31,9 +31,6 @@ _SHARE_OF = {
     "predicted": "% of predicted (columns sum to 100 %)",
     "all": "% of all examples",
 }
-_PAPER, _DARK_PAPER = "#fcfcfa", "#0e1116"
-_INK, _DARK_INK = "#1a1a1a", "#e8e8e8"
-_UNDEFINED, _DARK_UNDEFINED = "#c2c2c2", "#565a61"
 _LETTER = 0.63  # a letter's width, in units of its font's size
 _SMALLEST, _COMFORTABLE, _LARGEST = 7.0, 9.0, 14.0  # font sizes in points
 _LONGEST_NAME = 24  # letters
@@ -125,14 +122,14 @@ def draw(
         values, writers = rates.normalize(counts, normalize), [_long_share, _short_share]
         scale = _scale_of_shares(values, normalize, vmin, vmax, dark)
     if cmap is not None:
-        scale = replace(scale, colours=_asked_colours(cmap, dark))
+        scale = replace(scale, colours=named_colours(cmap, dark))
     drawn = _draw(
         ax, values, labels, scale, writers if fmt is None else [_writer(fmt, values)], dark, leftover
     )
     if title is not None:
         drawn.set_title(title)
         if dark:
-            drawn.title.set_color(_DARK_INK)
+            drawn.title.set_color(DARK_INK)
     return drawn
 
 
@@ -180,11 +177,11 @@ def draw_difference(
     values = np.asarray(values)
     if limit is not None and not limit > 0:
         raise ValueError(f"limit must be above 0, the middle of the scale; got {limit}.")
-    limit = limit or _largest(np.abs(values))
+    limit = limit or largest(np.abs(values))
     what = "difference in count" if normalize is None else f"difference in {_SHARE_OF[normalize]}"
     meaning = _with_undefined(what.split(" (")[0].replace("%", "percentage points"), values)
     shown = 1 if normalize is None else 100
-    scale = _Scale(_diverging(dark), -limit, limit, meaning, lambda value: _signed(f"{shown * value:+,.4g}"))
+    scale = _Scale(diverging(dark), -limit, limit, meaning, lambda value: _signed(f"{shown * value:+,.4g}"))
     return _draw(ax, values, labels, scale, [_write_counted if normalize is None else _write_points], dark)
 
 
@@ -197,25 +194,6 @@ def _checked_axes(ax: Any) -> Any:
     elif hasattr(ax, "subplots"):
         hint = "; of a figure pass one of its axes, such as figure.subplots()"
     raise TypeError(f"ax: expected Matplotlib's Axes, got {ax!r}{hint}")
-
-
-def _asked_colours(cmap: str | Colormap, dark: bool) -> Colormap:
-    """Find a colour map by its name, with our grey for what is undefined."""
-    from difflib import get_close_matches
-
-    from matplotlib import colormaps
-
-    if isinstance(cmap, str):
-        if cmap not in colormaps:
-            near = get_close_matches(cmap, list(colormaps), n=1, cutoff=0.4) or ["viridis"]
-            raise ValueError(
-                f"cmap: Matplotlib has no colour map {cmap!r}; did you mean {near[0]!r}? "
-                "list(matplotlib.colormaps) names all of them"
-            )
-        cmap = colormaps[cmap]
-    if not hasattr(cmap, "with_extremes"):
-        raise TypeError(f"cmap: expected a name such as 'Blues', or Matplotlib's Colormap, got {cmap!r}")
-    return cmap.with_extremes(bad=_DARK_UNDEFINED if dark else _UNDEFINED)
 
 
 def _writer(fmt: str, values: NDArray[Any]) -> Writer:
@@ -235,7 +213,7 @@ def _scale_of_counts(counts: NDArray[Any], vmin: float | None, vmax: float | Non
     whole = bool(np.issubdtype(counts.dtype, np.integer))
     low, high = _limits(counts, None, vmin, vmax)
     meaning = "count" if whole else "sum of weights"
-    return _Scale(_sequential(dark), low, high, meaning, lambda value: f"{value:,.10g}", whole)
+    return _Scale(sequential(dark), low, high, meaning, lambda value: f"{value:,.10g}", whole)
 
 
 def _scale_of_shares(
@@ -245,14 +223,14 @@ def _scale_of_shares(
         raise ValueError(f"vmax: shares run from 0 to 1, and 50 % is 0.5; got {vmax!r}")
     low, high = _limits(shares, None if normalize == "all" else 1.0, vmin, vmax)
     meaning = _with_undefined(_SHARE_OF[normalize], shares)
-    return _Scale(_sequential(dark), low, high, meaning, lambda value: f"{100 * value:.4g} %")
+    return _Scale(sequential(dark), low, high, meaning, lambda value: f"{100 * value:.4g} %")
 
 
 def _limits(
     values: NDArray[Any], top: float | None, vmin: float | None, vmax: float | None
 ) -> tuple[float, float]:
     low = 0.0 if vmin is None else checked_number(vmin, "vmin", -np.inf, np.inf, 0)
-    high = (top or _largest(values)) if vmax is None else checked_number(vmax, "vmax", -np.inf, np.inf, 1)
+    high = (top or largest(values)) if vmax is None else checked_number(vmax, "vmax", -np.inf, np.inf, 1)
     if not low < high:
         raise ValueError(
             f"vmin must be below vmax; got a scale from {low:g} to {high:g}. "
@@ -261,7 +239,7 @@ def _limits(
     return low, high
 
 
-def _largest(values: NDArray[Any]) -> float:
+def largest(values: NDArray[Any]) -> float:
     """Find the largest defined value; a picture of zeros still needs a scale, so then 1."""
     return float(np.max(values, where=~np.isnan(values), initial=0)) or 1.0
 
@@ -311,38 +289,6 @@ def _signed(text: str) -> str:
     return text.replace("-", "\N{MINUS SIGN}") if text.strip("+-0.") else text.lstrip("+-")
 
 
-@cache
-def _sequential(dark: bool) -> Colormap:
-    """Viridis, led in from near-white (its bright end first) or, on dark paper, from near-black."""
-    from matplotlib import colormaps
-
-    path = np.linspace(0.22, 1.0, 200) if dark else np.linspace(0.85, 0.05, 200)
-    return _colour_map(
-        [_DARK_PAPER if dark else _PAPER, *colormaps["viridis"](path)],
-        lead_in=0.1 if dark else 0.15,
-        dark=dark,
-    )
-
-
-@cache
-def _diverging(dark: bool) -> Colormap:
-    """Blue to orange through the paper's colour: told apart by every kind of colour vision."""
-    if dark:
-        stops = ["#9ccbff", "#4a90d9", "#1f4a7a", _DARK_PAPER, "#7a4310", "#d9822b", "#ffc98a"]
-    else:
-        stops = ["#1c3f72", "#3f7cbf", "#a9cbe8", _PAPER, "#f6c690", "#dd8427", "#8a4300"]
-    return _colour_map(stops, lead_in=None, dark=dark)
-
-
-def _colour_map(stops: list[Any], lead_in: float | None, dark: bool) -> Colormap:
-    from matplotlib.colors import LinearSegmentedColormap
-
-    start = 1 / (len(stops) - 1) if lead_in is None else lead_in
-    places = [0.0, *np.linspace(start, 1.0, len(stops) - 1)]
-    colours = LinearSegmentedColormap.from_list("confusion", list(zip(places, stops, strict=True)), N=512)
-    return colours.with_extremes(bad=_DARK_UNDEFINED if dark else _UNDEFINED)
-
-
 def _draw(
     ax: Axes | None,
     values: NDArray[Any],
@@ -364,7 +310,7 @@ def _draw(
     if cell >= _ROOMY:
         _rule_cells(image, leftover)
     else:
-        _flank_diagonal(ax, len(labels), cell, _DARK_INK if dark else _INK, leftover)
+        _flank_diagonal(ax, len(labels), cell, DARK_INK if dark else INK, leftover)
     _write_cells(image, values, writers, cell)
     return ax
 
@@ -455,13 +401,13 @@ def _add_colour_bar(image: AxesImage, scale: _Scale) -> Axes:
 
 def _darken(ax: Axes, bar: Axes) -> None:
     """Darken the figure, and lighten all that is written, a title set later included."""
-    _figure(ax).set_facecolor(_DARK_PAPER)
+    _figure(ax).set_facecolor(DARK_PAPER)
     for place in ("left", "center", "right"):
-        ax.set_title(ax.get_title(place), loc=place, color=_DARK_INK)
+        ax.set_title(ax.get_title(place), loc=place, color=DARK_INK)
     for axes in (ax, bar):
-        axes.tick_params(colors=_DARK_INK)
-        axes.xaxis.label.set_color(_DARK_INK)
-        axes.yaxis.label.set_color(_DARK_INK)
+        axes.tick_params(colors=DARK_INK)
+        axes.xaxis.label.set_color(DARK_INK)
+        axes.yaxis.label.set_color(DARK_INK)
         axes.spines[:].set_color("#5a6069")
 
 
@@ -510,8 +456,8 @@ def _rule_cells(image: AxesImage, leftover: int | None) -> None:
     hatched = _frames(np.argwhere(undefined), 0.5, edgecolors="#88888899", linewidths=0, hatch="////")
     ax.add_collection(hatched, autolim=False)
     right = np.array([place for place in range(size) if place != leftover])
-    diagonal, inks = np.column_stack([right, right]), np.diagonal(_inks(image))[right]
-    outlines = _frames(diagonal, 0.46, edgecolors=inks, linewidths=1)
+    diagonal, frame_inks = np.column_stack([right, right]), np.diagonal(inks(image))[right]
+    outlines = _frames(diagonal, 0.46, edgecolors=frame_inks, linewidths=1)
     ax.add_collection(outlines, autolim=False)
 
 
@@ -537,14 +483,6 @@ def _flank_diagonal(ax: Axes, n_classes: int, cell: float, ink: str, leftover: i
     ax.add_collection(LineCollection(lines, colors=ink, linewidths=0.5, alpha=0.6), autolim=False)
 
 
-def _inks(image: AxesImage) -> NDArray[np.str_]:
-    """Choose black or white for each cell, by which contrasts more with its colour in WCAG's sense."""
-    channels = image.to_rgba(np.ma.asarray(image.get_array()))[..., :3]
-    linear = np.where(channels <= 0.04045, channels / 12.92, ((channels + 0.055) / 1.055) ** 2.4)
-    luminance = linear @ np.array([0.2126, 0.7152, 0.0722])
-    return np.where((luminance + 0.05) ** 2 > 1.05 * 0.05, "#000000", "#ffffff")
-
-
 def _write_cells(image: AxesImage, values: NDArray[Any], writers: list[Writer], cell: float) -> None:
     """Write each value into its cell, the longest way that is comfortable to read, or none at all."""
     if cell < _ROOMY:
@@ -557,7 +495,7 @@ def _write_cells(image: AxesImage, values: NDArray[Any], writers: list[Writer], 
     if size < _SMALLEST:
         return
     style: dict[str, Any] = {"ha": "center", "va": "center", "fontsize": size}
-    for text, ((row, column), ink) in zip(texts, np.ndenumerate(_inks(image)), strict=True):
+    for text, ((row, column), ink) in zip(texts, np.ndenumerate(inks(image)), strict=True):
         number = image.axes.text(column, row, text, color=ink, **style)
         number.set_in_layout(False)  # it lies inside the axes; measuring hundreds of them would be slow
 

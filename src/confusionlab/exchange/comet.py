@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from confusionlab.counting import Examples
+from confusionlab.examples import Examples
 from confusionlab.exchange.comet_examples import entries
 from confusionlab.exchange.metrics import metrics
 from confusionlab.exchange.names import as_text
@@ -81,7 +81,7 @@ def log(
     if examples is not None and not cm.keep_examples:
         raise ValueError("examples: this matrix kept none; count it with keep_examples=5, or leave these out")
     size = len(cm.labels)
-    shown = None if examples is None else entries(experiment, cm._examples.ids.tolist(), examples)
+    shown = None if examples is None else entries(experiment, cm.kept.ids.tolist(), examples)
     experiment.log_confusion_matrix(
         matrix=cm.counts,
         labels=as_text(cm.labels),
@@ -165,7 +165,7 @@ def read(source: str | os.PathLike[str] | Mapping[str, Any], *, complete: bool =
     matrix = ConfusionMatrix(content["matrix"], content["labels"])
     if not complete and not _WHOLE.fullmatch(str(content.get("rowLabel"))):
         _check_order(matrix)
-    return ConfusionMatrix._of(matrix.labels, matrix.counts, _read_examples(content))
+    return ConfusionMatrix.from_parts(matrix.labels, matrix.counts, _read_examples(content))
 
 
 def read_archive(path: str | os.PathLike[str]) -> MatrixHistory:
@@ -215,7 +215,7 @@ def _step_of(logged: Mapping[str, Any]) -> int:
 
 def _examples_by_cell(cm: ConfusionMatrix) -> dict[tuple[int, int], list[Any]]:
     kept: dict[tuple[int, int], list[Any]] = {}
-    for cell, name in zip(cm._examples.cells.tolist(), cm._examples.ids.tolist(), strict=True):
+    for cell, name in zip(cm.kept.cells.tolist(), cm.kept.ids.tolist(), strict=True):
         kept.setdefault(divmod(cell, len(cm.labels)), []).append(name)
     return kept
 

@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from confusionlab import focus, table
+from confusionlab import focus
+from confusionlab.drawing import text
 from confusionlab.explorer import contents, payload, state
 from confusionlab.explorer.order import together
 from confusionlab.explorer.page import Explorer
@@ -66,7 +67,7 @@ def explore(
 
     Examples
     --------
-    >>> from confusionlab.counting import Examples
+    >>> from confusionlab.examples import Examples
     >>> explore(["ham", "spam"], [Step("", np.array([[4, 2], [1, 3]]), Examples.none())])
     Explorer of 2 classes: display it, .save("page.html"), or .widget()
     """
@@ -94,18 +95,18 @@ def explore(
     last = steps[-1]
     named = f"{'model' if header['kind'] == 'models' else 'step'} {header['steps'][-1]}\n" * (len(steps) > 1)
     fallback = f"<p>{escape(named.strip())}</p>" * bool(named) + _fallback(last, labels)
-    plain = named + table.as_text(last.counts, labels, last.before)
+    plain = named + text.as_text(last.counts, labels, last.before)
     return Explorer(packer.packed(header), header["classes"], title, fallback, plain)
 
 
 def _fallback(step: Step, labels: Sequence[Hashable]) -> str:
     """Write what shows where scripts don't run: of many classes, those in the most mistakes."""
     if len(labels) <= _WHOLE_TABLE:
-        return table.as_html(step.counts, labels, step.before)
+        return text.as_html(step.counts, labels, step.before)
     known = step.before or Before(right=np.trace(step.counts).item())
     few, membership = focus.focus(step.counts, labels, _FEW, leftover=known.leftover)
     merged = focus.merge(step.counts, membership, len(few))
-    made = table.as_html(merged, few, known.focused(membership, len(few)))
+    made = text.as_html(merged, few, known.focused(membership, len(few)))
     return f"<p>The {_FEW} classes in the most mistakes:</p>{made}"
 
 
@@ -145,8 +146,8 @@ def _classes(
 ) -> dict[str, Any]:
     return {
         "labels": [contents.plain(label) for label in labels],
-        "names": [table.name_of(label) for label in labels],
-        "steps": [table.name_of(step.name) if step.name != "" else "" for step in steps],
+        "names": [text.name_of(label) for label in labels],
+        "steps": [text.name_of(step.name) if step.name != "" else "" for step in steps],
         "weighted": any(step.counts.dtype.kind == "f" for step in steps),
         "groups": state.checked_groups(labels, groups),
     }

@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from confusionlab.counting import Examples
+from confusionlab.examples import Examples
 from confusionlab.focus import Before
 
 

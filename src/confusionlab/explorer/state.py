@@ -6,9 +6,9 @@ from collections.abc import Hashable, Iterable, Mapping, Sequence
 from numbers import Real
 from typing import Any
 
+from confusionlab.drawing.text import name_of
 from confusionlab.focus import group, position
 from confusionlab.inputs import whole_number
-from confusionlab.drawing.text import name_of
 
 # What isn't asked for. `held` is the step at which the classes in focus were chosen, `extra` are shown beside
 # them, `picks` instead of them; `as` is how to compare with `reference`.

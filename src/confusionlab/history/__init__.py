@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from confusionlab import rates
-from confusionlab.history import document, files, plots
 from confusionlab.focus import position
+from confusionlab.history import document, files, plots
 from confusionlab.inputs import whole_number
 from confusionlab.labels import Label, listed
 from confusionlab.matrix import ConfusionMatrix, Over
@@ -123,7 +123,7 @@ class MatrixHistory:
         >>> history.example_ids
         array([0, 1, 2])
         """
-        ids = document.shared_ids([cm._examples for cm in self._matrices.values()])
+        ids = document.shared_ids([cm.kept for cm in self._matrices.values()])
         return np.array(ids, dtype=None if ids else np.int64)
 
     def rates(self, label: Label = None) -> pd.DataFrame:
@@ -261,7 +261,7 @@ class MatrixHistory:
         if not shown:
             raise ValueError("steps: got none; name some, or leave steps= out to draw all")
         tables = {step: self[step].counts for step in shown}
-        leftover = next((cm._before.leftover for cm in self._matrices.values() if cm._before), None)
+        leftover = next((cm.before.leftover for cm in self._matrices.values() if cm.before), None)
         return plots.draw_small_multiples(tables, self.labels, normalize, columns, dark, leftover)
 
     def explore(self, examples: Any = None, **opening: Any) -> Explorer:
@@ -292,9 +292,7 @@ class MatrixHistory:
         """
         from confusionlab import explorer
 
-        steps = [
-            explorer.Step(step, cm.counts, cm._examples, cm._before) for step, cm in self._matrices.items()
-        ]
+        steps = [explorer.Step(step, cm.counts, cm.kept, cm.before) for step, cm in self._matrices.items()]
         return explorer.explore(self.labels, steps, kind="steps", examples=examples, **opening)
 
     def to_json(self) -> str:
@@ -314,7 +312,7 @@ class MatrixHistory:
         >>> MatrixHistory().to_json()
         '{"format":"confusionlab/history","version":1,"labels":[],"ids":[],"steps":[]}'
         """
-        parts = {step: (cm.counts, cm._examples) for step, cm in self._matrices.items()}
+        parts = {step: (cm.counts, cm.kept) for step, cm in self._matrices.items()}
         return document.to_json(self.labels, parts)
 
     @classmethod
@@ -342,7 +340,9 @@ class MatrixHistory:
         """
         labels, steps = document.from_json(text)
         history = cls()
-        history._matrices = {step: ConfusionMatrix._of(labels, *parts) for step, parts in steps.items()}
+        history._matrices = {
+            step: ConfusionMatrix.from_parts(labels, *parts) for step, parts in steps.items()
+        }
         return history
 
     def save(self, folder: str | os.PathLike[str]) -> None:
@@ -370,15 +370,15 @@ class MatrixHistory:
         ...     print(MatrixHistory.load(folder))
         MatrixHistory of 1 step (1), 2 labels (0, 1)
         """
-        path = history_files.usable_folder(folder)
-        others = [step for step in history_files.step_files(path) if step not in self._matrices]
+        path = files.usable_folder(folder)
+        others = [step for step in files.step_files(path) if step not in self._matrices]
         if others:
             raise ValueError(
                 f"folder: {str(path)!r} holds steps that this history doesn't have ({listed(others)}), "
                 "and would be read as one with it; name an empty folder"
             )
         for step, cm in self._matrices.items():
-            history_files.write_step(path, step, cm)
+            files.write_step(path, step, cm)
 
     @classmethod
     def load(cls, folder: str | os.PathLike[str]) -> MatrixHistory:
@@ -400,15 +400,15 @@ class MatrixHistory:
         ValueError
             If a file is damaged, or the files' labels differ.
         """
-        files = history_files.step_files(Path(folder)) if Path(folder).is_dir() else {}
-        if not files:
+        written = files.step_files(Path(folder)) if Path(folder).is_dir() else {}
+        if not written:
             raise FileNotFoundError(
                 f"folder: found no confusion-matrix-001.json or the like in {str(folder)!r}; "
                 "name the folder that was given to save() or to a training run"
             )
         history = cls()
-        for step, path in files.items():
-            history.record(step, history_files.read_step(path))
+        for step, path in written.items():
+            history.record(step, files.read_step(path))
         return history
 
     def __getitem__(self, step: int) -> ConfusionMatrix:
@@ -470,7 +470,7 @@ def _check_fits(earlier: ConfusionMatrix, cm: ConfusionMatrix) -> None:
             f"cm: its labels ({listed(cm.labels)}) differ from those recorded ({listed(earlier.labels)}); "
             "count every step with the same labels="
         )
-    held = [matrix._examples.ids.dtype.kind == "U" for matrix in (earlier, cm) if len(matrix._examples)]
+    held = [matrix.kept.ids.dtype.kind == "U" for matrix in (earlier, cm) if len(matrix.kept)]
     if len(set(held)) > 1:
         raise TypeError("cm: its examples' ids and those recorded are integers and strings; use one kind")
 

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from confusionlab import document
-from confusionlab.counting import Examples
+from confusionlab.examples import Examples
 
 FORMAT = "confusionlab/history"
 VERSION = 1

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from confusionlab import heatmap, rates
+from confusionlab import rates
+from confusionlab.drawing import colours, heatmap
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -128,13 +129,13 @@ def _darken(ax: Axes) -> None:
     figure = ax.get_figure(root=True)
     for paper in (figure, ax):
         if paper is not None:
-            paper.set_facecolor(heatmap._DARK_PAPER)
-    ax.tick_params(colors=heatmap._DARK_INK)
+            paper.set_facecolor(colours.DARK_PAPER)
+    ax.tick_params(colors=colours.DARK_INK)
     ax.spines[:].set_color("#5a6069")
     legend = ax.get_legend()
     written = [ax.xaxis.label, ax.yaxis.label, *(legend.get_texts() if legend else [])]
     for text in written:
-        text.set_color(heatmap._DARK_INK)
+        text.set_color(colours.DARK_INK)
 
 
 def _common_top(tables: list[NDArray[Any]], normalize: heatmap.ShareOf | None) -> float:
@@ -142,7 +143,7 @@ def _common_top(tables: list[NDArray[Any]], normalize: heatmap.ShareOf | None) -
     if normalize in ("actual", "predicted"):
         return 1.0
     shown = tables if normalize is None else [rates.normalize(table, normalize) for table in tables]
-    return max(heatmap._largest(table) for table in shown)
+    return max(heatmap.largest(table) for table in shown)
 
 
 def _new_pictures(n_pictures: int, side: float) -> tuple[Figure, list[Axes]]:

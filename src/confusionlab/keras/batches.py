@@ -15,8 +15,8 @@ import tensorflow as tf
 from numpy.typing import NDArray
 
 from confusionlab.inputs import whole_number
-from confusionlab.labels import Label, as_array
 from confusionlab.keras.targets import Targets, read_targets
+from confusionlab.labels import Label, as_array
 
 Batch = tuple[Any, NDArray[Any]]
 

@@ -20,13 +20,13 @@ except ModuleNotFoundError as error:
         f"confusionlab.keras needs TensorFlow and Keras 3 ({error}); pip install tensorflow", name=error.name
     ) from error
 
-from confusionlab import counting, history_files
-from confusionlab.history import MatrixHistory
+from confusionlab import counting
+from confusionlab.history import MatrixHistory, files
 from confusionlab.inputs import checked_keep, checked_threshold, whole_number
 from confusionlab.keras.batches import batches_of
+from confusionlab.keras.targets import Targets, check_width, read_targets
 from confusionlab.labels import Label, listed, place_naming
 from confusionlab.matrix import ConfusionMatrix
-from confusionlab.keras.targets import Targets, check_width, read_targets
 
 __all__ = ["ConfusionMatrixCallback"]
 
@@ -111,8 +111,8 @@ class ConfusionMatrixCallback(keras.callbacks.Callback):  # type: ignore[misc]  
         self._on_matrix = _checked_hook(on_matrix)
         with _chance_kept():
             self._batches = batches_of(inputs, targets, self._labels, batch_size, steps)
-        self._folder = None if folder is None else history_files.usable_folder(folder)
-        begun = self._folder if self._folder and history_files.step_files(self._folder) else None
+        self._folder = None if folder is None else files.usable_folder(folder)
+        begun = self._folder if self._folder and files.step_files(self._folder) else None
         self.history = MatrixHistory.load(begun) if begun else MatrixHistory()
 
     def on_train_begin(self, logs: Any = None) -> None:
@@ -179,7 +179,7 @@ class ConfusionMatrixCallback(keras.callbacks.Callback):  # type: ignore[misc]  
                 # An interrupted run may be taken up at an epoch before its last matrix.
                 del self.history[step]
                 if self._folder is not None:
-                    history_files.step_path(self._folder, step).unlink()
+                    files.step_path(self._folder, step).unlink()
 
     def _record(self, step: int) -> None:
         scores, codes = self._predict()
@@ -195,7 +195,7 @@ class ConfusionMatrixCallback(keras.callbacks.Callback):  # type: ignore[misc]  
         matrix = self._matrix(scores, codes)
         self.history.record(step, matrix)
         if self._folder is not None:
-            history_files.write_step(self._folder, step, matrix)
+            files.write_step(self._folder, step, matrix)
         if self._on_matrix is not None:
             self._on_matrix(step, matrix)
 
@@ -219,7 +219,7 @@ class ConfusionMatrixCallback(keras.callbacks.Callback):  # type: ignore[misc]  
         by_threshold = scores.shape[1] == 1 or self._threshold != 0.5
         predicted = counting.decide(scores, self._threshold if by_threshold else None, size)
         _, counts, examples = counting.count(codes, predicted, range(size), keep_examples=self._keep)
-        return ConfusionMatrix._of(self._shown, counts, examples)
+        return ConfusionMatrix.from_parts(self._shown, counts, examples)
 
 
 def _check_backend() -> None:

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from confusionlab.matrix import ConfusionMatrix
 from confusionlab.explorer.from_file.classes import Classes, classes
 from confusionlab.explorer.from_file.read import read
 from confusionlab.explorer.from_file.scores import leave_the_unit, scores
 from confusionlab.explorer.from_file.table import Table
+from confusionlab.matrix import ConfusionMatrix
 from confusionlab.scores import explore_scores
 
 if TYPE_CHECKING:
