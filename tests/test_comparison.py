@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from confusionlab import ConfusionMatrix, compare
-from confusionlab.comparison import Comparison
+from confusionlab.comparison import Comparison, _mcnemar
 
 triples = st.lists(st.tuples(*[st.sampled_from(["ant", "bee", "wasp"])] * 3), min_size=1, max_size=30)
 
@@ -67,23 +67,28 @@ def test_difference_is_nan_for_a_class_that_never_occurs():
     assert np.isnan(compare([0, 0], [0, 1], [0, 0]).difference[1]).all()
 
 
-@pytest.mark.parametrize(("only_a", "only_b"), [(0, 1), (5, 5), (2, 9), (9, 2), (0, 24), (12, 12)])
-def test_few_pairs_take_the_exact_test(only_a, only_b):
-    test = with_discordant(only_a, only_b).mcnemar()
-    assert test.exact
-    assert test.p_value == pytest.approx(stats.binomtest(only_a, only_a + only_b, 0.5).pvalue)
+@settings(deadline=None)
+@given(st.integers(0, 3000), st.integers(0, 3000))
+def test_the_p_value_is_that_of_a_coin_however_many_disagree(only_a, only_b):
+    test = _mcnemar(only_a, only_b)
+    assert test.statistic == min(only_a, only_b)
+    coin = stats.binomtest(only_a, only_a + only_b, 0.5).pvalue if only_a + only_b else 1
+    assert test.p_value == pytest.approx(coin, rel=1e-9, abs=1e-320)
 
 
-@pytest.mark.parametrize(("only_a", "only_b"), [(0, 25), (12, 13), (20, 20), (121, 59)])
-def test_many_pairs_take_chi_square(only_a, only_b):
-    test = with_discordant(only_a, only_b).mcnemar()
-    assert not test.exact
-    assert test.p_value == pytest.approx(stats.chi2.sf(test.statistic, df=1))
+@pytest.mark.parametrize(
+    ("only_a", "only_b", "p_value"),
+    [(0, 5, 2 / 32), (5, 10, 9888 / 2**15), (15, 20, 0.49956), (30, 14, 0.022629), (12, 20, 0.215327)],
+)
+def test_p_values_worked_out_by_hand(only_a, only_b, p_value):
+    assert with_discordant(only_a, only_b).mcnemar().p_value == pytest.approx(p_value, rel=1e-4)
 
 
-def test_chi_square_by_hand():
-    assert with_discordant(121, 59).mcnemar().statistic == pytest.approx((62 - 1) ** 2 / 180)
-    assert with_discordant(20, 20).mcnemar() == (0.0, 1.0, False)
+def test_a_p_value_too_small_for_two_to_the_minus_pairs_keeps_its_digits():
+    coin = stats.binomtest(3, 1000, 0.5).pvalue
+    assert 0 < coin < 1e-280
+    assert _mcnemar(3, 997).p_value == pytest.approx(coin, rel=1e-9, abs=0)
+    assert _mcnemar(900, 900).p_value == 1
 
 
 def test_models_that_agree_do_not_differ():
@@ -94,7 +99,11 @@ def test_it_says_who_is_right_where():
     shown = repr(with_discordant(2, 9))
     assert "both 1, only a 2, only b 9, neither 0" in shown
     assert "a 0.250, b 0.833" in shown
-    assert "p = 0.0654 (exact binomial, from the 11" in shown
+    assert "p = 0.0654 (exact, from the 11" in shown
+
+
+def test_a_tiny_p_value_is_shown_as_a_bound():
+    assert "p < 0.0001 (exact, from the 40" in repr(with_discordant(2, 38))
 
 
 def test_it_is_frozen():

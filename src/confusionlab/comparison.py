@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from math import comb, erfc, sqrt
+from math import exp, lgamma, log
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -18,25 +18,20 @@ if TYPE_CHECKING:
 
     from confusionlab.explorer import Explorer
 
-_FEW_PAIRS = 25
-
 
 class McNemar(NamedTuple):
-    """The result of McNemar's test.
+    """Hold the result of McNemar's exact test.
 
     Attributes
     ----------
-    statistic : float
-        Chi-square with continuity correction; in the exact test the smaller of the two counts.
+    statistic : int
+        The smaller of the two counts: on how many examples only one model is right.
     p_value : float
         How often two equally good models would differ at least as much.
-    exact : bool
-        Whether the p-value is that of the binomial distribution.
     """
 
-    statistic: float
+    statistic: int
     p_value: float
-    exact: bool
 
 
 @dataclass(frozen=True)
@@ -71,13 +66,14 @@ class Comparison:
     def mcnemar(self) -> McNemar:
         """Test whether the models differ in how often they are right.
 
-        Only the examples on which one is right and the other wrong tell them apart. With fewer than 25 of
-        them the test is the exact binomial one, otherwise chi-square with continuity correction.
+        Only the examples on which one is right and the other wrong tell them apart. If the models were
+        equally good, each of these would be a toss of a coin. The p-value is that of the coin, the exact
+        binomial one, however many there are; no approximation by chi-square takes its place.
 
         Returns
         -------
         McNemar
-            statistic, p_value, exact.
+            statistic, p_value.
 
         References
         ----------
@@ -87,7 +83,7 @@ class Comparison:
         Examples
         --------
         >>> compare([0, 0, 1, 1], [0, 1, 1, 1], [0, 0, 0, 1]).mcnemar()
-        McNemar(statistic=1.0, p_value=1.0, exact=True)
+        McNemar(statistic=1, p_value=1.0)
         """
         return _mcnemar(self.only_a_right, self.only_b_right)
 
@@ -143,17 +139,15 @@ class Comparison:
 
     def __repr__(self) -> str:
         """Show both accuracies, who is right where, and the test."""
-        test = self.mcnemar()
-        pairs = self.only_a_right + self.only_b_right
+        p_value, pairs = self.mcnemar().p_value, self.only_a_right + self.only_b_right
         both_right = int(np.trace(self.a.counts)) - self.only_a_right
-        kind = "exact binomial" if test.exact else "chi-square"
         return "\n".join(
             [
                 f"Two models on {self.a.total:,} examples of {len(self.a.labels)} classes",
                 f"accuracy   a {self.a.accuracy:.3f}, b {self.b.accuracy:.3f}",
                 f"right      both {both_right:,}, only a {self.only_a_right:,}, only b {self.only_b_right:,},"
                 f" neither {self.a.total - both_right - pairs:,}",
-                f"McNemar    p = {test.p_value:.3g} ({kind}, from the {pairs:,} on which one is right)",
+                f"McNemar    p {_shown(p_value)} (exact, from the {pairs:,} on which one is right)",
             ]
         )
 
@@ -195,7 +189,7 @@ def compare(
     Two models on 4 examples of 2 classes
     accuracy   a 0.750, b 0.500
     right      both 2, only a 1, only b 0, neither 1
-    McNemar    p = 1 (exact binomial, from the 1 on which one is right)
+    McNemar    p = 1 (exact, from the 1 on which one is right)
     """
     a = ConfusionMatrix.from_labels(actual, predicted_a, labels, None, keep_examples, ids)
     b = ConfusionMatrix.from_labels(actual, predicted_b, labels, None, keep_examples, ids)
@@ -218,9 +212,14 @@ def _column(values: ArrayLike) -> NDArray[Any]:
 
 def _mcnemar(only_a: int, only_b: int) -> McNemar:
     pairs, smaller = only_a + only_b, min(only_a, only_b)
-    if pairs < _FEW_PAIRS:
-        tail = sum(comb(pairs, count) for count in range(smaller + 1)) / 2**pairs
-        return McNemar(float(smaller), min(1.0, 2 * tail), True)
-    statistic = max(abs(only_a - only_b) - 1, 0) ** 2 / pairs
-    # With one degree of freedom, chi-square's upper tail is that of a squared normal variable.
-    return McNemar(statistic, erfc(sqrt(statistic / 2)), False)
+    # Of a coin's lower tail, the largest term in logs, and the others as shares of it: 2**-pairs alone
+    # would be 0 from 1,075 pairs on.
+    largest = lgamma(pairs + 1) - lgamma(smaller + 1) - lgamma(pairs - smaller + 1) - pairs * log(2)
+    counts = np.arange(smaller, 0, -1)
+    others = np.cumprod(counts / (pairs - counts + 1)).sum()
+    return McNemar(smaller, min(1.0, 2 * exp(largest + log(1 + others))))
+
+
+def _shown(p_value: float) -> str:
+    """Write a p-value behind the letter: digits below a ten-thousandth tell nobody anything."""
+    return "< 0.0001" if p_value < 0.0001 else f"= {p_value:.3g}"
