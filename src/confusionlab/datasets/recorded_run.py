@@ -259,7 +259,7 @@ def load_recorded_run(name: str) -> RecordedRun:
     Parameters
     ----------
     name : str
-        "classic", the network of many tutorials, which over-fits; or "better", another one.
+        "classic", the network of many tutorials, which overfits; or "better", another one.
 
     Returns
     -------
