@@ -1,5 +1,6 @@
 """Focus, groups, one against the rest: which classes stay, in what order, and that no example is lost."""
 
+import pickle
 import re
 
 import numpy as np
@@ -7,8 +8,9 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from matplotlib.collections import PolyCollection
 
-from confusionlab import focus, rates
+from confusionlab import ConfusionMatrix, MatrixHistory, focus, rates
 
 PETS = ("ant", "bee", "cat", "dog")
 COUNTS = np.array(
@@ -56,6 +58,8 @@ def test_focus_keeps_the_most_mistaken_and_loses_no_example(table, n):
     counts, labels = table
     new_labels, membership = focus.focus(counts, labels, n)
     kept = [label for label in new_labels if label != "other"]
+    if len(kept) == 1 < len(labels):
+        assert new_labels == ("other", *kept)
     involved = dict(zip(labels, counts.sum(0) + counts.sum(1) - 2 * counts.diagonal(), strict=True))
     # Python's sort is stable: of two classes alike in mistakes, the one that comes first.
     assert set(kept) == set(sorted(labels, key=lambda label: -involved[label])[:n])
@@ -63,7 +67,8 @@ def test_focus_keeps_the_most_mistaken_and_loses_no_example(table, n):
     assert ("other" in new_labels) == (n < len(labels))
     merged = applied(counts, new_labels, membership)
     old = [labels.index(label) for label in kept]
-    np.testing.assert_array_equal(merged[: len(kept), : len(kept)], counts[np.ix_(old, old)])
+    new = [new_labels.index(label) for label in kept]
+    np.testing.assert_array_equal(merged[np.ix_(new, new)], counts[np.ix_(old, old)])
     assert merged.sum() == counts.sum()
 
 
@@ -97,7 +102,8 @@ def test_choosing_every_class_changes_nothing():
     ],
 )
 def test_the_rest_never_takes_a_name_that_a_class_has(labels, name):
-    assert focus.focus(np.eye(3), labels, n=1)[0][-1] == name
+    assert focus.focus(np.eye(3), labels, n=2)[0][-1] == name
+    assert focus.focus(np.eye(3), labels, n=1)[0] == (name, labels[0])
 
 
 @pytest.mark.parametrize("n", [0, -1, np.int64(0)])
@@ -128,6 +134,111 @@ def test_a_single_label_is_not_a_list(chosen):
 def test_choosing_nothing_is_refused():
     with pytest.raises(ValueError, match="labels: expected at least one label to keep"):
         focus.focus(COUNTS, PETS, chosen=[])
+
+
+# --- what the merged matrix remembers of the whole one ---
+
+
+@pytest.fixture
+def cm():
+    return ConfusionMatrix(COUNTS, PETS)  # 28 of 40 are right
+
+
+def outlined(cm):
+    """The places of the diagonal that the HTML table and the heat map frame as right."""
+    table = [row.split("<td")[1:] for row in cm._repr_html_().split("<tbody>")[1].split("</tr>")]
+    in_html = {place for place, row in enumerate(table) for cell in row if "currentColor" in cell}
+    ax = cm.heatmap()
+    (frames,) = (part for part in ax.collections if isinstance(part, PolyCollection) and not part.get_hatch())
+    return in_html, {round(path.vertices[:4].mean(axis=0)[1]) for path in frames.get_paths()}
+
+
+@pytest.mark.parametrize("labels", [["bee"], ["bee", "dog"], ["ant", "bee", "dog"]])
+def test_the_leftover_is_named_never_called_right_and_the_accuracy_is_that_before_the_cut(cm, labels):
+    few = cm.focus(labels=labels)
+    rest = few.labels.index("other")
+    assert few.labels[-1] == ("bee" if len(labels) == 1 else "other")
+    for text in (repr(few), few._repr_html_()):
+        assert "accuracy before the cut: 0.700" in text
+        assert "other: the " in text
+    assert outlined(few) == ({*range(len(few.labels))} - {rest},) * 2
+    assert "other" not in repr(cm)
+    assert "accuracy" not in repr(cm)
+    assert outlined(cm) == ({0, 1, 2, 3},) * 2
+
+
+def test_its_accuracy_is_that_of_its_counts(cm):
+    few = cm.focus(labels=["bee"])
+    assert few.accuracy == np.trace(few.counts) / 40 > cm.accuracy
+    assert few == ConfusionMatrix(few.counts, few.labels)
+    assert hash(few) == hash(ConfusionMatrix(few.counts, few.labels))
+
+
+def test_a_second_cut_merges_the_leftover_again_and_remembers_the_first(cm):
+    few = cm.focus(labels=["ant", "bee"]).focus(1)
+    assert few.labels == ("other", "bee")
+    assert "other: the 3 classes left over" in repr(few)
+    assert "accuracy before the cut: 0.700" in repr(few)
+    assert few == cm.focus(labels=["bee"])
+    assert cm.focus(2).focus(labels=["dog", "other"]) == cm.focus(labels=["dog"])
+    with pytest.raises(ValueError, match="labels: expected at least one label to keep"):
+        few.focus(labels=["other"])
+
+
+def test_groups_say_both_shares_before_a_cut_and_after_one(cm):
+    small = cm.group({"insect": ["ant", "bee"], "pet": ["cat", "dog"]})
+    assert "right superclass 0.850, right class 0.700" in repr(small)
+    assert "before" not in repr(small)
+    assert "before the cut: right superclass 0.850, right class 0.700" in repr(small.focus(1))
+    assert "before the cut: 0.700" in repr(cm.focus(2).group({"pet": ["cat", "dog"]}))
+    assert "superclass" not in repr(cm.group({"insect": ["ant"]}))
+
+
+def test_a_group_with_the_leftover_in_it_is_left_over(cm):
+    grouped = cm.focus(labels=["ant", "bee"]).group({"rest": ["other", "bee"]})
+    assert grouped.labels == ("ant", "rest")
+    assert "rest: the 3 classes left over" in repr(grouped)
+
+
+def test_sums_and_pickles_remember(cm):
+    few = cm.focus(2)
+    for same in (few + few, sum([few, few, few]), pickle.loads(pickle.dumps(few)), few.focus()):  # noqa: S301
+        assert "other: the 2 classes left over" in repr(same)
+        assert "accuracy before the cut: 0.700" in repr(same)
+
+
+def test_what_one_of_two_does_not_remember_their_sum_does_not_say(cm):
+    few = cm.focus(2)
+    for both in (
+        few + ConfusionMatrix.from_json(few.to_json()),
+        ConfusionMatrix(few.counts, few.labels) + few,
+    ):
+        assert "other: the 2 classes left over" in repr(both)
+        assert "accuracy" not in repr(both)
+
+
+def test_one_against_the_rest_is_a_question_of_its_own(cm):
+    assert "left over" not in repr(cm.focus(2).one_vs_rest("cat"))
+    assert "other: the 2 classes left over" in repr(cm.focus(2).one_vs_rest("other"))
+
+
+def test_one_class_left_over_makes_no_mistakes_among_its_own(cm):
+    assert "other: the one class left over\n" in repr(cm.focus(3))
+
+
+def test_a_picture_without_room_for_outlines_ends_its_diagonal_before_the_leftover():
+    counts = np.full((80, 80), 3)
+    for few, last in ((ConfusionMatrix(counts).focus(70), 69.5), (ConfusionMatrix(counts), 79.5)):
+        (lines,) = (part for part in few.heatmap().collections if hasattr(part, "get_segments"))
+        assert np.max([line.max() for line in lines.get_segments()]) == last
+
+
+def test_small_multiples_do_not_call_the_leftover_right(cm):
+    history = MatrixHistory()
+    for step in (1, 2):
+        history.record(step, cm.focus(2))
+    framed = [len(part.get_paths()) for ax in history.heatmaps().axes[:2] for part in ax.collections]
+    assert framed.count(2) == 2
 
 
 # --- unknown labels ---

@@ -79,8 +79,8 @@ def test_what_does_not_belong_is_refused(learning, step, matrix, error, says):
 
 def test_ids_of_two_kinds_are_refused():
     history = MatrixHistory()
-    history.record(1, ConfusionMatrix.from_labels([0], [0], keep_examples=1))
-    named = ConfusionMatrix.from_labels([0], [0], keep_examples=1, ids=["a"])
+    history.record(1, ConfusionMatrix.from_labels([0], [0], [0], keep_examples=1))
+    named = ConfusionMatrix.from_labels([0], [0], [0], keep_examples=1, ids=["a"])
     with pytest.raises(TypeError, match="integers and strings"):
         history.record(2, named)
 
@@ -164,7 +164,7 @@ def test_the_schemas_are_schemas():
 def test_a_name_that_many_steps_keep_is_written_once():
     history = MatrixHistory()
     for step in range(20):
-        history.record(step, ConfusionMatrix.from_labels([0], [0], keep_examples=1, ids=["a long name"]))
+        history.record(step, ConfusionMatrix.from_labels([0], [0], [0], keep_examples=1, ids=["a long name"]))
     assert history.to_json().count("a long name") == 1
 
 

@@ -413,6 +413,30 @@ def test_a_damaged_matrix_of_an_earlier_run_is_named(tmp_path):
         ConfusionMatrixCallback(INPUTS, TARGETS, folder=tmp_path)
 
 
+def test_of_two_scores_a_threshold_acts_on_the_second():
+    model = keras.Sequential([keras.Input((2,)), keras.layers.Dense(2, activation="softmax")])
+    inputs = np.log([[0.9, 0.1], [0.6, 0.4], [0.2, 0.8]])
+    model = with_weights(model, np.eye(2), np.zeros(2))
+    found = {
+        threshold: watched(model, ConfusionMatrixCallback(inputs, [0, 1, 1], threshold=threshold))[1]
+        for threshold in (0.3, 0.5)
+    }
+    assert found[0.3].counts.tolist() == [[1, 0], [0, 2]]
+    assert found[0.5].counts.tolist() == [[1, 0], [1, 1]]
+
+
+def test_labels_may_be_a_mapping_from_column_to_name():
+    callback = ConfusionMatrixCallback(INPUTS, TARGETS, labels={1: "fraud", 0: "genuine"})
+    assert watched(sigmoid(), callback)[1] == ConfusionMatrix(MATRIX, ["genuine", "fraud"])
+    with pytest.raises(ValueError, match="labels: expected a mapping from 0 to 1"):
+        ConfusionMatrixCallback(INPUTS, TARGETS, labels={1: "genuine", 2: "fraud"})
+
+
+def test_masked_targets_are_missing():
+    with pytest.raises(ValueError, match="targets: 1 of 5 labels are missing"):
+        ConfusionMatrixCallback(INPUTS, np.ma.array(TARGETS, mask=[0, 0, 1, 0, 0]))
+
+
 THREE = np.eye(3)
 
 

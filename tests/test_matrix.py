@@ -95,6 +95,7 @@ def test_matrices_that_kept_different_examples_differ():
     assert one != other
 
 
+@pytest.mark.filterwarnings("ignore:only one class occurs")
 @settings(deadline=None)
 @given(pairs_of_labels, st.integers(0, 3))
 def test_copies_are_equal(pairs, keep):
@@ -161,9 +162,9 @@ def test_rates_is_a_table_with_a_row_a_label():
     assert rates.loc["spam", "recall"] == 0.75
 
 
-def test_rates_of_labels_that_are_tuples_or_of_mixed_types():
-    cm = ConfusionMatrix(np.eye(3, dtype=int), labels=[("a", 1), "b", 2])
-    assert cm.rates().index.tolist() == [("a", 1), "b", 2]
+def test_rates_of_labels_of_mixed_types():
+    cm = ConfusionMatrix(np.eye(3, dtype=int), labels=["1", "b", 1])
+    assert cm.rates().index.tolist() == ["1", "b", 1]
 
 
 def test_averages_is_a_table_with_a_row_a_kind():
@@ -242,7 +243,7 @@ def test_one_vs_rest_puts_the_positive_class_last():
 
 def test_focus_keeps_the_most_mistaken_or_the_chosen():
     assert INSECTS.focus(n=2).counts.tolist() == [[4, 1, 0], [2, 3, 0], [0, 0, 5]]
-    assert INSECTS.focus(labels=["ant"]).labels == ("ant", "other")
+    assert INSECTS.focus(labels=["ant"]).labels == ("other", "ant")
     assert INSECTS.focus() == INSECTS
     assert INSECTS.focus(n=1).total == INSECTS.total
 

@@ -15,13 +15,13 @@ CALLS = {
     "examples have a label that is not in labels=": lambda: ConfusionMatrix.from_labels(
         TWO, [0, -1], labels=TWO
     ),
-    "labels are missing (None or NaN)": lambda: ConfusionMatrix.from_labels(TWO, [0, None]),
+    "labels are missing (None, NaN or masked)": lambda: ConfusionMatrix.from_labels(TWO, [0, None]),
     "which have no common order": lambda: ConfusionMatrix.from_labels(TWO, ["cat", "dog"]),
     "which is no class label": lambda: ConfusionMatrix.from_labels(TWO, [0.2, 0.9]),
-    "expected one label an example": lambda: ConfusionMatrix.from_labels(TWO, [[1, 0], [0, 1]]),
+    "expected one label per example": lambda: ConfusionMatrix.from_labels(TWO, [[1, 0], [0, 1]]),
     "lengths 3 and 2 differ": lambda: ConfusionMatrix.from_labels([0, 1, 1], TWO),
     "cannot add matrices with different labels": lambda: (
-        ConfusionMatrix.from_labels(TWO, TWO) + ConfusionMatrix.from_labels([1], [1])
+        ConfusionMatrix.from_labels(TWO, TWO) + ConfusionMatrix.from_labels([1], [1], [1])
     ),
     "the counts are sums of weights": lambda: ConfusionMatrix([[0.5, 1], [1, 2]]).interval("accuracy"),
     "this matrix kept none": lambda: ConfusionMatrix.from_labels(TWO, TWO).examples(0, 1),

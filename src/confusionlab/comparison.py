@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from confusionlab import heatmap
-from confusionlab.matrix import ConfusionMatrix, Label
+from confusionlab.counting import count, places
+from confusionlab.labels import Label, LabelColumn, Naming, naming_of, read_column, sorted_labels
+from confusionlab.matrix import ConfusionMatrix
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -191,23 +193,32 @@ def compare(
     right      both 2, only a 1, only b 0, neither 1
     McNemar    p = 1 (exact, from the 1 on which one is right)
     """
-    a = ConfusionMatrix.from_labels(actual, predicted_a, labels, None, keep_examples, ids)
-    b = ConfusionMatrix.from_labels(actual, predicted_b, labels, None, keep_examples, ids)
-    if a.labels != b.labels:
-        seen: Any = a.labels + b.labels
-        labels = ConfusionMatrix.from_labels(seen, seen).labels
-        return compare(actual, predicted_a, predicted_b, labels, keep_examples, ids)
-    a_right, b_right = _hits(actual, predicted_a), _hits(actual, predicted_b)
+    sides = [
+        read_column(values, name)
+        for name, values in (
+            ("actual", actual),
+            ("predicted_a", predicted_a),
+            ("predicted_b", predicted_b),
+        )
+    ]
+    a, b = (_counted(sides[0], side, labels, keep_examples, ids) for side in sides[1:])
+    naming = naming_of(labels, *sides)
+    if naming is None:
+        shown = sorted_labels(list(dict.fromkeys(a.labels + b.labels)))
+        naming = Naming(shown, shown)
+        a, b = (_counted(sides[0], side, naming, keep_examples, ids) for side in sides[1:])
+    truth, *guesses = (places(side, naming) for side in sides)
+    a_right, b_right = (guess == truth for guess in guesses)
     return Comparison(a, b, int((a_right & ~b_right).sum()), int((b_right & ~a_right).sum()))
 
 
-def _hits(actual: ArrayLike, predicted: ArrayLike) -> NDArray[np.bool_]:
-    return np.asarray(_column(actual) == _column(predicted), dtype=bool)
-
-
-def _column(values: ArrayLike) -> NDArray[Any]:
-    # NumPy alone would turn a list of 1 and "a" into two strings.
-    return np.asarray(values, dtype=None if hasattr(values, "dtype") else object).ravel()
+def _counted(
+    actual: LabelColumn, predicted: LabelColumn, labels: Any, keep_examples: int, ids: Any
+) -> ConfusionMatrix:
+    called = ("actual", predicted.name)
+    return ConfusionMatrix._of(
+        *count(actual.values, predicted.values, labels, None, keep_examples, ids, called=called)
+    )
 
 
 def _mcnemar(only_a: int, only_b: int) -> McNemar:

@@ -8,27 +8,25 @@ the matrix shows, and in which order, is settled afterwards on the small table, 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from numbers import Real
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from confusionlab.columns import (
+from confusionlab.inputs import Scores, checked_ids, checked_keep, checked_weights, decided, read_scores
+from confusionlab.labels import (
     CHUNK,
-    Column,
     Integers,
     Label,
-    checked_ids,
-    checked_keep,
-    checked_scores,
-    checked_weights,
-    chosen_labels,
-    common_length,
+    LabelColumn,
+    Labels,
+    Naming,
+    are_all_bool,
     encoded,
-    label_column,
-    named,
+    listed,
+    naming_of,
+    read_column,
     refuse_strays,
     sorted_labels,
 )
@@ -120,7 +118,8 @@ class Examples:
     def merged(self, other: Examples) -> Examples:
         """Return the examples of both, each cell cut to its smallest ids.
 
-        An id that both hold is held twice: give the chunks of a stream ids of their own.
+        The sum keeps as many as the side that keeps fewer: more of them would not be the smallest ids of
+        all. An id that both hold is held twice: give the chunks of a stream ids of their own.
 
         Raises
         ------
@@ -139,7 +138,7 @@ class Examples:
             raise TypeError("ids: integers on one side, strings on the other; use one kind for all chunks")
         cells = np.concatenate([side.cells for side in held])
         ids = np.concatenate([side.ids for side in held])
-        return _smallest_ids(cells, ids, max(self.keep, other.keep))
+        return _smallest_ids(cells, ids, min(self.keep, other.keep))
 
     def regrouped(self, membership: ArrayLike, size: int) -> Examples:
         """Return the examples of a matrix whose classes were merged.
@@ -159,7 +158,7 @@ class Examples:
         """
         return _smallest_ids(self._cells_after(membership, size), self.ids, self.keep)
 
-    def _reordered(self, membership: NDArray[np.intp], size: int) -> Examples:
+    def moved(self, membership: NDArray[np.intp], size: int) -> Examples:
         """Do as `regrouped` where no two classes become one: nothing is cut, and ids stay in order."""
         cells = self._cells_after(membership, size)
         order = np.argsort(cells, kind="stable")
@@ -174,25 +173,30 @@ class Examples:
 def count(
     actual: ArrayLike,
     predicted: ArrayLike,
-    labels: Iterable[Label] | None = None,
+    labels: Iterable[Label] | Naming | None = None,
     weights: ArrayLike | None = None,
     keep_examples: int = 0,
     ids: ArrayLike | None = None,
-) -> tuple[tuple[Label, ...], NDArray[Any], Examples]:
+    *,
+    called: tuple[str, str] = ("actual", "predicted"),
+) -> tuple[Labels, NDArray[Any], Examples]:
     """Count how often each actual label was predicted as each label.
 
     Parameters
     ----------
     actual, predicted : array_like, shape (n,)
-        One label an example: ints, strings or bools, as lists, NumPy arrays, pandas columns or categoricals.
-    labels : iterable, optional
-        The labels in the order of rows and columns. Default: those that occur, sorted.
+        One label per example: ints, strings or bools, as lists, NumPy arrays, pandas columns or categoricals.
+    labels : iterable or mapping of code to label, optional
+        The labels in the order of rows and columns. Default: the order that an ordered categorical declares,
+        else the labels that occur, sorted.
     weights : array_like of float, shape (n,), optional
-        What each example counts. Default: 1 each, and whole counts.
+        What each example counts; 0 leaves it out. Default: 1 each, and whole counts.
     keep_examples : int, default 0
         How many examples each cell keeps: those with the smallest ids.
     ids : array_like of int or str, shape (n,), optional
         What the examples are called. Default: their positions, from 0.
+    called : (str, str)
+        What the caller calls the two columns, for error messages.
 
     Returns
     -------
@@ -222,40 +226,63 @@ def count(
     >>> examples.of(2)
     array([2])
     """
-    sides = (label_column(actual, "actual"), label_column(predicted, "predicted"))
-    n_examples = common_length(actual=sides[0], predicted=sides[1])
-    chosen = None if labels is None else chosen_labels(labels)
-    if n_examples == 0 and chosen is None:
-        raise ValueError("actual, predicted: both are empty; pass labels= to get a matrix of zeros")
-    keep = checked_keep(keep_examples)
-    pairs = _paired(*sides, chosen)
-    tally = pairs.tally(checked_weights(weights, n_examples), keep, checked_ids(ids, n_examples))
-    return tally.shown(chosen)
+    sides = (read_column(actual, called[0]), read_column(predicted, called[1]))
+    n_examples = _common_length(dict(zip(called, map(len, sides), strict=True)))
+    naming = naming_of(labels, *sides)
+    if n_examples == 0 and naming is None:
+        raise ValueError(f"{called[0]}, {called[1]}: both are empty; pass labels= to get a matrix of zeros")
+    keep, names = checked_keep(keep_examples), checked_ids(ids, n_examples)
+    amounts = checked_weights(weights, n_examples)
+    if amounts is not None and not amounts.all():
+        sides, amounts, names = _without_zeros(sides, amounts, names)
+    tally = _paired(*sides, naming).tally(amounts, keep, names)
+    return tally.shown(naming, called)
 
 
-def decide(scores: ArrayLike, threshold: float = 0.5, n_labels: int = 2) -> NDArray[np.intp]:
+def _common_length(lengths: dict[str, int]) -> int:
+    (first, second), (n_first, n_second) = lengths, lengths.values()
+    if n_first != n_second:
+        raise ValueError(
+            f"{first}, {second}: lengths {n_first:,} and {n_second:,} differ; an example needs one of each"
+        )
+    return n_first
+
+
+def _without_zeros(
+    sides: tuple[LabelColumn, LabelColumn], weights: NDArray[Any], ids: NDArray[Any] | None
+) -> tuple[tuple[LabelColumn, LabelColumn], NDArray[Any], NDArray[Any]]:
+    """Leave out the examples of weight 0; the others keep their ids."""
+    kept = np.flatnonzero(weights)
+    names = kept if ids is None else ids[kept]
+    actual, predicted = (replace(side, values=side.values[kept]) for side in sides)
+    return (actual, predicted), weights[kept], names
+
+
+def decide(scores: ArrayLike, threshold: float | None = None, n_labels: int = 2) -> NDArray[np.intp]:
     """Turn scores into predicted classes, as positions among the labels.
 
     Parameters
     ----------
     scores : array_like of float, shape (n,), (n, 1) or (n, n_labels)
-        One score an example: how much speaks for the last of two labels. A row of scores: one a label.
-    threshold : float, default 0.5
-        One score an example: positive from here on. Rows of scores don't use it.
+        One score per example: how much speaks for the last of two labels. A row of scores: one per label.
+    threshold : float, optional
+        One score per example: positive from here on, compared in float64; .5 unless said, for scores from 0
+        to 1. Of two scores per example it acts on the second.
     n_labels : int, default 2
         How many labels there are.
 
     Returns
     -------
     ndarray of int, shape (n,)
-        One score: 1 where ``score >= threshold``, else 0. Rows: the largest wins, the first of equals.
+        With a threshold: 1 where ``score >= threshold``, else 0. Rows without one: the largest wins, the
+        first of equals.
 
     Raises
     ------
     TypeError
         If the scores aren't numbers.
     ValueError
-        If their shape doesn't fit the labels, or one is NaN.
+        If their shape doesn't fit the labels, one is NaN, or they leave 0 to 1 and no threshold was said.
 
     Examples
     --------
@@ -264,29 +291,19 @@ def decide(scores: ArrayLike, threshold: float = 0.5, n_labels: int = 2) -> NDAr
     >>> decide([[0.1, 0.7, 0.2]], n_labels=3)
     array([1])
     """
-    checked = checked_scores(scores)
-    expected = 2 if checked.shape[1] == 1 else checked.shape[1]
-    if n_labels != expected:
-        raise ValueError(
-            f"scores: shape {np.shape(scores)} is for {expected} labels, but there are {n_labels}; "
-            f"pass scores of shape (n, {n_labels}), or labels= with {expected} labels"
-        )
-    if checked.shape[1] > 1:
-        winners: NDArray[np.intp] = checked.argmax(axis=1)
-        return winners
-    if not isinstance(threshold, Real) or threshold != threshold:
-        raise ValueError(f"threshold: expected a number such as 0.5, got {threshold!r}")
-    return np.where(checked[:, 0] >= threshold, 1, 0)
+    return decided(read_scores(scores).table, threshold, n_labels)
 
 
 def count_scores(
     actual: ArrayLike,
     scores: ArrayLike,
-    threshold: float = 0.5,
-    labels: Iterable[Label] | None = None,
+    threshold: float | None = None,
+    labels: Iterable[Label] | Naming | None = None,
     keep_examples: int = 0,
     ids: ArrayLike | None = None,
-) -> tuple[tuple[Label, ...], NDArray[Any], Examples]:
+    *,
+    called: str = "actual",
+) -> tuple[Labels, NDArray[Any], Examples]:
     """Decide by the scores, then count.
 
     Parameters
@@ -294,12 +311,14 @@ def count_scores(
     actual : array_like, shape (n,)
         The actual labels, as in `count`.
     scores : array_like of float, shape (n,), (n, 1) or (n, n_labels)
-        As in `decide`; columns are in the order of the labels.
-    threshold : float, default 0.5
+        As in `decide`; the columns of a frame are read by their names, others are in the order of the labels.
+    threshold : float, optional
         As in `decide`.
     labels, keep_examples, ids
-        As in `count`. Without `labels`: those in `actual`, sorted; if they are too few for the scores, whole
-        numbers stand for the columns.
+        As in `count`. Without `labels`: the names of a frame's columns, else those in `actual`, sorted; if
+        they are too few for the scores, whole numbers stand for the columns.
+    called : str
+        What the caller calls `actual`, for error messages.
 
     Returns
     -------
@@ -318,24 +337,60 @@ def count_scores(
     array([[1, 0],
            [1, 1]])
     """
-    checked = checked_scores(scores)
-    column = label_column(actual, "actual")
-    common_length(actual=column, scores=checked)
-    n_labels = 2 if checked.shape[1] == 1 else checked.shape[1]
-    shown = _labels_of_scores(column, n_labels) if labels is None else chosen_labels(labels)
-    codes = decide(checked, threshold, len(shown))
-    return count(column, _labels_at(shown, codes), shown, None, keep_examples, ids)
+    read, column = read_scores(scores), read_column(actual, called)
+    _common_length({called: len(column), "scores": len(read.table)})
+    naming = naming_of_scores(column, read, labels)
+    codes = decided(read.ordered(naming.labels), threshold, len(naming.labels))
+    predicted = _labels_at(naming.codes, codes)
+    return count(actual, predicted, naming, None, keep_examples, ids, called=(called, "scores"))
 
 
-def _labels_at(labels: tuple[Label, ...], codes: NDArray[np.intp]) -> NDArray[Any]:
+def _labels_at(labels: Labels, codes: NDArray[np.intp]) -> NDArray[Any]:
     """Name the labels at these positions, as integers where all labels are integers."""
     whole = all(type(label) is int for label in labels)
     return np.array(labels, dtype=None if whole else object)[codes]
 
 
-def _labels_of_scores(actual: Column, n_labels: int) -> tuple[Label, ...]:
-    """Find the labels that the columns of scores stand for."""
-    found = count(actual, actual)[0]
+def naming_of_scores(actual: LabelColumn, scores: Scores, labels: Any) -> Naming:
+    """Find the labels that the columns of scores stand for, in the order to show.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If the labels are unfit, or nothing says the order of the columns.
+    """
+    if labels is not None:
+        return naming_of(labels)  # type: ignore[return-value]
+    if scores.names is not None:
+        return naming_of(None, actual, LabelColumn("scores", scores.table, scores.names))  # type: ignore[return-value]
+    found = actual.declared or _labels_that_occur(actual, scores.n_labels)
+    if found != sorted_labels(list(found)):
+        raise ValueError(
+            f"labels: actual declares the order {listed(found)}, but scikit-learn and others give scores in "
+            f"the order {listed(sorted_labels(list(found)))}; say labels= in the order of the columns (one "
+            "score each speaks for the last label), or name the columns in a DataFrame"
+        )
+    return Naming(found, found)
+
+
+def places(column: LabelColumn, naming: Naming) -> NDArray[np.intp]:
+    """Give the place of each label among those shown, which hold all of them.
+
+    Examples
+    --------
+    >>> from confusionlab.labels import read_column, read_naming
+    >>> places(read_column([1, 0, 1], "actual"), read_naming({0: "ham", 1: "spam"}))
+    array([1, 0, 1])
+    """
+    codes_of: dict[Label, int] = {}
+    codes = encoded(column, codes_of)
+    place_of = naming.places
+    return np.array([place_of[label] for label in codes_of], np.intp)[codes]
+
+
+def _labels_that_occur(actual: LabelColumn, n_labels: int) -> Labels:
+    """Find the labels of unnamed scores: those that occur, or the numbers of the columns."""
+    found = count(actual.values, actual.values)[0]
     if len(found) == n_labels:
         return found
     if n_labels == 2 and all(isinstance(label, bool) for label in found):
@@ -344,7 +399,7 @@ def _labels_of_scores(actual: Column, n_labels: int) -> tuple[Label, ...]:
         return tuple(range(n_labels))
     raise ValueError(
         f"labels: the scores decide between {n_labels} labels, but actual holds {len(found)} "
-        f"({named(found)}); pass labels= with {n_labels} labels in the order of the scores, or a column of "
+        f"({listed(found)}); pass labels= with {n_labels} labels in the order of the scores, or a column of "
         "scores for each label"
     )
 
@@ -392,7 +447,8 @@ class _Pairs:
         np.multiply(actual, size, out=cells, dtype=np.intp, casting="unsafe")
         np.add(cells, predicted, out=cells, dtype=np.intp, casting="unsafe")
         if self.low:
-            cells -= self.low * (size + 1)
+            # Labels of 19 digits wrap round in 64 bits, and this takes them back as far.
+            cells -= np.array(self.low * (size + 1) % 2**64, np.uint64).astype(np.intp)
         return cells
 
 
@@ -446,22 +502,27 @@ class _Tally:
     table: NDArray[Any]
     examples: Examples
 
-    def shown(self, chosen: tuple[Label, ...] | None) -> tuple[tuple[Label, ...], NDArray[Any], Examples]:
+    def shown(self, naming: Naming | None, called: tuple[str, str]) -> tuple[Labels, NDArray[Any], Examples]:
         """Put rows and columns in the order of the labels to show."""
-        actual_times, predicted_times = self.times.sum(axis=1), self.times.sum(axis=0)
-        if chosen is None:
-            occurring = np.flatnonzero(actual_times + predicted_times).tolist()
-            chosen = sorted_labels([self.found[position] for position in occurring])
-        if chosen == tuple(self.found):
-            return chosen, self.table, self.examples
-        refuse_strays("actual", actual_times, self.found, chosen)
-        refuse_strays("predicted", predicted_times, self.found, chosen)
-        place = {label: position for position, label in enumerate(chosen)}
-        membership = np.array([place.get(label, -1) for label in self.found], np.intp)
-        known = membership >= 0
-        counts = np.zeros((len(chosen), len(chosen)), self.table.dtype)
-        counts[np.ix_(membership[known], membership[known])] = self.table[np.ix_(known, known)]
-        return chosen, counts, self.examples._reordered(membership, len(chosen))
+        times = self.times.sum(axis=1), self.times.sum(axis=0)
+        if naming is None:
+            occurring = np.flatnonzero(sum(times)).tolist()
+            labels = sorted_labels([self.found[position] for position in occurring])
+            naming = Naming(labels, labels)
+        if naming.codes == tuple(self.found):
+            return naming.labels, self.table, self.examples
+        for name, often in zip(called, times, strict=True):
+            refuse_strays(name, often, self.found, naming)
+        places = naming.places
+        membership = np.array([places.get(label, -1) for label in self.found], np.intp)
+        size, known = len(naming.labels), membership >= 0
+        rows, table = membership[known], self.table[np.ix_(known, known)]
+        counts = np.zeros((size, size), self.table.dtype)
+        if len(np.unique(rows)) == len(rows):
+            counts[np.ix_(rows, rows)] = table
+            return naming.labels, counts, self.examples.moved(membership, size)
+        np.add.at(counts, np.ix_(rows, rows), table)  # a code and the name that it stands for both occur
+        return naming.labels, counts, self.examples.regrouped(membership, size)
 
 
 def _where_true(marks: NDArray[np.bool_], places: NDArray[np.intp]) -> NDArray[np.intp]:
@@ -487,25 +548,30 @@ def _smallest_ids(cells: Integers, ids: NDArray[Any], keep: int) -> Examples:
     return Examples(cells[chosen], ids[chosen], keep)
 
 
-def _paired(actual: Any, predicted: Any, chosen: tuple[Label, ...] | None) -> _Pairs:
+def _paired(actual: LabelColumn, predicted: LabelColumn, naming: Naming | None) -> _Pairs:
     """Give both columns integer codes: their own if these are close together."""
-    if len(actual) and _is_whole(actual) and _is_whole(predicted):
-        if actual.dtype == predicted.dtype == np.bool_:
-            return _Pairs(actual.view(np.uint8), predicted.view(np.uint8), 0, (False, True))
-        low, high = _bounds(actual, predicted)
+    left, right = actual.values, predicted.values
+    if len(left) and _is_whole(left) and _is_whole(right):
+        if left.dtype == right.dtype == np.bool_:
+            return _Pairs(left.view(np.uint8), right.view(np.uint8), 0, (False, True))
+        low, high = _bounds(left, right)
         if high - low < WIDEST_SPAN and high <= np.iinfo(np.int64).max:
-            return _Pairs(actual, predicted, low, range(low, high + 1))
-    codes_of = {label: code for code, label in enumerate(chosen or ())}
-    codes = {
-        "actual": encoded(actual, "actual", codes_of),
-        "predicted": encoded(predicted, "predicted", codes_of),
-    }
+            return _Pairs(left, right, low, range(low, high + 1))
+    return _encoded_pair(actual, predicted, naming)
+
+
+def _encoded_pair(actual: LabelColumn, predicted: LabelColumn, naming: Naming | None) -> _Pairs:
+    """Give both columns codes in the order of the labels to show, others after them."""
+    codes_of = {label: code for code, label in enumerate(naming.codes if naming else ())}
+    codes = encoded(actual, codes_of), encoded(predicted, codes_of)
     found = tuple(codes_of)
-    if chosen is not None:
-        for name, column in codes.items():
+    if naming is not None:
+        for column, coded in zip((actual, predicted), codes, strict=True):
             # Before the table is made: with a thousand stray labels it would be a large one.
-            refuse_strays(name, np.bincount(column, minlength=len(found)), found, chosen)
-    return _Pairs(**codes, low=0, found=found)
+            refuse_strays(column.name, np.bincount(coded, minlength=len(found)), found, naming)
+    elif any(isinstance(label, bool) for label in found) and not are_all_bool(actual, predicted):
+        found = tuple(int(label) if isinstance(label, bool) else label for label in found)
+    return _Pairs(codes[0], codes[1], 0, found)
 
 
 def _is_whole(column: Any) -> bool:

@@ -159,9 +159,18 @@ def parsed(text: str | bytes) -> dict[str, Any]:
     def refuse_constant(name: str) -> NoReturn:
         raise ValueError(f"{name} is not JSON")
 
+    if not isinstance(text, str | bytes):
+        raise TypeError(
+            f"text: expected JSON text, got {type(text).__name__}; of a file pass what it holds, "
+            "Path(...).read_text()"
+        )
     try:
         content = json.loads(text, parse_constant=refuse_constant)
     except (ValueError, RecursionError) as error:
+        if len(text) < 300 and str(text).endswith(".json"):
+            raise ValueError(
+                f"text: {text!r} is a file's name; pass what it holds, Path(...).read_text()"
+            ) from None
         refuse(f"it is not readable as JSON, perhaps cut short ({error})")
     if not isinstance(content, dict):
         refuse(f"expected a JSON object, found {short(content)}")

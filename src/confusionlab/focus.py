@@ -3,8 +3,11 @@
 Focus, groups and one-against-the-rest are one mechanism: a *membership*, an int array of shape (K,) that
 says for each old class the position of its new one, beside the new labels. `merge` applies it to counts.
 
-What is merged always stands after what keeps its own name: "other" is last, groups follow the classes in
-no group, and so, of two classes, the one you named is the last and thereby the positive one.
+What is merged stands after what keeps its own name: "other" is last, groups follow the classes in no group.
+But of two classes the last is the positive one, so a class that stands alone against "other" is the last.
+
+"other" is no class: its own cell holds the mistakes among the classes it merges. What the merged matrix has
+to remember of the whole one, so that nobody takes that cell for right, is a `Before`.
 """
 
 from __future__ import annotations
@@ -12,6 +15,7 @@ from __future__ import annotations
 import itertools
 import operator
 from collections.abc import Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
@@ -25,9 +29,58 @@ if TYPE_CHECKING:
 Labels: TypeAlias = tuple[Hashable, ...]
 Membership: TypeAlias = NDArray[np.intp]
 
-__all__ = ["focus", "group", "merge", "most_confused", "one_vs_rest", "position"]
+__all__ = ["Before", "focus", "group", "merge", "most_confused", "one_vs_rest", "position"]
 
 _SHOWN = 8  # labels that an error message lists before it breaks off
+
+
+@dataclass(frozen=True)
+class Before:
+    """What a matrix of merged classes remembers of the whole one.
+
+    Attributes
+    ----------
+    leftover : int or None
+        The position of what `focus` merged; None where it merged nothing.
+    merged : int
+        How many classes the leftover holds.
+    right : int, float or None
+        How many examples were given their own class, before anything was merged; None if that is unknown.
+    right_group : int, float or None
+        How many were given their own superclass; None if there are no superclasses, or it is unknown.
+    """
+
+    leftover: int | None = None
+    merged: int = 0
+    right: int | float | None = None
+    right_group: int | float | None = None
+
+    def focused(self, membership: Membership, size: int) -> Before:
+        """Give what is remembered when `focus` has merged classes: the accuracy stays that before the cut."""
+        leftover = _place_of_the_rest(size)
+        merged = int((membership == leftover).sum()) + max(self.merged - 1, 0)
+        return replace(self, leftover=leftover, merged=merged)
+
+    def grouped(self, membership: Membership, right_group: int | float) -> Before:
+        """Give what is remembered when `group` has merged classes; the leftover's group is a leftover."""
+        if self.leftover is None:
+            return replace(self, right_group=right_group)
+        leftover = int(membership[self.leftover])
+        merged = self.merged + int((membership == leftover).sum()) - 1
+        return Before(leftover, merged, self.right)
+
+    def moved(self, membership: Membership) -> Before:
+        """Give what is remembered when the classes have only changed places."""
+        return self if self.leftover is None else replace(self, leftover=int(membership[self.leftover]))
+
+    def __add__(self, other: Before) -> Before:
+        """Give what the sum of two matrices remembers."""
+        known = other if self.leftover is None else self
+        return replace(
+            known,
+            right=_sum_of(self.right, other.right),
+            right_group=_sum_of(self.right_group, other.right_group),
+        )
 
 
 def position(labels: Sequence[Hashable], label: Hashable, argument: str = "label") -> int:
@@ -114,6 +167,7 @@ def focus(
     labels: Sequence[Hashable],
     n: int | None = None,
     chosen: Iterable[Hashable] | None = None,
+    leftover: int | None = None,
 ) -> tuple[Labels, Membership]:
     """Keep the classes in the most mistakes, or the chosen ones, and merge the rest.
 
@@ -129,12 +183,15 @@ def focus(
         How many classes to keep; 10 unless given or chosen. With K or more nothing is merged.
     chosen : iterable of labels, optional
         The classes to keep, instead of `n` (the argument `labels` of `ConfusionMatrix.focus`).
+    leftover : int, optional
+        The position of what an earlier focus merged: no class, it is never kept, and lends its name.
 
     Returns
     -------
     new_labels : tuple
         The kept labels, in the order they had in `labels`, and "other" at the end when anything is
-        merged ("other classes" where a class is itself named "other").
+        merged ("other classes" where a class is itself named "other"). A single kept label comes after
+        "other", for of two classes the last is the positive one.
     membership : ndarray of int, shape (K,)
         For each old class the position of its new one.
 
@@ -148,15 +205,21 @@ def focus(
     --------
     >>> focus(np.array([[8, 2, 0], [1, 5, 4], [0, 0, 9]]), ("ant", "bee", "cat"), n=2)
     (('bee', 'cat', 'other'), array([2, 0, 1]))
+    >>> focus(np.array([[8, 2, 0], [1, 5, 4], [0, 0, 9]]), ("ant", "bee", "cat"), n=1)
+    (('other', 'bee'), array([0, 1, 0]))
     """
     if n is not None and chosen is not None:
         raise TypeError("focus: got both n and labels; give how many classes to keep, or which ones")
-    kept = sorted(_most_mistaken(counts, n) if chosen is None else _chosen(labels, chosen))
-    if len(kept) == len(labels):
+    found = _most_mistaken(counts, n, leftover) if chosen is None else _chosen(labels, chosen, leftover)
+    kept = sorted(found)
+    if len(kept) == len(labels) - (leftover is not None):
         return tuple(labels), np.arange(len(labels))
-    membership = np.full(len(labels), len(kept))
-    membership[kept] = np.arange(len(kept))
-    return (*(labels[old] for old in kept), _name_of_the_rest(labels)), membership
+    rest = _name_of_the_rest(labels) if leftover is None else labels[leftover]
+    new_labels, place = [labels[old] for old in kept], _place_of_the_rest(len(kept) + 1)
+    new_labels.insert(place, rest)
+    membership = np.full(len(labels), place)
+    membership[kept] = np.delete(np.arange(len(new_labels)), place)
+    return tuple(new_labels), membership
 
 
 def group(labels: Sequence[Hashable], groups: Mapping[Any, Iterable[Hashable]]) -> tuple[Labels, Membership]:
@@ -272,12 +335,20 @@ def _off_diagonal(counts: NDArray[Any]) -> NDArray[Any]:
     return mistakes
 
 
-def _most_mistaken(counts: NDArray[Any], n: int | None) -> list[int]:
+def _place_of_the_rest(size: int) -> int:
+    return 0 if size == 2 else size - 1
+
+
+def _sum_of(one: int | float | None, other: int | float | None) -> int | float | None:
+    return None if one is None or other is None else one + other
+
+
+def _most_mistaken(counts: NDArray[Any], n: int | None, leftover: int | None) -> list[int]:
     size = 10 if n is None else _at_least_one(n)
     mistakes = _off_diagonal(counts)
     involved = mistakes.sum(axis=0) + mistakes.sum(axis=1)
     ranking: list[int] = np.argsort(-involved, kind="stable").tolist()
-    return ranking[:size]
+    return [old for old in ranking if old != leftover][:size]
 
 
 def _at_least_one(n: Any) -> int:
@@ -290,10 +361,10 @@ def _at_least_one(n: Any) -> int:
     return whole
 
 
-def _chosen(labels: Sequence[Hashable], chosen: Iterable[Hashable]) -> set[int]:
+def _chosen(labels: Sequence[Hashable], chosen: Iterable[Hashable], leftover: int | None) -> set[int]:
     if isinstance(chosen, str) or not isinstance(chosen, Iterable):
         raise TypeError(f"labels: expected a list of labels to keep, got {chosen!r}; write [{chosen!r}]")
-    kept = set(_positions(labels, chosen, "labels"))
+    kept = set(_positions(labels, chosen, "labels")) - {leftover}
     if not kept:
         raise ValueError("labels: expected at least one label to keep, got none; name one, or give n")
     return kept
@@ -317,7 +388,7 @@ def _grouped(
     if outside:
         raise ValueError(
             f"groups: {outside[0]!r} is the name of a group and of a class outside it; "
-            f"put {outside[0]!r} into the group, or rename the group"
+            f"put {outside[0]!r} into the group, or rename the group (relabel() changes names alone)"
         )
     own = [label for old, label in enumerate(labels) if old not in owner]
     place = {label: new for new, label in enumerate([*own, *names])}
@@ -333,12 +404,16 @@ def _name_of_the_rest(labels: Sequence[Hashable]) -> str:
 def _positions(labels: Sequence[Hashable], wanted: Iterable[Hashable], argument: str) -> list[int]:
     places = {label: place for place, label in enumerate(labels)}
     wanted = list(wanted)
+    nested = [label for label in wanted if not isinstance(label, Hashable)]
+    if nested:
+        raise TypeError(f"{argument}: expected labels, got {nested[0]!r}")
     unknown = [label for label in wanted if label not in places]
     if unknown:
         plural = "s" if len(unknown) > 1 else ""
+        kind = "step" if argument in ("step", "compare") else "label"
         raise ValueError(
-            f"{argument}: unknown label{plural} {_listed(unknown)}{_suggested(unknown, labels)} "
-            f"The labels are {_listed(labels)}"
+            f"{argument}: unknown {kind}{plural} {_listed(unknown)}{_suggested(unknown, labels)} "
+            f"The {kind}s are {_listed(labels)}"
         )
     return [places[label] for label in wanted]
 

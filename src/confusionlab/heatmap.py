@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
-from itertools import count
+from itertools import count, pairwise
+from numbers import Real
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from confusionlab import rates
+from confusionlab.inputs import checked_number
 from confusionlab.table import display_width, name_of, shorten, write_numbers
 
 if TYPE_CHECKING:
@@ -31,6 +33,7 @@ _SHARE_OF = {
 }
 _PAPER, _DARK_PAPER = "#fcfcfa", "#0e1116"
 _INK, _DARK_INK = "#1a1a1a", "#e8e8e8"
+_UNDEFINED, _DARK_UNDEFINED = "#c2c2c2", "#565a61"
 _LETTER = 0.63  # a letter's width, in units of its font's size
 _SMALLEST, _COMFORTABLE, _LARGEST = 7.0, 9.0, 14.0  # font sizes in points
 _LONGEST_NAME = 24  # letters
@@ -58,6 +61,10 @@ def draw(
     vmin: float | None = None,
     vmax: float | None = None,
     dark: bool = False,
+    cmap: str | Colormap | None = None,
+    fmt: str | None = None,
+    title: str | None = None,
+    leftover: int | None = None,
 ) -> Axes:
     """Draw a confusion matrix as a heat map: actual runs down, predicted across, the diagonal is outlined.
 
@@ -81,6 +88,15 @@ def draw(
         largest cell.
     dark : bool
         Draw light on dark. This darkens the whole figure that `ax` belongs to.
+    cmap : str or matplotlib Colormap, optional
+        The colours, such as "Blues" or "cividis", instead of viridis led in from the paper's colour.
+    fmt : str, optional
+        How a number is written, in Python's format language: ``"d"``, ``",.1f"``; of a share, ``".2f"`` or
+        ``".0%"``.
+    title : str, optional
+        What stands above the picture.
+    leftover : int, optional
+        The position of the classes left over by `focus`: their own cell is not outlined, for it is not right.
 
     Returns
     -------
@@ -89,8 +105,10 @@ def draw(
 
     Raises
     ------
+    TypeError
+        If `ax` is no Axes.
     ValueError
-        If `normalize` is none of the above, or `vmin` is not below `vmax`.
+        If `normalize` is none of the above, `vmin` is not below `vmax`, or `cmap` or `fmt` is unknown.
 
     Examples
     --------
@@ -98,12 +116,24 @@ def draw(
     >>> ax.get_ylabel(), ax.get_xlabel()
     ('actual', 'predicted')
     """
-    counts = np.asarray(counts)
+    counts, ax = np.asarray(counts), _checked_axes(ax)
+    writers: list[Writer] = [write_numbers]
     if normalize is None:
-        return _draw(ax, counts, labels, _scale_of_counts(counts, vmin, vmax, dark), [write_numbers], dark)
-    shares = rates.normalize(counts, normalize)
-    scale = _scale_of_shares(shares, normalize, vmin, vmax, dark)
-    return _draw(ax, shares, labels, scale, [_long_share, _short_share], dark)
+        values = counts
+        scale = _scale_of_counts(counts, vmin, vmax, dark)
+    else:
+        values, writers = rates.normalize(counts, normalize), [_long_share, _short_share]
+        scale = _scale_of_shares(values, normalize, vmin, vmax, dark)
+    if cmap is not None:
+        scale = replace(scale, colours=_asked_colours(cmap, dark))
+    drawn = _draw(
+        ax, values, labels, scale, writers if fmt is None else [_writer(fmt, values)], dark, leftover
+    )
+    if title is not None:
+        drawn.set_title(title)
+        if dark:
+            drawn.title.set_color(_DARK_INK)
+    return drawn
 
 
 def draw_difference(
@@ -158,6 +188,49 @@ def draw_difference(
     return _draw(ax, values, labels, scale, [_write_counted if normalize is None else _write_points], dark)
 
 
+def _checked_axes(ax: Any) -> Any:
+    if ax is None or hasattr(ax, "imshow"):
+        return ax
+    hint = ""
+    if isinstance(ax, str):
+        hint = f"; shares are drawn with normalize={ax!r}"
+    elif hasattr(ax, "subplots"):
+        hint = "; of a figure pass one of its axes, such as figure.subplots()"
+    raise TypeError(f"ax: expected Matplotlib's Axes, got {ax!r}{hint}")
+
+
+def _asked_colours(cmap: str | Colormap, dark: bool) -> Colormap:
+    """Find a colour map by its name, with our grey for what is undefined."""
+    from difflib import get_close_matches
+
+    from matplotlib import colormaps
+
+    if isinstance(cmap, str):
+        if cmap not in colormaps:
+            near = get_close_matches(cmap, list(colormaps), n=1, cutoff=0.4) or ["viridis"]
+            raise ValueError(
+                f"cmap: Matplotlib has no colour map {cmap!r}; did you mean {near[0]!r}? "
+                "list(matplotlib.colormaps) names all of them"
+            )
+        cmap = colormaps[cmap]
+    if not hasattr(cmap, "with_extremes"):
+        raise TypeError(f"cmap: expected a name such as 'Blues', or Matplotlib's Colormap, got {cmap!r}")
+    return cmap.with_extremes(bad=_DARK_UNDEFINED if dark else _UNDEFINED)
+
+
+def _writer(fmt: str, values: NDArray[Any]) -> Writer:
+    """Write numbers in Python's format language."""
+    try:
+        format(values.ravel()[0].item(), fmt)
+    except (ValueError, TypeError) as error:
+        kind = "whole counts" if values.dtype.kind == "i" else "fractions: shares, or sums of weights"
+        raise ValueError(
+            f"fmt: {fmt!r} can't write these numbers ({error}); they are {kind}: "
+            + ("try 'd' or ','" if values.dtype.kind == "i" else "try '.2f', or '.0%' for shares")
+        ) from None
+    return lambda numbers: _written(lambda value: format(value, fmt), numbers)
+
+
 def _scale_of_counts(counts: NDArray[Any], vmin: float | None, vmax: float | None, dark: bool) -> _Scale:
     whole = bool(np.issubdtype(counts.dtype, np.integer))
     low, high = _limits(counts, None, vmin, vmax)
@@ -168,6 +241,8 @@ def _scale_of_counts(counts: NDArray[Any], vmin: float | None, vmax: float | Non
 def _scale_of_shares(
     shares: NDArray[Any], normalize: ShareOf, vmin: float | None, vmax: float | None, dark: bool
 ) -> _Scale:
+    if isinstance(vmax, Real) and vmax > 1:
+        raise ValueError(f"vmax: shares run from 0 to 1, and 50 % is 0.5; got {vmax!r}")
     low, high = _limits(shares, None if normalize == "all" else 1.0, vmin, vmax)
     meaning = _with_undefined(_SHARE_OF[normalize], shares)
     return _Scale(_sequential(dark), low, high, meaning, lambda value: f"{100 * value:.4g} %")
@@ -176,8 +251,8 @@ def _scale_of_shares(
 def _limits(
     values: NDArray[Any], top: float | None, vmin: float | None, vmax: float | None
 ) -> tuple[float, float]:
-    low = 0.0 if vmin is None else float(vmin)
-    high = (top or _largest(values)) if vmax is None else float(vmax)
+    low = 0.0 if vmin is None else checked_number(vmin, "vmin", -np.inf, np.inf, 0)
+    high = (top or _largest(values)) if vmax is None else checked_number(vmax, "vmax", -np.inf, np.inf, 1)
     if not low < high:
         raise ValueError(
             f"vmin must be below vmax; got a scale from {low:g} to {high:g}. "
@@ -265,7 +340,7 @@ def _colour_map(stops: list[Any], lead_in: float | None, dark: bool) -> Colormap
     start = 1 / (len(stops) - 1) if lead_in is None else lead_in
     places = [0.0, *np.linspace(start, 1.0, len(stops) - 1)]
     colours = LinearSegmentedColormap.from_list("confusion", list(zip(places, stops, strict=True)), N=512)
-    return colours.with_extremes(bad="#565a61" if dark else "#c2c2c2")
+    return colours.with_extremes(bad=_DARK_UNDEFINED if dark else _UNDEFINED)
 
 
 def _draw(
@@ -275,6 +350,7 @@ def _draw(
     scale: _Scale,
     writers: list[Writer],
     dark: bool,
+    leftover: int | None = None,
 ) -> Axes:
     given = ax is not None
     ax = ax if ax is not None else _new_axes()
@@ -286,9 +362,9 @@ def _draw(
         _darken(ax, bar)
     cell = _fit_names(ax, labels) if given else _fit_figure(ax, bar, labels)
     if cell >= _ROOMY:
-        _rule_cells(image)
+        _rule_cells(image, leftover)
     else:
-        _flank_diagonal(ax, len(labels), cell, _DARK_INK if dark else _INK)
+        _flank_diagonal(ax, len(labels), cell, _DARK_INK if dark else _INK, leftover)
     _write_cells(image, values, writers, cell)
     return ax
 
@@ -421,8 +497,8 @@ def _turn_names(ax: Axes, degrees: int) -> None:
         name.set(rotation=degrees, ha=across, va=down, rotation_mode="anchor")
 
 
-def _rule_cells(image: AxesImage) -> None:
-    """Rule the cells, hatch the undefined ones, and outline those of the diagonal, inside."""
+def _rule_cells(image: AxesImage, leftover: int | None) -> None:
+    """Rule the cells, hatch the undefined ones, and outline those of the diagonal that are right, inside."""
     from matplotlib.collections import LineCollection
 
     ax, undefined = image.axes, np.ma.getmaskarray(np.ma.asarray(image.get_array()))
@@ -433,8 +509,9 @@ def _rule_cells(image: AxesImage) -> None:
     ax.add_collection(LineCollection(lines, colors="#8888884d", linewidths=0.7), autolim=False)
     hatched = _frames(np.argwhere(undefined), 0.5, edgecolors="#88888899", linewidths=0, hatch="////")
     ax.add_collection(hatched, autolim=False)
-    diagonal = np.column_stack([np.arange(size), np.arange(size)])
-    outlines = _frames(diagonal, 0.46, edgecolors=np.diagonal(_inks(image)), linewidths=1)
+    right = np.array([place for place in range(size) if place != leftover])
+    diagonal, inks = np.column_stack([right, right]), np.diagonal(_inks(image))[right]
+    outlines = _frames(diagonal, 0.46, edgecolors=inks, linewidths=1)
     ax.add_collection(outlines, autolim=False)
 
 
@@ -446,15 +523,18 @@ def _frames(cells: NDArray[Any], half: float, **style: Any) -> PolyCollection:
     return PolyCollection(list(cells[:, None, ::-1] + corners), facecolors="none", **style)
 
 
-def _flank_diagonal(ax: Axes, n_classes: int, cell: float, ink: str) -> None:
+def _flank_diagonal(ax: Axes, n_classes: int, cell: float, ink: str, leftover: int | None) -> None:
     """Draw a hairline on either side of the diagonal: along the corners of its cells, never over them."""
     from matplotlib.collections import LineCollection
 
     away = max(1.0, 2.5 / cell)
-    first, last = -0.5, n_classes - 0.5
-    above = [(first + away, first), (last, last - away)]
-    below = [(first, first + away), (last - away, last)]
-    ax.add_collection(LineCollection([above, below], colors=ink, linewidths=0.5, alpha=0.6), autolim=False)
+    stops = [-1, n_classes] if leftover is None else [-1, leftover, n_classes]
+    lines = []
+    for first, last in ((before + 0.5, after - 0.5) for before, after in pairwise(stops)):
+        if last - first > away:
+            lines.append([(first + away, first), (last, last - away)])
+            lines.append([(first, first + away), (last - away, last)])
+    ax.add_collection(LineCollection(lines, colors=ink, linewidths=0.5, alpha=0.6), autolim=False)
 
 
 def _inks(image: AxesImage) -> NDArray[np.str_]:

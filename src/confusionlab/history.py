@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
-from operator import index
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from confusionlab import history_document, history_files, history_plots, rates
-from confusionlab.columns import named
 from confusionlab.focus import position
-from confusionlab.matrix import ConfusionMatrix, Label, Over
+from confusionlab.inputs import whole_number
+from confusionlab.labels import Label, listed
+from confusionlab.matrix import ConfusionMatrix, Over
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -75,7 +75,7 @@ class MatrixHistory:
         >>> history.steps
         (1,)
         """
-        number = _checked_step(step)
+        number = whole_number(step, "step", 0, "such as the number of the epoch")
         if not isinstance(cm, ConfusionMatrix):
             raise TypeError(
                 f"cm: expected a ConfusionMatrix, got {type(cm).__name__}; "
@@ -203,6 +203,8 @@ class MatrixHistory:
         """
         table = self.rates(label)
         of = _said_of(self.labels, self._row_of(label))
+        if not isinstance(rates, Iterable):
+            raise TypeError(f"rates: expected names such as ['recall', 'precision'], got {rates!r}")
         chosen = [rates] if isinstance(rates, str) else list(rates)
         values = {_line_name(rate, of): _column(table, rate) for rate in chosen}
         return history_plots.draw_rates(self.steps, values, ax, dark)
@@ -235,6 +237,8 @@ class MatrixHistory:
         ------
         KeyError
             If a step is not recorded.
+        TypeError
+            If `steps` is one number, or `columns` is none.
         ValueError
             If there is no step to draw, or `columns` is less than 1.
 
@@ -248,15 +252,16 @@ class MatrixHistory:
         'step 3'
         """
         self._check_not_empty()
-        if columns is not None and columns < 1:
-            raise ValueError(
-                f"columns: expected 1 or more, got {columns}; leave it out to fill a page's width"
-            )
+        if columns is not None:
+            columns = whole_number(columns, "columns", 1, "leave it out to fill a page's width")
+        if steps is not None and not isinstance(steps, Iterable):
+            raise TypeError(f"steps: expected a list of steps, got {steps!r}; write [{steps!r}]")
         shown = self._spread_steps() if steps is None else list(steps)
         if not shown:
             raise ValueError("steps: got none; name some, or leave steps= out to draw all")
         tables = {step: self[step].counts for step in shown}
-        return history_plots.draw_small_multiples(tables, self.labels, normalize, columns, dark)
+        leftover = next((cm._before.leftover for cm in self._matrices.values() if cm._before), None)
+        return history_plots.draw_small_multiples(tables, self.labels, normalize, columns, dark, leftover)
 
     def explore(self, examples: Any = None, **opening: Any) -> Explorer:
         """Make the interactive picture: one matrix a step, with a slider between them.
@@ -286,7 +291,9 @@ class MatrixHistory:
         """
         from confusionlab import explorer
 
-        steps = [explorer.Step(step, cm.counts, cm._examples) for step, cm in self._matrices.items()]
+        steps = [
+            explorer.Step(step, cm.counts, cm._examples, cm._before) for step, cm in self._matrices.items()
+        ]
         return explorer.explore(self.labels, steps, kind="steps", examples=examples, **opening)
 
     def to_json(self) -> str:
@@ -366,7 +373,7 @@ class MatrixHistory:
         others = [step for step in history_files.step_files(path) if step not in self._matrices]
         if others:
             raise ValueError(
-                f"folder: {str(path)!r} holds steps that this history doesn't have ({named(others)}), "
+                f"folder: {str(path)!r} holds steps that this history doesn't have ({listed(others)}), "
                 "and would be read as one with it; name an empty folder"
             )
         for step, cm in self._matrices.items():
@@ -406,7 +413,7 @@ class MatrixHistory:
     def __getitem__(self, step: int) -> ConfusionMatrix:
         """Give the matrix of one step."""
         if step not in self._matrices:
-            raise KeyError(f"step {step!r} is not recorded; recorded are {named(self.steps) or 'none'}")
+            raise KeyError(f"step {step!r} is not recorded; recorded are {listed(self.steps) or 'none'}")
         return self._matrices[step]
 
     def __delitem__(self, step: int) -> None:
@@ -438,8 +445,8 @@ class MatrixHistory:
         """Say how many steps there are, and of which labels."""
         if not self._matrices:
             return "MatrixHistory of no steps"
-        steps = f"{len(self)} step{'s' * (len(self) > 1)} ({named(self.steps)})"
-        return f"MatrixHistory of {steps}, {len(self.labels)} labels ({named(self.labels)})"
+        steps = f"{len(self)} step{'s' * (len(self) > 1)} ({listed(self.steps)})"
+        return f"MatrixHistory of {steps}, {len(self.labels)} labels ({listed(self.labels)})"
 
     def _check_not_empty(self) -> None:
         if not self._matrices:
@@ -456,20 +463,10 @@ class MatrixHistory:
         return [self.steps[place] for place in np.round(places).astype(int)]
 
 
-def _checked_step(step: Any) -> int:
-    try:
-        number = index(step)
-    except TypeError:
-        raise TypeError(f"step: expected a whole number, such as the epoch's, got {step!r}") from None
-    if number < 0:
-        raise ValueError(f"step: expected 0 or more, got {number}; count steps from 0 or 1")
-    return number
-
-
 def _check_fits(earlier: ConfusionMatrix, cm: ConfusionMatrix) -> None:
     if earlier.labels != cm.labels:
         raise ValueError(
-            f"cm: its labels ({named(cm.labels)}) differ from those recorded ({named(earlier.labels)}); "
+            f"cm: its labels ({listed(cm.labels)}) differ from those recorded ({listed(earlier.labels)}); "
             "count every step with the same labels="
         )
     held = [matrix._examples.ids.dtype.kind == "U" for matrix in (earlier, cm) if len(matrix._examples)]

@@ -76,6 +76,7 @@ def draw_small_multiples(
     normalize: heatmap.ShareOf | None = None,
     columns: int | None = None,
     dark: bool = False,
+    leftover: int | None = None,
 ) -> Figure:
     """Draw matrices side by side, with one colour scale for all.
 
@@ -90,6 +91,8 @@ def draw_small_multiples(
         How many pictures stand side by side. Default: as many as a page is wide.
     dark : bool
         Draw light on dark.
+    leftover : int, optional
+        The position of the classes left over by `focus`.
 
     Returns
     -------
@@ -107,7 +110,7 @@ def draw_small_multiples(
     top = _common_top(list(tables.values()), normalize)
     figure, pictures = _new_pictures(len(tables), side)
     for ax, (step, counts) in zip(pictures, tables.items(), strict=True):
-        heatmap.draw(counts, labels, ax, normalize, vmin=0, vmax=top, dark=dark)
+        heatmap.draw(counts, labels, ax, normalize, vmin=0, vmax=top, dark=dark, leftover=leftover)
         ax.set_title(f"step {step}", fontsize=11)
     bar = _share_bar(figure, pictures, ceil(len(tables) / columns) * side)
     _share_names(pictures, columns)

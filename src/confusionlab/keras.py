@@ -7,7 +7,6 @@ import random
 import warnings
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, nullcontext
-from numbers import Real
 from typing import Any
 
 import numpy as np
@@ -22,9 +21,10 @@ except ModuleNotFoundError as error:
     ) from error
 
 from confusionlab import counting, history_files
-from confusionlab.columns import Label, checked_keep, chosen_labels, named
 from confusionlab.history import MatrixHistory
-from confusionlab.keras_batches import at_least_one, batches_of
+from confusionlab.inputs import checked_keep, checked_threshold, whole_number
+from confusionlab.keras_batches import batches_of
+from confusionlab.labels import Label, listed, place_naming
 from confusionlab.matrix import ConfusionMatrix
 from confusionlab.targets import Targets, check_width, read_targets
 
@@ -104,9 +104,9 @@ class ConfusionMatrixCallback(keras.callbacks.Callback):  # type: ignore[misc]  
     ) -> None:
         super().__init__()
         _check_backend()
-        self._labels = None if labels is None else chosen_labels(labels)
-        self._every = at_least_one("every", every, "1 records each epoch")
-        self._threshold = _checked_threshold(threshold)
+        self._labels = None if labels is None else place_naming(labels).labels
+        self._every = whole_number(every, "every", 1, "1 records each epoch")
+        self._threshold = checked_threshold(threshold)
         self._keep = checked_keep(keep_examples)
         self._on_matrix = _checked_hook(on_matrix)
         with _chance_kept():
@@ -171,8 +171,8 @@ class ConfusionMatrixCallback(keras.callbacks.Callback):  # type: ignore[misc]  
             earlier = self.history[step]
             if (earlier.labels, earlier.total) != (self._shown, len(self._actual.codes)):
                 raise ValueError(
-                    f"the history so far is of {earlier.total:,} examples of {named(earlier.labels)}, but "
-                    f"inputs holds {len(self._actual.codes):,} examples of {named(self._shown)}; go on with "
+                    f"the history so far is of {earlier.total:,} examples of {listed(earlier.labels)}, but "
+                    f"inputs holds {len(self._actual.codes):,} examples of {listed(self._shown)}; go on with "
                     "the same examples and labels, or start with an empty folder"
                 )
             if step > epoch:
@@ -215,7 +215,9 @@ class ConfusionMatrixCallback(keras.callbacks.Callback):  # type: ignore[misc]  
 
     def _matrix(self, scores: NDArray[Any], codes: NDArray[np.intp]) -> ConfusionMatrix:
         size = len(self._shown)
-        predicted = counting.decide(scores, self._threshold, size)
+        # Of two columns and more the largest wins, unless another threshold was said for the second of two.
+        by_threshold = scores.shape[1] == 1 or self._threshold != 0.5
+        predicted = counting.decide(scores, self._threshold if by_threshold else None, size)
         _, counts, examples = counting.count(codes, predicted, range(size), keep_examples=self._keep)
         return ConfusionMatrix._of(self._shown, counts, examples)
 
@@ -226,12 +228,6 @@ def _check_backend() -> None:
             f"Keras runs on {keras.config.backend()}, expected tensorflow; set the environment variable "
             "KERAS_BACKEND=tensorflow before Keras is imported"
         )
-
-
-def _checked_threshold(threshold: Any) -> float:
-    if isinstance(threshold, bool) or not isinstance(threshold, Real) or not np.isfinite(float(threshold)):
-        raise ValueError(f"threshold: expected a number such as 0.5, got {threshold!r}")
-    return float(threshold)
 
 
 def _checked_hook(on_matrix: Any) -> Any:
@@ -316,7 +312,7 @@ def _ends_linear(model: Any) -> bool:
 def _check_threshold_fits(threshold: float, scores: NDArray[Any], linear: bool) -> None:
     """Refuse a threshold that belongs to other scores than the model's."""
     if scores.shape[1] > 1:
-        if threshold != 0.5:
+        if threshold != 0.5 and scores.shape[1] > 2:
             raise ValueError(
                 f"threshold: got {threshold:g}, but the model gives {scores.shape[1]} scores an example, of "
                 "which the largest wins; leave threshold= out, or give the model one sigmoid unit"

@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import islice
-from operator import index
 from typing import Any
 
 import keras
@@ -15,7 +14,8 @@ import numpy as np
 import tensorflow as tf
 from numpy.typing import NDArray
 
-from confusionlab.columns import Label
+from confusionlab.inputs import whole_number
+from confusionlab.labels import Label, as_array
 from confusionlab.targets import Targets, read_targets
 
 Batch = tuple[Any, NDArray[Any]]
@@ -167,7 +167,7 @@ def _generator_reader(generator: Iterator[Any], steps: int | None) -> Callable[[
             "steps: a generator doesn't say where it ends; pass steps=, how many of its batches to read at "
             "most"
         )
-    kept = list(islice(generator, at_least_one("steps", steps)))
+    kept = list(islice(generator, whole_number(steps, "steps", 1, "pass a larger number")))
     return lambda: iter(kept)
 
 
@@ -176,9 +176,9 @@ def _array_reader(inputs: Any, targets: Any, batch_size: int | None) -> Callable
         raise ValueError(
             "targets: expected the actual classes of the examples in inputs, got none; pass them"
         )
-    size = 32 if batch_size is None else at_least_one("batch_size", batch_size)
+    size = 32 if batch_size is None else whole_number(batch_size, "batch_size", 1, "pass a larger number")
     arrays = keras.tree.map_structure(_as_array, inputs)
-    actual = np.asarray(targets)
+    actual = as_array(targets, "targets", "labels")
     lengths = [_length(leaf) for leaf in keras.tree.flatten(arrays)]
     n_targets = len(actual) if actual.ndim else 0
     if set(lengths) != {n_targets}:
@@ -204,14 +204,3 @@ def _cast(part: Any) -> Any:
     if isinstance(part, np.ndarray) and part.dtype.kind == "f":
         return part.astype(keras.config.floatx(), copy=False)
     return part
-
-
-def at_least_one(name: str, value: Any, hint: str = "pass a larger number") -> int:
-    """Check a number of something."""
-    try:
-        number = index(value)
-    except TypeError:
-        raise TypeError(f"{name}: expected a whole number, got {value!r}; {hint}") from None
-    if number < 1:
-        raise ValueError(f"{name}: expected 1 or more, got {number}; {hint}")
-    return number

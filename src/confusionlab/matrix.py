@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+import warnings
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 import numpy as np
 
 from confusionlab import counting, document, focus, heatmap, rates, table
+from confusionlab.focus import Before
+from confusionlab.inputs import checked_number, read_costs, read_counts, refuse_overflow
+from confusionlab.labels import Label, listed, places_of, read_column, renamed
 
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
+    from matplotlib.colors import Colormap
     from numpy.typing import ArrayLike, NDArray
 
     from confusionlab.explorer import Explorer
 
-Label: TypeAlias = Hashable
 Over: TypeAlias = Literal["actual", "predicted", "all"]
 
 _NOTHING = np.empty(0, dtype=np.int64)
@@ -29,20 +33,25 @@ class ConfusionMatrix:
 
     Parameters
     ----------
-    counts : array_like of shape (K, K)
+    counts : array_like of shape (K, K), or DataFrame
         Rows are the actual class, columns the predicted one. Integers are counts of examples;
-        floats are sums of weights.
-    labels : sequence of K hashable, optional
-        What the classes are called, in the order of rows and columns. Default: 0 to K - 1.
-        Of two classes the last one is the positive one.
+        floats are sums of weights. A frame is read by the names of its rows and columns; a class that one
+        of them lacks, as in a crosstab, gets zeros.
+    labels : sequence of K labels, or mapping of 0 to K - 1 to a label, optional
+        What the classes are called, in the order of rows and columns: strings, whole numbers or booleans.
+        Default: a frame's names, else 0 to K - 1. Of two classes the last one is the positive one.
 
     Raises
     ------
     TypeError
-        If the counts are not numbers, or the labels are one string.
+        If the counts are not numbers, or the labels are in no order, such as a set.
     ValueError
-        If the counts are not square, or one is negative, NaN or infinite; if the labels are not K
-        different values.
+        If the counts are not square, or one is negative, NaN or infinite; if their sum is beyond 64 bits;
+        if the labels are not K different values, or not those that a frame names.
+
+    See Also
+    --------
+    sklearn.metrics.confusion_matrix : Counts pairs into a bare array; here that is `from_labels`.
 
     Examples
     --------
@@ -52,23 +61,29 @@ class ConfusionMatrix:
     0.7
     """
 
-    __slots__ = ("_counts", "_examples", "_labels")
+    __slots__ = ("_before", "_counts", "_examples", "_labels")
 
     _counts: NDArray[Any]
     _labels: tuple[Label, ...]
     _examples: counting.Examples
+    _before: Before | None  # neither compared nor written: how to read the counts, not a part of them
 
     def __init__(self, counts: ArrayLike, labels: Iterable[Label] | None = None) -> None:
-        self._counts = _checked_counts(counts)
-        self._labels = _checked_labels(labels, len(self._counts))
+        self._labels, self._counts = read_counts(counts, labels)
         self._examples = counting.Examples(_NOTHING, _NOTHING, keep=0)
+        self._before = None
 
     @classmethod
     def _of(
-        cls, labels: Iterable[Label], counts: NDArray[Any], examples: counting.Examples
+        cls,
+        labels: Iterable[Label],
+        counts: NDArray[Any],
+        examples: counting.Examples,
+        before: Before | None = None,
     ) -> ConfusionMatrix:
         matrix = cls(counts, labels)
         matrix._examples = examples
+        matrix._before = before
         return matrix
 
     @classmethod
@@ -86,11 +101,13 @@ class ConfusionMatrix:
         Parameters
         ----------
         actual, predicted : array_like of n labels
-            Integers, strings, booleans, floats or pandas categoricals.
-        labels : sequence, optional
-            The classes in the order wanted. Default: those that occur, sorted.
+            Integers, strings, booleans, whole floats or categoricals, in lists, arrays or columns. Two Series
+            are paired by position, whatever their indexes, as in scikit-learn.
+        labels : sequence, or mapping of code to label, optional
+            The classes in the order wanted; a mapping also says which codes stand for them in the data.
+            Default: the order that an ordered categorical declares, else the labels that occur, sorted.
         weights : array_like of n floats, optional
-            What each example counts for. Default: 1 each.
+            What each example counts for; 0 leaves it out. Default: 1 each.
         keep_examples : int
             How many examples of each cell to remember, for `examples`: those with the smallest ids.
         ids : array_like of n ints or strings, optional
@@ -99,11 +116,22 @@ class ConfusionMatrix:
         Returns
         -------
         ConfusionMatrix
+            The matrix of these pairs.
 
         Raises
         ------
         TypeError, ValueError
             If lengths differ, a label is missing or not in `labels`, or scores were given.
+
+        Warns
+        -----
+        UserWarning
+            If only one class occurs, and `labels` doesn't name the others.
+
+        See Also
+        --------
+        from_predictions : The same, under scikit-learn's name.
+        sklearn.metrics.confusion_matrix : The twin in scikit-learn, which gives a bare array.
 
         Examples
         --------
@@ -114,14 +142,14 @@ class ConfusionMatrix:
         array([[1, 0],
                [1, 1]])
         """
-        return cls._of(*counting.count(actual, predicted, labels, weights, keep_examples, ids))
+        return cls._counted(actual, predicted, labels, weights, keep_examples, ids)
 
     @classmethod
     def from_scores(
         cls,
         actual: ArrayLike,
         scores: ArrayLike,
-        threshold: float = 0.5,
+        threshold: float | None = None,
         labels: Iterable[Label] | None = None,
         keep_examples: int = 0,
         ids: ArrayLike | None = None,
@@ -134,20 +162,32 @@ class ConfusionMatrix:
             The actual classes.
         scores : array_like of shape (n,), (n, 1) or (n, K)
             One score each: the last label is predicted when the score is at least `threshold`.
-            K scores each, in the order of the labels: the largest wins.
-        threshold : float
-            Used with one score each only.
-        labels, keep_examples, ids
+            K scores each: the largest wins. The columns of a frame are read by their names, those of an array
+            are in the order of the labels.
+        threshold : float, optional
+            Compared in float64. Default: .5, for single scores from 0 to 1; others need one. Of two scores
+            each it acts on the second, the last label's; with more there is none.
+        labels : sequence, or mapping of code to label, optional
+            The classes in the order wanted. Default: the names of a frame's columns, else the labels in
+            `actual`, sorted.
+        keep_examples, ids
             As in `from_labels`.
 
         Returns
         -------
         ConfusionMatrix
+            The matrix of what the scores decide.
 
         Raises
         ------
         TypeError, ValueError
-            If the scores are NaN or of another shape, or don't fit the labels.
+            If the scores are NaN or of another shape, don't fit the labels, or need a threshold; if `actual`
+            declares an order that is not the sorted one and nothing names the columns.
+
+        See Also
+        --------
+        from_estimator : Reads the order of the columns from a classifier.
+        sklearn.metrics.ConfusionMatrixDisplay.from_estimator : The twin in scikit-learn.
 
         Examples
         --------
@@ -160,6 +200,123 @@ class ConfusionMatrix:
         """
         return cls._of(*counting.count_scores(actual, scores, threshold, labels, keep_examples, ids))
 
+    @classmethod
+    def from_predictions(
+        cls,
+        y_true: ArrayLike,
+        y_pred: ArrayLike,
+        labels: Iterable[Label] | None = None,
+        weights: ArrayLike | None = None,
+        keep_examples: int = 0,
+        ids: ArrayLike | None = None,
+    ) -> ConfusionMatrix:
+        """Count pairs of actual and predicted labels: `from_labels` under scikit-learn's name.
+
+        Parameters
+        ----------
+        y_true, y_pred : array_like of n labels
+            The actual and the predicted classes.
+        labels, weights, keep_examples, ids
+            As in `from_labels`.
+
+        Returns
+        -------
+        ConfusionMatrix
+            The matrix of these predictions.
+
+        Raises
+        ------
+        TypeError, ValueError
+            As in `from_labels`.
+
+        See Also
+        --------
+        sklearn.metrics.ConfusionMatrixDisplay.from_predictions : The twin in scikit-learn, which draws.
+
+        Examples
+        --------
+        >>> ConfusionMatrix.from_predictions(["cat", "dog"], ["cat", "cat"]).counts
+        array([[1, 0],
+               [1, 0]])
+        """
+        called = ("y_true", "y_pred")
+        return cls._counted(y_true, y_pred, labels, weights, keep_examples, ids, called=called)
+
+    @classmethod
+    def from_estimator(
+        cls,
+        estimator: Any,
+        X: Any,  # noqa: N803 - scikit-learn's name
+        y: ArrayLike,
+        labels: Iterable[Label] | None = None,
+        threshold: float | None = None,
+        keep_examples: int = 0,
+        ids: ArrayLike | None = None,
+    ) -> ConfusionMatrix:
+        """Let a fitted classifier predict, then count.
+
+        Parameters
+        ----------
+        estimator : classifier or pipeline with ``classes_``
+            Fitted.
+        X : array_like of n rows
+            What it predicts from.
+        y : array_like of n labels
+            The actual classes.
+        labels : sequence, optional
+            The classes in the order wanted. Default: the order that `y` declares, if it is an ordered
+            categorical, else the estimator's ``classes_``.
+        threshold : float, optional
+            Of two classes: predict the last label where ``predict_proba`` gives it at least this much.
+            Default: what ``predict`` says.
+        keep_examples, ids
+            As in `from_labels`.
+
+        Returns
+        -------
+        ConfusionMatrix
+            The matrix of these predictions.
+
+        Raises
+        ------
+        TypeError
+            If the estimator has no ``classes_``, or no ``predict_proba`` for the threshold.
+        ValueError
+            If `y` holds a class that the estimator doesn't know.
+
+        See Also
+        --------
+        sklearn.metrics.ConfusionMatrixDisplay.from_estimator : The twin in scikit-learn, which draws.
+
+        Examples
+        --------
+        >>> from sklearn.dummy import DummyClassifier
+        >>> model = DummyClassifier().fit([[0], [1], [2]], ["ham", "ham", "spam"])
+        >>> ConfusionMatrix.from_estimator(model, [[3], [4]], ["ham", "spam"]).counts
+        array([[1, 0],
+               [1, 0]])
+        """
+        classes = _classes_of(estimator)
+        if labels is None:
+            labels = read_column(y, "y").declared or classes
+        if threshold is None:
+            predicted = estimator.predict(X)
+            called = ("y", "estimator.predict(X)")
+            return cls._counted(y, predicted, labels, None, keep_examples, ids, called=called)
+        scores = _probabilities(estimator, X, classes)
+        return cls._of(*counting.count_scores(y, scores, threshold, labels, keep_examples, ids, called="y"))
+
+    @classmethod
+    def _counted(cls, actual: Any, predicted: Any, labels: Any, *rest: Any, **called: Any) -> ConfusionMatrix:
+        found, counts, examples = counting.count(actual, predicted, labels, *rest, **called)
+        if labels is None and len(found) == 1:
+            warnings.warn(
+                f"only one class occurs, {found[0]!r}, so the matrix has one cell; "
+                "pass labels= with the others to show that they don't",
+                stacklevel=3,
+            )
+        return cls._of(found, counts, examples)
+
     @property
     def counts(self) -> NDArray[Any]:
         """The counts, shape (K, K): rows actual, columns predicted; not writeable.
@@ -170,7 +327,7 @@ class ConfusionMatrix:
         array([[4, 2],
                [1, 3]])
         """
-        return self._counts
+        return self._counts.view()  # of a base that isn't writeable: no flag of the view changes that
 
     @property
     def labels(self) -> tuple[Label, ...]:
@@ -204,6 +361,104 @@ class ConfusionMatrix:
         1
         """
         return self._examples.keep
+
+    def to_frame(self) -> pd.DataFrame:
+        """Give the counts as a DataFrame.
+
+        Returns
+        -------
+        DataFrame
+            Index "actual" and columns "predicted", both with the labels: what ``seaborn.heatmap`` draws.
+
+        See Also
+        --------
+        pandas.crosstab : Counts two columns in pandas itself, and leaves out classes that don't occur.
+
+        Examples
+        --------
+        >>> ConfusionMatrix([[4, 2], [1, 3]], labels=["ham", "spam"]).to_frame()
+        predicted  ham  spam
+        actual
+        ham          4     2
+        spam         1     3
+        """
+        import pandas as pd
+
+        rows, columns = (
+            pd.Index(list(self._labels), name=axis, tupleize_cols=False) for axis in ("actual", "predicted")
+        )
+        return pd.DataFrame(self._counts, rows, columns, copy=True)
+
+    def relabel(self, mapping: Mapping[Label, Label]) -> ConfusionMatrix:
+        """Give classes other names; they keep their places, their counts and their examples.
+
+        Parameters
+        ----------
+        mapping : mapping of label to label
+            The new name of each class that gets one; the others keep theirs. Names can be swapped.
+
+        Returns
+        -------
+        ConfusionMatrix
+            With the new labels.
+
+        Raises
+        ------
+        TypeError
+            If `mapping` is no mapping, or a new name is no label.
+        ValueError
+            If it speaks of an unknown class, or two classes would bear one name.
+
+        See Also
+        --------
+        reorder : Moves the classes and keeps their names.
+        pandas.DataFrame.rename : The twin in pandas.
+
+        Examples
+        --------
+        >>> ConfusionMatrix([[4, 2], [1, 3]]).relabel({0: "ham", 1: "spam"}).labels
+        ('ham', 'spam')
+        """
+        return self._of(renamed(self._labels, mapping), self._counts, self._examples, self._before)
+
+    def reorder(self, labels: Sequence[Label]) -> ConfusionMatrix:
+        """Move the classes into another order; they keep their names, counts and examples.
+
+        Parameters
+        ----------
+        labels : sequence of all K labels
+            In the order wanted. Of two classes the last one is the positive one.
+
+        Returns
+        -------
+        ConfusionMatrix
+            With the labels in this order.
+
+        Raises
+        ------
+        TypeError
+            If `labels` is in no order, such as a set.
+        ValueError
+            If a class is missing, unknown or named twice.
+
+        See Also
+        --------
+        relabel : Renames the classes and keeps their places.
+        pandas.DataFrame.reindex : The twin in pandas.
+
+        Examples
+        --------
+        >>> cm = ConfusionMatrix([[3, 1], [2, 4]], labels=["fraud", "genuine"])
+        >>> cm.reorder(["genuine", "fraud"]).counts
+        array([[4, 2],
+               [1, 3]])
+        """
+        places = places_of(self._labels, labels)
+        counts, examples = self._counts[np.ix_(places, places)], self._examples
+        membership = np.argsort(places)
+        before = self._before and self._before.moved(membership)
+        moved = examples.moved(membership, len(places))
+        return self._of([self._labels[place] for place in places], counts, moved, before)
 
     def normalize(self, over: Over) -> NDArray[np.float64]:
         """Give each cell as a share.
@@ -338,7 +593,7 @@ class ConfusionMatrix:
 
         Parameters
         ----------
-        costs : array_like of shape (K, K)
+        costs : array_like of shape (K, K), or DataFrame with the labels on both axes
             What one example in each cell costs; rows actual, columns predicted.
 
         Returns
@@ -350,7 +605,7 @@ class ConfusionMatrix:
         >>> ConfusionMatrix([[4, 2], [1, 3]]).expected_cost([[0, 10], [1, 0]])
         2.1
         """
-        return rates.expected_cost(self._counts, costs)
+        return rates.expected_cost(self._counts, read_costs(costs, self._labels))
 
     def interval(self, rate: str, label: Label = None, level: float = 0.95) -> tuple[float, float]:
         """Give Wilson's interval: the values of a rate that fit what was counted.
@@ -382,6 +637,7 @@ class ConfusionMatrix:
         >>> round(low, 3), round(high, 3)
         (0.301, 0.954)
         """
+        level = checked_number(level, "level", 0, 1, 0.95)
         return rates.wilson(*self._successes_and_trials(rate, label), level)
 
     def one_vs_rest(self, label: Label) -> ConfusionMatrix:
@@ -406,10 +662,16 @@ class ConfusionMatrix:
         array([[9, 1],
                [2, 3]])
         """
-        return self._merged(*focus.one_vs_rest(self._labels, label))
+        labels, membership = focus.one_vs_rest(self._labels, label)
+        before = self._before and self._before.moved(membership)
+        return self._merged(labels, membership, before if before and before.leftover == 1 else None)
 
     def focus(self, n: int | None = None, labels: Sequence[Label] | None = None) -> ConfusionMatrix:
         """Keep the classes in the most mistakes, or the chosen ones, and sum up the rest as "other".
+
+        The cell in which "other" meets itself is on the diagonal, but holds the mistakes among the classes it
+        merges. `accuracy` and the averages of the new matrix are those of its counts, which take them for
+        right: quote the whole matrix's, as the new one's table and explorer do.
 
         Parameters
         ----------
@@ -421,15 +683,29 @@ class ConfusionMatrix:
         Returns
         -------
         ConfusionMatrix
-            The total is that of the whole matrix.
+            The total is that of the whole matrix. "other" is last; but a class kept alone comes after it,
+            as the positive one.
 
         Examples
         --------
         >>> cm = ConfusionMatrix([[5, 0, 0], [0, 4, 1], [0, 2, 3]], labels=["ant", "bee", "wasp"])
         >>> cm.focus(n=2).labels
         ('bee', 'wasp', 'other')
+        >>> cm.focus(labels=["ant"])
+                      predicted
+                      other  ant  total
+        actual other     10    0     10
+               ant        0    5      5
+               total     10    5     15
+        positive class: ant
+        other: the 2 classes left over, with the mistakes among them
+        accuracy before the cut: 0.800
         """
-        return self._merged(*focus.focus(self._counts, self._labels, n, labels))
+        before = self._known_before()
+        merged, membership = focus.focus(self._counts, self._labels, n, labels, before.leftover)
+        if merged == self._labels:
+            return self
+        return self._merged(merged, membership, before.focused(membership, len(merged)))
 
     def group(self, groups: Mapping[Label, Sequence[Label]]) -> ConfusionMatrix:
         """Sum up classes into superclasses.
@@ -442,6 +718,7 @@ class ConfusionMatrix:
         Returns
         -------
         ConfusionMatrix
+            Its accuracy is the share that was given the right superclass.
 
         Examples
         --------
@@ -449,7 +726,11 @@ class ConfusionMatrix:
         >>> cm.group({"flies": ["bee", "wasp"]}).accuracy
         1.0
         """
-        return self._merged(*focus.group(self._labels, groups))
+        labels, membership = focus.group(self._labels, groups)
+        if len(labels) == len(self._labels):
+            return self._merged(labels, membership, self._before and self._before.moved(membership))
+        right = np.trace(focus.merge(self._counts, membership, len(labels))).item()
+        return self._merged(labels, membership, self._known_before().grouped(membership, right))
 
     def most_confused(self, n: int = 10) -> pd.DataFrame:
         """List the n largest cells off the diagonal.
@@ -506,6 +787,9 @@ class ConfusionMatrix:
         vmin: float | None = None,
         vmax: float | None = None,
         dark: bool = False,
+        cmap: str | Colormap | None = None,
+        fmt: str | None = None,
+        title: str | None = None,
     ) -> Axes:
         """Draw the matrix with Matplotlib.
 
@@ -519,18 +803,38 @@ class ConfusionMatrix:
             Ends of the colour scale; the same ones make two pictures comparable.
         dark : bool
             For a dark page.
+        cmap : str or Colormap, optional
+            Other colours, such as "Blues" or "cividis".
+        fmt : str, optional
+            How a number is written, in Python's format language: ``"d"``, ``".2f"``, ``".0%"``.
+        title : str, optional
+            What stands above the picture.
 
         Returns
         -------
         Axes
+            What was drawn on.
+
+        Raises
+        ------
+        TypeError, ValueError
+            If `ax` is no Axes, or another argument is none of the above.
+
+        See Also
+        --------
+        sklearn.metrics.ConfusionMatrixDisplay : The twin in scikit-learn.
+        seaborn.heatmap : Takes ``cm.to_frame()``.
 
         Examples
         --------
-        >>> ax = ConfusionMatrix([[4, 2], [1, 3]], labels=["ham", "spam"]).heatmap()
-        >>> ax.get_xlabel(), ax.get_ylabel()
-        ('predicted', 'actual')
+        >>> ax = ConfusionMatrix([[4, 2], [1, 3]], labels=["ham", "spam"]).heatmap(title="Ten e-mails")
+        >>> ax.get_xlabel(), ax.get_ylabel(), ax.get_title()
+        ('predicted', 'actual', 'Ten e-mails')
         """
-        return heatmap.draw(self._counts, self._labels, ax, normalize, vmin, vmax, dark)
+        leftover = self._before.leftover if self._before else None
+        return heatmap.draw(
+            self._counts, self._labels, ax, normalize, vmin, vmax, dark, cmap, fmt, title, leftover
+        )
 
     def explore(
         self,
@@ -578,7 +882,7 @@ class ConfusionMatrix:
         """
         from confusionlab import explorer
 
-        step = explorer.Step("", self._counts, self._examples)
+        step = explorer.Step("", self._counts, self._examples, self._before)
         chosen = {"select": select, "normalize": normalize, "focus": focus, **opening}
         return explorer.explore(
             self._labels, [step], examples=examples, groups=groups, scores=scores, **chosen
@@ -630,12 +934,69 @@ class ConfusionMatrix:
         """
         return cls._of(*document.from_json(text))
 
+    def __getitem__(self, cell: tuple[Label, Label]) -> int | float:
+        """Give one cell by the labels of its row and column: ``cm["spam", "ham"]``.
+
+        Parameters
+        ----------
+        cell : (actual, predicted)
+            Two labels.
+
+        Returns
+        -------
+        int or float
+            How many examples of the first class were predicted as the second.
+
+        Raises
+        ------
+        TypeError
+            If it isn't two labels.
+        ValueError
+            If a label is unknown.
+
+        Examples
+        --------
+        >>> ConfusionMatrix([[4, 2], [1, 3]], labels=["ham", "spam"])["spam", "ham"]
+        1
+        """
+        if not isinstance(cell, tuple) or len(cell) != 2:
+            raise TypeError(f"expected two labels, cm[actual, predicted], got {cell!r}")
+        row, column = (
+            focus.position(self._labels, label, name)
+            for label, name in zip(cell, ("actual", "predicted"), strict=True)
+        )
+        return self._counts[row, column].item()  # type: ignore[no-any-return]
+
+    # A matrix is no sequence of cells: without this line Python would try cm[0], cm[1] and so on.
+    __iter__ = None
+
+    # Nor is it an array: a sum with one would lose the labels.
+    __array_ufunc__ = None
+
+    def __array__(self, dtype: Any = None, copy: bool | None = None) -> NDArray[Any]:
+        """Let NumPy take the matrix for its counts: ``np.asarray(cm)``, ``np.trace(cm)``."""
+        return np.array(self._counts, dtype, copy=copy)
+
     def __add__(self, other: object) -> ConfusionMatrix:
-        """Merge the counts and the examples of two matrices over the same labels."""
+        """Merge the counts and the examples of two matrices over the same labels.
+
+        The sum keeps as many examples per cell as the side that keeps fewer, unless a side has counted
+        nothing.
+        """
         if not isinstance(other, ConfusionMatrix):
             return NotImplemented
         _check_same_labels(self._labels, other._labels)
-        return self._of(self._labels, self._counts + other._counts, self._examples.merged(other._examples))
+        if "f" not in self._counts.dtype.kind + other._counts.dtype.kind:
+            refuse_overflow(int(self.total) + int(other.total), "counts")
+        unknown = Before()
+        known = self._before or other._before
+        before = (self._before or unknown) + (other._before or unknown) if known else None
+        return self._of(self._labels, self._counts + other._counts, self._examples_with(other), before)
+
+    def _examples_with(self, other: ConfusionMatrix) -> counting.Examples:
+        if not other._counts.any():
+            return self._examples
+        return self._examples.merged(other._examples) if self._counts.any() else other._examples
 
     def __radd__(self, other: object) -> ConfusionMatrix:
         """Let `sum(matrices)` work: it starts at 0."""
@@ -657,19 +1018,24 @@ class ConfusionMatrix:
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Pickle through the checks: NumPy alone would forget that the counts are not writeable."""
-        return ConfusionMatrix._of, (self._labels, self._counts, self._examples)
+        return ConfusionMatrix._of, (self._labels, self._counts, self._examples, self._before)
 
     def __repr__(self) -> str:
         """Show the table, labels on both axes and totals included."""
-        return table.as_text(self._counts, self._labels)
+        return table.as_text(self._counts, self._labels, self._before)
 
     def _repr_html_(self) -> str:
-        return table.as_html(self._counts, self._labels)
+        return table.as_html(self._counts, self._labels, self._before)
 
-    def _merged(self, labels: Sequence[Label], membership: NDArray[np.intp]) -> ConfusionMatrix:
+    def _merged(
+        self, labels: Sequence[Label], membership: NDArray[np.intp], before: Before | None
+    ) -> ConfusionMatrix:
         size = len(labels)
         counts = focus.merge(self._counts, membership, size)
-        return self._of(labels, counts, self._examples.regrouped(membership, size))
+        return self._of(labels, counts, self._examples.regrouped(membership, size), before)
+
+    def _known_before(self) -> Before:
+        return self._before or Before(right=np.trace(self._counts).item())
 
     def _cell(self, actual: Label, predicted: Label) -> int:
         if not self._examples.keep:
@@ -677,7 +1043,8 @@ class ConfusionMatrix:
                 "examples: this matrix kept none; count again with keep_examples=, "
                 "for instance ConfusionMatrix.from_labels(actual, predicted, keep_examples=10)"
             )
-        row, column = focus.position(self._labels, actual), focus.position(self._labels, predicted)
+        row = focus.position(self._labels, actual, "actual")
+        column = focus.position(self._labels, predicted, "predicted")
         return row * len(self._labels) + column
 
     def _successes_and_trials(self, rate: str, label: Label) -> tuple[int, int]:
@@ -686,14 +1053,19 @@ class ConfusionMatrix:
                 "interval: the counts are sums of weights (floats), and an interval needs the number of "
                 "examples; count without weights, or pass whole counts as integers"
             )
+        cells = {"recall": ("tp", "fn"), "precision": ("tp", "fp"), "specificity": ("tn", "fp")}
+        if not isinstance(rate, str) or rate not in ("accuracy", *cells):
+            raise ValueError(f"rate: {rate!r} has no interval; expected 'accuracy' or one of {tuple(cells)}")
+        if rate == "accuracy" and label is not None:
+            raise ValueError(
+                f"label: accuracy is that of all classes together, so {label!r} has none; what is often "
+                "called the accuracy of a class is its recall"
+            )
         if rate == "accuracy":
             return int(np.trace(self._counts)), int(self.total)
         numbers = rates.per_class(self._counts)
-        cells = {"recall": ("tp", "fn"), "precision": ("tp", "fp"), "specificity": ("tn", "fp")}
-        if rate not in cells:
-            raise ValueError(f"rate: {rate!r} has no interval; expected 'accuracy' or one of {tuple(cells)}")
         if label is None:
-            raise ValueError(f"label: {rate} is that of one class; name it, one of {_listed(self._labels)}")
+            raise ValueError(f"label: {rate} is that of one class; name it, one of {listed(self._labels)}")
         position = focus.position(self._labels, label)
         right, wrong = (int(numbers[name][position]) for name in cells[rate])
         return right, right + wrong
@@ -705,50 +1077,25 @@ def _by_label(columns: Mapping[str, NDArray[Any]], labels: tuple[Label, ...]) ->
     return pd.DataFrame(columns, index=pd.Index(list(labels), name="label", tupleize_cols=False))
 
 
-def _checked_counts(counts: ArrayLike) -> NDArray[Any]:
-    try:
-        array = np.asarray(counts)
-    except ValueError as error:
-        raise ValueError("counts: expected a square table, got rows of different lengths") from error
-    if array.dtype.kind not in "iuf":
-        raise TypeError(f"counts: expected integers or floats, got {array.dtype}; convert them to numbers")
-    if array.ndim != 2 or array.shape[0] != array.shape[1] or array.size == 0:
-        raise ValueError(
-            f"counts: expected a square table (one row and one column a class), got shape {array.shape}"
+def _classes_of(estimator: Any) -> Sequence[Label]:
+    classes = getattr(estimator, "classes_", None)
+    if classes is None:
+        raise TypeError(
+            f"estimator: expected a fitted classifier with classes_, got {estimator!r:.80}; fit it first, or "
+            "pass what it predicts to from_labels or from_scores"
         )
-    if not np.isfinite(array).all():
-        raise ValueError(
-            "counts: found NaN or infinity; every cell needs a finite number, 0 where nothing was"
+    return list(classes)
+
+
+def _probabilities(estimator: Any, X: Any, classes: Sequence[Label]) -> pd.DataFrame:  # noqa: N803
+    import pandas as pd
+
+    if not hasattr(estimator, "predict_proba"):
+        raise TypeError(
+            f"threshold: {estimator!r:.80} gives no probabilities (no predict_proba); pass its own scores to "
+            "from_scores(y, scores, threshold=..., labels=...)"
         )
-    array = array.astype(np.float64 if array.dtype.kind == "f" else np.int64)
-    if (array < 0).any():
-        raise ValueError(f"counts: found {array.min()}; a count is 0 or more")
-    array.setflags(write=False)
-    return array
-
-
-def _checked_labels(labels: Iterable[Label] | None, size: int) -> tuple[Label, ...]:
-    if labels is None:
-        return tuple(range(size))
-    if isinstance(labels, (str, bytes)):
-        raise TypeError(f"labels: expected a sequence of {size} labels, got one string, {labels!r}")
-    found = tuple(_checked_label(label) for label in labels)
-    if len(found) != size:
-        raise ValueError(f"labels: expected {size}, one a row of counts, got {len(found)}: {_listed(found)}")
-    if len(set(found)) != size:
-        twice = next(label for position, label in enumerate(found) if label in found[:position])
-        raise ValueError(f"labels: {twice!r} occurs more than once; every class needs a label of its own")
-    return found
-
-
-def _checked_label(value: object) -> Label:
-    label = value.item() if isinstance(value, np.generic) else value
-    if not isinstance(label, Hashable):
-        raise TypeError(f"labels: {label!r} cannot name a class; expected strings, integers or booleans")
-    # NaN, NaT and pandas.NA are not equal to themselves.
-    if label is None or (label == label) is not True:
-        raise ValueError(f"labels: {label!r} names no class; give it a name, such as 'unknown'")
-    return label
+    return pd.DataFrame(estimator.predict_proba(X), columns=list(classes))
 
 
 def _check_same_labels(left: tuple[Label, ...], right: tuple[Label, ...]) -> None:
@@ -756,15 +1103,9 @@ def _check_same_labels(left: tuple[Label, ...], right: tuple[Label, ...]) -> Non
         return
     sides = (("left", left, right), ("right", right, left))
     missing = [
-        f"only the {side} one has {_listed([label for label in own if label not in others])}"
+        f"only the {side} one has {listed([label for label in own if label not in others])}"
         for side, own, others in sides
         if not set(own) <= set(others)
     ]
-    how = "; ".join(missing) or f"the same in another order, {_listed(left)} and {_listed(right)}"
+    how = "; ".join(missing) or f"the same in another order, {listed(left)} and {listed(right)}"
     raise ValueError(f"cannot add matrices with different labels: {how}; count both with the same labels=")
-
-
-def _listed(labels: Sequence[Label], most: int = 10) -> str:
-    """Name the labels, the first ones if they are many."""
-    shown = ", ".join(repr(label) for label in labels[:most])
-    return shown if len(labels) <= most else f"{shown}, ... ({len(labels)} in all)"

@@ -11,10 +11,13 @@ number.
 
 from __future__ import annotations
 
+from numbers import Real
 from typing import Any, TypeAlias, overload
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+
+from confusionlab.labels import as_array
 
 Counts: TypeAlias = NDArray[Any]
 Rates: TypeAlias = NDArray[np.float64]
@@ -60,6 +63,7 @@ def normalize(counts: Counts, over: str) -> Rates:
     array([[0.8, 0.2],
            [0.4, 0.6]])
     """
+    counts = _square(counts)
     if over == "actual":
         return _divide(counts, counts.sum(axis=1, keepdims=True))
     if over == "predicted":
@@ -94,6 +98,7 @@ def per_class(counts: Counts) -> dict[str, NDArray[Any]]:
     >>> rates["tp"], rates["recall"]
     (array([4, 3]), array([0.8, 0.6]))
     """
+    counts = _square(counts)
     tp, fp, fn, tn = _four_cells(counts)
     return {
         "support": tp + fn,
@@ -134,6 +139,7 @@ def averages(counts: Counts) -> dict[str, dict[str, float]]:
     >>> round(table["macro"]["recall"], 3), round(table["micro"]["recall"], 3)
     (0.7, 0.7)
     """
+    counts = _square(counts)
     rates = per_class(counts)
     equal = np.ones(len(counts))
     pooled = accuracy(counts)
@@ -153,6 +159,7 @@ def accuracy(counts: Counts) -> float:
     >>> accuracy(np.array([[4, 1], [2, 3]]))
     0.7
     """
+    counts = _square(counts)
     return float(_divide(np.trace(counts), counts.sum()))
 
 
@@ -164,6 +171,7 @@ def balanced_accuracy(counts: Counts) -> float:
     >>> balanced_accuracy(np.array([[8, 0], [1, 1]]))
     0.75
     """
+    counts = _square(counts)
     return _mean_of_defined(per_class(counts)["recall"], np.ones(len(counts)))
 
 
@@ -190,6 +198,7 @@ def matthews_corrcoef(counts: Counts) -> float:
     >>> matthews_corrcoef(np.array([[9, 0], [1, 0]]))
     nan
     """
+    counts = _square(counts)
     tp, fp, fn, tn = (cells.astype(float) for cells in _four_cells(counts))
     actual = np.sum((tp + fn) * (tn + fp))
     predicted = np.sum((tp + fp) * (tn + fn))
@@ -217,6 +226,7 @@ def cohen_kappa(counts: Counts) -> float:
     >>> round(cohen_kappa(np.array([[4, 1], [2, 3]])), 3)
     0.4
     """
+    counts = _square(counts)
     tp, _, fn, tn = (cells.astype(float) for cells in _four_cells(counts))
     expected = np.sum((tp + fn) * (tn + fn))
     return float(1 - _divide(fn.sum() * float(counts.sum()), expected))
@@ -253,10 +263,11 @@ def fbeta(counts: Counts, beta: float) -> Rates:
     >>> fbeta(np.array([[4, 1], [2, 3]]), beta=2).round(3)
     array([0.769, 0.625])
     """
-    if not 0 <= beta < np.inf:
+    counts = _square(counts)
+    if not isinstance(beta, Real) or not 0 <= float(beta) < np.inf:
         raise ValueError(f"beta: expected a finite number of at least 0, got {beta!r}; beta=1 gives F1")
     tp, fp, fn, _ = _four_cells(counts)
-    return _fbeta_of(tp, fp, fn, beta)
+    return _fbeta_of(tp, fp, fn, float(beta))
 
 
 def expected_cost(counts: Counts, costs: ArrayLike) -> float:
@@ -286,6 +297,7 @@ def expected_cost(counts: Counts, costs: ArrayLike) -> float:
     >>> expected_cost(np.array([[4, 1], [2, 3]]), [[0, 5], [100, 0]])
     20.5
     """
+    counts = _square(counts)
     prices = np.asarray(costs, dtype=float)
     if prices.shape != counts.shape:
         raise ValueError(
@@ -357,6 +369,16 @@ def wilson(
     # The low end for the failures, seen from 1: exactly 1 where there are none, which a sum would miss.
     high = 1 - (size - hits + z**2 / 2 - reach) / (size + z**2)
     return (low, high) if low.ndim else (float(low), float(high))
+
+
+def _square(counts: Any) -> Counts:
+    """Read a table of counts, and refuse what is none."""
+    table = as_array(counts, "counts")
+    if table.ndim != 2 or table.shape[0] != table.shape[1]:
+        raise ValueError(
+            f"counts: expected a square table (rows actual, columns predicted), got shape {table.shape}"
+        )
+    return table
 
 
 def _four_cells(counts: Counts) -> tuple[Counts, Counts, Counts, Counts]:

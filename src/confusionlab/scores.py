@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from numbers import Real
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from confusionlab import counting
-from confusionlab.columns import checked_ids, checked_keep, checked_scores, label_column
+from confusionlab.inputs import checked_ids, checked_keep, checked_threshold, read_scores
+from confusionlab.labels import read_column
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
-    from confusionlab.columns import Label
     from confusionlab.explorer import Explorer
+    from confusionlab.labels import Label
 
 _MOST_STOPS = 2000
 _BINS = 20
@@ -25,7 +27,7 @@ def explore_scores(
     scores: ArrayLike,
     labels: Iterable[Label] | None = None,
     *,
-    threshold: float = 0.5,
+    threshold: float | None = None,
     false_positive_cost: float = 1.0,
     false_negative_cost: float = 1.0,
     keep_examples: int = 0,
@@ -44,10 +46,10 @@ def explore_scores(
         The actual classes, of two.
     scores : array_like of n floats
         How much speaks for the last label, which is predicted when the score is at least the threshold.
-    labels : sequence of two, optional
+    labels : sequence of two, or mapping of code to label, optional
         The positive class last. Default: sorted.
-    threshold : float
-        Where to open.
+    threshold : float, optional
+        Where to open. Default: .5, or the median of scores that leave 0 to 1.
     false_positive_cost, false_negative_cost : float
         What a false alarm and a miss cost, until other numbers are typed in.
     keep_examples : int
@@ -69,7 +71,7 @@ def explore_scores(
     Raises
     ------
     TypeError, ValueError
-        If there are not two classes, or the scores are not one a example.
+        If there are not two classes, or there is not one score per example.
 
     Examples
     --------
@@ -79,9 +81,12 @@ def explore_scores(
     from confusionlab import explorer
 
     column = _one_column(scores)
-    found, counts, kept = counting.count_scores(actual, column, threshold, labels)
-    positive = np.asarray(label_column(actual, "actual") == found[1], dtype=bool)
-    curve = _curve(positive, column, threshold)
+    opened = _opened_at(threshold, column)
+    classes = read_column(actual, "actual")
+    naming = counting.naming_of_scores(classes, read_scores(scores), labels)
+    found, counts, kept = counting.count_scores(actual, scores, opened, naming)
+    positive = counting.places(classes, naming) == 1
+    curve = _curve(positive, column, opened)
     examples_kept = _kept(positive, column, checked_keep(keep_examples), checked_ids(ids, len(column)))
     return explorer.explore(
         found,
@@ -89,21 +94,36 @@ def explore_scores(
         curve=explorer.Curve(*curve, *examples_kept, keep=keep_examples),
         kind="scores",
         examples=examples,
-        threshold=threshold,
-        false_positive_cost=false_positive_cost,
-        false_negative_cost=false_negative_cost,
+        threshold=opened,
+        false_positive_cost=_checked_cost(false_positive_cost, "false_positive_cost"),
+        false_negative_cost=_checked_cost(false_negative_cost, "false_negative_cost"),
         **opening,
     )
 
 
+def _opened_at(threshold: float | None, scores: NDArray[np.float64]) -> float:
+    if threshold is not None:
+        return checked_threshold(threshold)
+    outside = len(scores) and not 0 <= scores.min() <= scores.max() <= 1
+    return float(np.median(scores)) if outside else 0.5
+
+
+def _checked_cost(cost: Any, name: str) -> float:
+    if isinstance(cost, bool) or not isinstance(cost, Real) or not 0 <= float(cost) < np.inf:
+        raise ValueError(f"{name}: expected a number of 0 or more, such as 1, got {cost!r}")
+    return float(cost)
+
+
 def _one_column(scores: ArrayLike) -> NDArray[np.float64]:
-    checked = checked_scores(scores)
+    checked = read_scores(scores).table
     if checked.shape[1] != 1:
         raise ValueError(
-            f"scores: expected one score an example, got shape {checked.shape}; of two columns pass "
+            f"scores: expected one score per example, got shape {checked.shape}; of two columns pass "
             "that of the positive class, scores[:, 1]; "
             "for more classes use ConfusionMatrix.from_scores(...).explore()"
         )
+    if not np.isfinite(checked).all():
+        raise ValueError("scores: found an infinite one, which has no place on a scale; clip them: np.clip()")
     return checked[:, 0].astype(np.float64)
 
 

@@ -5,10 +5,13 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Hashable, Sequence
 from html import escape
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from confusionlab.focus import Before
 
 MOST_CLASSES = 12  # a table of more classes shows its first and last ones only
 _ENDS = 5
@@ -99,7 +102,7 @@ def _decimals(values: NDArray[Any]) -> int:
     return max(1, 2 - int(np.floor(np.log10(np.abs(values).max()))))
 
 
-def as_text(counts: NDArray[Any], labels: Sequence[Hashable]) -> str:
+def as_text(counts: NDArray[Any], labels: Sequence[Hashable], before: Before | None = None) -> str:
     """Write a confusion matrix as a table of plain text, with totals.
 
     Parameters
@@ -108,11 +111,13 @@ def as_text(counts: NDArray[Any], labels: Sequence[Hashable]) -> str:
         Counts or sums of weights: rows actual, columns predicted.
     labels : sequence of length K
         The classes, in the order of the rows.
+    before : Before, optional
+        What a matrix of merged classes remembers of the whole one: the last lines say it.
 
     Returns
     -------
     str
-        Of more than 12 classes, the first and last five; its last line says so. The totals are those of all
+        Of more than 12 classes, the first and last five; a line below says so. The totals are those of all
         classes even then.
 
     Examples
@@ -136,7 +141,7 @@ def as_text(counts: NDArray[Any], labels: Sequence[Hashable]) -> str:
     margins = [" " * 7, "actual ", *[" " * 7] * (len(body) - 1)]
     title = " " * (9 + widths[0]) + "predicted"
     table = [title, *(margin + line for margin, line in zip(margins, lines, strict=True))]
-    return "\n".join([*table, *_remarks(labels, gap)])
+    return "\n".join([*table, *_remarks(counts, labels, gap, before)])
 
 
 def _line(row: list[str], widths: list[int]) -> str:
@@ -147,7 +152,7 @@ def _line(row: list[str], widths: list[int]) -> str:
     )
 
 
-def as_html(counts: NDArray[Any], labels: Sequence[Hashable]) -> str:
+def as_html(counts: NDArray[Any], labels: Sequence[Hashable], before: Before | None = None) -> str:
     """Write a confusion matrix as an accessible HTML table, with totals and the diagonal outlined.
 
     All styles are inline and take the page's own colours, so it reads on light and dark pages and changes
@@ -159,6 +164,9 @@ def as_html(counts: NDArray[Any], labels: Sequence[Hashable]) -> str:
         Counts or sums of weights: rows actual, columns predicted.
     labels : sequence of length K
         The classes, in the order of the rows. Their text is escaped.
+    before : Before, optional
+        What a matrix of merged classes remembers of the whole one: the caption says it, and the cell of the
+        classes left over is not outlined.
 
     Returns
     -------
@@ -179,9 +187,9 @@ def as_html(counts: NDArray[Any], labels: Sequence[Hashable]) -> str:
         [
             '<table class="tex2jax_ignore mathjax_ignore" style="border-collapse:collapse;width:auto;'
             'font-variant-numeric:tabular-nums;color:inherit;background:transparent">',
-            _html_caption(counts, labels, gap),
+            _html_caption(counts, labels, gap, before),
             _html_head(texts),
-            _html_body(texts, numbers, gap),
+            _html_body(texts, numbers, _outlined(len(labels), gap, before)),
             "</table>",
         ]
     )
@@ -192,12 +200,15 @@ def _html_name(name: str, title: str) -> str:
     return escape(short) if short == title else f'<span title="{escape(title)}">{escape(short)}</span>'
 
 
-def _html_caption(counts: NDArray[Any], labels: Sequence[Hashable], gap: int | None) -> str:
+def _html_caption(
+    counts: NDArray[Any], labels: Sequence[Hashable], gap: int | None, before: Before | None
+) -> str:
     total = counts.sum().item()
     amount = write_numbers(np.array([total]))[0]
     whole = np.issubdtype(counts.dtype, np.integer)
     what = f"{amount} example{'s' * (total != 1)}" if whole else f"a total weight of {amount}"
-    sentences = [f"Confusion matrix of {what}: rows actual, columns predicted", *_remarks(labels, gap)]
+    remarks = _remarks(counts, labels, gap, before)
+    sentences = [f"Confusion matrix of {what}: rows actual, columns predicted", *remarks]
     text = "<br/>".join(escape(sentence) for sentence in sentences)
     style = "caption-side:bottom;text-align:left;color:inherit;font-size:.9em;padding:.5em .7em"
     style += ";white-space:nowrap" * (gap is None)
@@ -215,10 +226,17 @@ def _html_head(names: list[str]) -> str:
     )
 
 
-def _html_body(names: list[str], numbers: list[list[str]], gap: int | None) -> str:
+def _outlined(n_classes: int, gap: int | None, before: Before | None) -> set[int]:
+    """Give the rows whose cell on the diagonal is right: neither the ellipsis nor the classes left over."""
+    kept, _ = _kept(n_classes)
+    right = [place != before.leftover if before else True for place in kept.tolist()]
+    return set(np.flatnonzero(right if gap is None else np.insert(right, gap, False)).tolist())
+
+
+def _html_body(names: list[str], numbers: list[list[str]], outlined: set[int]) -> str:
     rows = []
     for place, (name, row) in enumerate(zip(names, numbers[:-1], strict=True)):
-        diagonal = None if place == gap else place
+        diagonal = place if place in outlined else None
         rows.append(f'<th scope="row" style="{_ROW_HEADER}">{name}</th>' + _html_cells(row, diagonal))
     rows[0] = f'<th scope="rowgroup" rowspan="{len(names)}" style="{_AXIS}">actual</th>' + rows[0]
     total = f'<th scope="row" colspan="2" style="{_TOTAL}text-align:left">total</th>'
@@ -256,10 +274,47 @@ def _numbers(counts: NDArray[Any], kept: NDArray[np.intp], gap: int | None) -> N
     return np.insert(np.insert(texts, gap, "…", axis=0), gap, "…", axis=1)
 
 
-def _remarks(labels: Sequence[Hashable], gap: int | None) -> list[str]:
+def _remarks(
+    counts: NDArray[Any], labels: Sequence[Hashable], gap: int | None, before: Before | None
+) -> list[str]:
+    leftover = before.leftover if before else None
+    classes = f"{len(labels) - (leftover is not None):,} classes"
+    rest = "" if leftover is None else name_of(labels[leftover])
+    classes += f" and {rest}" * bool(rest)
+    remarks = [f"positive class: {name_of(labels[-1])}"] if len(labels) == 2 else []
     if gap is not None:
-        return [
-            f"{len(labels):,} classes: the first and last {_ENDS} are shown, the totals are of all. "
+        remarks = [
+            f"{classes}: the first and last {_ENDS} are shown, the totals are of all. "
             "See .most_confused(), .focus() or .heatmap() for the rest."
         ]
-    return [f"positive class: {name_of(labels[-1])}"] if len(labels) == 2 else []
+    return remarks if before is None else [*remarks, *_remembered(before, rest, counts.sum().item())]
+
+
+def _remembered(before: Before, rest: str, total: float) -> list[str]:
+    """Say what the leftover holds, and how many examples were right before the classes were merged."""
+    remarks, cut = [], before.leftover is not None
+    if cut:
+        many = f"the {before.merged:,} classes left over, with the mistakes among them"
+        remarks = [f"{rest}: {many if before.merged > 1 else 'the one class left over'}"]
+    if before.right is None or not total:
+        return remarks
+    right = write_rate(before.right, total)
+    if before.right_group is None:
+        return [*remarks, f"accuracy before the cut: {right}"] if cut else remarks
+    superclass = write_rate(before.right_group, total)
+    return [
+        *remarks,
+        f"{'before the cut: ' if cut else ''}right superclass {superclass}, right class {right}",
+    ]
+
+
+def write_rate(part: float, whole: float) -> str:
+    """Write a rate with three decimals; only a true 0 or 1 reads as 0.000 or 1.000.
+
+    Examples
+    --------
+    >>> write_rate(1, 3), write_rate(99_999, 100_000)
+    ('0.333', '>0.999')
+    """
+    text = f"{part / whole:.3f}"
+    return text if part in (0, whole) else {"0.000": "<0.001", "1.000": ">0.999"}.get(text, text)

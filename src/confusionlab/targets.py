@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from confusionlab.columns import Label, named
+from confusionlab.labels import Label, as_array, listed
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,7 @@ def read_targets(targets: Any, labels: Sequence[Label] | None, called: str = "ta
     >>> read_targets([[0.0, 0.0, 1.0]], None)
     Targets(codes=array([2]), width=3)
     """
-    array = np.asarray(targets)
+    array = as_array(targets, called, "labels")
     if array.ndim not in (1, 2) or array.size == 0:
         raise ValueError(
             f"{called}: expected labels of shape (n,) or (n, 1), or one-hot rows (n, number of labels), "
@@ -88,7 +88,7 @@ def check_width(targets: Targets, labels: Sequence[Label] | None, n_columns: int
     gives = "one score an example, for 2 labels" if n_columns == 1 else f"{size} scores an example"
     if labels is not None and len(labels) != size:
         raise ValueError(
-            f"labels: got {len(labels)} ({named(labels)}), but the model gives {gives}; name {size} labels "
+            f"labels: got {len(labels)} ({listed(labels)}), but the model gives {gives}; name {size} labels "
             f"in the order of its columns, or end the model with as many units as there are labels"
         )
     if targets.width not in (None, size):
@@ -132,7 +132,7 @@ def _read_places(column: NDArray[Any], labels: Sequence[Label] | None, called: s
         raise ValueError(f"{called}: found class {lowest}; count classes from 0, as the model's columns are")
     if labels is not None and highest >= len(labels):
         raise ValueError(
-            f"labels: got {len(labels)} ({named(labels)}), too few for class {highest} in {called}; name "
+            f"labels: got {len(labels)} ({listed(labels)}), too few for class {highest} in {called}; name "
             f"classes 0 to {highest} in order (integers in {called} are places among the labels)"
         )
     return column.astype(np.intp)
@@ -148,13 +148,13 @@ def _look_up(column: NDArray[Any], labels: Sequence[Label] | None, called: str) 
         )
     if labels is None:
         raise ValueError(
-            f"labels: {called} holds strings ({named(sorted(set(values)))}), so labels= must say which "
+            f"labels: {called} holds strings ({listed(sorted(set(values)))}), so labels= must say which "
             "column of the model's output each stands for; name them in that order"
         )
     place = {label: position for position, label in enumerate(labels)}
     strays = sorted(set(values) - set(place))
     if strays:
         raise ValueError(
-            f"{called}: found {named(strays)}, not in labels= ({named(labels)}); add what is missing"
+            f"{called}: found {listed(strays)}, not in labels= ({listed(labels)}); add what is missing"
         )
     return np.array([place[value] for value in values], dtype=np.intp)

@@ -23,7 +23,7 @@ def cm():
         ({"select": ("cat", "dgo")}, "did you mean 'dog'"),
         ({"select": ["cat"]}, r"expected \(actual, predicted\)"),
         ({"normalize": "rows"}, "normalize: got 'rows'; expected one of None, 'actual'"),
-        ({"focus": 0}, "focus: expected a whole number of at least 1"),
+        ({"focus": 0}, "focus: expected 1 or more, got 0"),
         ({"focus": ["cow"]}, "focus: unknown label 'cow'"),
         ({"order": "random"}, "order: got 'random'"),
         ({"step": 3}, "step: unknown"),

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from confusionlab.columns import named
 from confusionlab.datasets.cifar100_names import LABELS
 from confusionlab.datasets.dataset import BANNER
+from confusionlab.labels import listed
 
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
@@ -58,7 +58,7 @@ class RecordedPart:
     def __repr__(self) -> str:
         """Say how much there is."""
         epochs = tuple(self._predicted)
-        return f"{len(self):,} images, predicted at {len(epochs)} epochs ({named(epochs)})"
+        return f"{len(self):,} images, predicted at {len(epochs)} epochs ({listed(epochs)})"
 
     def predicted(self, epoch: int) -> NDArray[np.int64]:
         """Give the predicted classes after an epoch: shape (n,).
@@ -286,7 +286,7 @@ def load_recorded_run(name: str) -> RecordedRun:
         file.name.removesuffix(".json") for file in folder.iterdir() if file.name.endswith(".json")
     )
     if name not in names:
-        raise ValueError(f"name: expected one of the recorded runs, {named(names)}; got {name!r}")
+        raise ValueError(f"name: expected one of the recorded runs, {listed(names)}; got {name!r}")
     facts = json.loads((folder / f"{name}.json").read_text(encoding="utf-8"))
     return _run(facts, folder / f"{name}.npz")
 
@@ -337,5 +337,5 @@ def _of_epoch(values: dict[int, NDArray[Any]], epoch: int, what: str) -> NDArray
         return values[epoch]
     except KeyError:
         raise KeyError(
-            f"epoch: {what} of epoch {epoch!r} are not recorded; those of {named(tuple(values))} are"
+            f"epoch: {what} of epoch {epoch!r} are not recorded; those of {listed(tuple(values))} are"
         ) from None

@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from confusionlab import rates
+from confusionlab.matrix import ConfusionMatrix
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
-
-    from confusionlab.matrix import ConfusionMatrix
 
 _POSITIVE = ("tp", "fp", "fn", "tn", "precision", "recall", "specificity", "f1")
 
@@ -30,6 +29,11 @@ def metrics(cm: ConfusionMatrix) -> dict[str, float]:
         The names begin with ``matrix/``, so that a tracker's own "accuracy" is not mixed with this one.
         What is undefined is left out, which makes a gap in a curve.
 
+    Raises
+    ------
+    TypeError
+        If `cm` is no matrix.
+
     Examples
     --------
     >>> from confusionlab import ConfusionMatrix
@@ -37,6 +41,11 @@ def metrics(cm: ConfusionMatrix) -> dict[str, float]:
     >>> found["matrix/recall"], found["matrix/accuracy"], "matrix/precision" in found
     (0.0, 0.6, False)
     """
+    if not isinstance(cm, ConfusionMatrix):
+        raise TypeError(
+            f"cm: expected a ConfusionMatrix, got {type(cm).__name__}; "
+            "ConfusionMatrix.from_labels(actual, predicted) makes one"
+        )
     numbers = {
         "accuracy": cm.accuracy,
         "balanced_accuracy": cm.balanced_accuracy,

@@ -13,6 +13,7 @@ from confusionlab.explorer import contents, payload, state
 from confusionlab.explorer.order import together
 from confusionlab.explorer.page import Explorer
 from confusionlab.explorer.payload import Curve, Step
+from confusionlab.focus import Before
 
 _WHOLE_TABLE, _FEW = 12, 5  # classes
 
@@ -78,27 +79,31 @@ def explore(
         packer.add("examples/score", contents.scores_of(ids, scores)[named])
     packer.add("together", together(np.sum([step.counts for step in steps], axis=0)))
     header = {
-        "title": title,
+        "title": str(title),
         "note": note,
         "kind": kind or ("matrix" if len(steps) == 1 else "steps"),
         "complete": curve is None or curve.complete,
         "keep": max(step.examples.keep for step in steps) if curve is None else curve.keep,
         **_classes(labels, steps, groups),
+        **_remembered(steps),
         "state": state.AT_FIRST
         | state.checked(labels, [step.name for step in steps], groups or {}, _opening(steps, opening)),
         **contents.packed(packer, ids, examples),
     }
-    last = steps[-1].counts
-    fallback = _fallback(last, labels)
-    return Explorer(packer.packed(header), len(labels), title, fallback, table.as_text(last, labels))
+    last = steps[-1]
+    fallback = _fallback(last.counts, labels, last.before)
+    plain = table.as_text(last.counts, labels, last.before)
+    return Explorer(packer.packed(header), len(labels), title, fallback, plain)
 
 
-def _fallback(counts: NDArray[Any], labels: Sequence[Hashable]) -> str:
+def _fallback(counts: NDArray[Any], labels: Sequence[Hashable], before: Before | None) -> str:
     """Write what shows where scripts don't run: of many classes, the most confused ones."""
     if len(labels) <= _WHOLE_TABLE:
-        return table.as_html(counts, labels)
-    few, membership = focus.focus(counts, labels, _FEW)
-    return table.as_html(focus.merge(counts, membership, len(few)), few)
+        return table.as_html(counts, labels, before)
+    known = before or Before(right=np.trace(counts).item())
+    few, membership = focus.focus(counts, labels, _FEW, leftover=known.leftover)
+    merged = focus.merge(counts, membership, len(few))
+    return table.as_html(merged, few, known.focused(membership, len(few)))
 
 
 def _opening(steps: Sequence[Step], opening: Mapping[str, Any]) -> dict[str, Any]:
@@ -112,6 +117,23 @@ def _add_examples(
     if curve is not None:
         return payload.add_curve(packer, curve)
     return payload.add_examples(packer, size, steps)
+
+
+def _remembered(steps: Sequence[Step]) -> dict[str, Any]:
+    """Say which class is the leftover, and what was right before classes were merged."""
+    cut = next((step.before for step in steps if step.before and step.before.leftover is not None), Before())
+    known = [step.before or _whole(step.counts, cut) for step in steps]
+    return {
+        "leftover": cut.leftover,
+        "merged": cut.merged,
+        "right": [before.right for before in known],
+        "rightGroup": [before.right_group for before in known],
+    }
+
+
+def _whole(counts: NDArray[Any], cut: Before) -> Before:
+    """Beside a matrix with classes left over, nobody knows what was right in one that doesn't remember."""
+    return Before() if cut.merged else Before(right=np.trace(counts).item())
 
 
 def _classes(

@@ -48,7 +48,7 @@ def packed(packer: Packer, ids: NDArray[Any], examples: Any) -> dict[str, Any]:
     header = {"ids": _add_ids(packer, ids)}
     if examples is None or not len(ids):
         return {**header, "contents": None, "sprites": None}
-    look_up = _look_up(examples)
+    look_up = _look_up(examples, ids, "examples")
     shown = [content_of(look_up(value)) for value in ids.tolist()]
     thumbnails = [
         content["image"] for content in shown if "image" in content and not _is_text(content["image"])
@@ -232,7 +232,7 @@ def _add_sprites(packer: Packer, thumbnails: Sequence[Image]) -> dict[str, int] 
 
 def scores_of(ids: NDArray[Any], scores: Any) -> NDArray[np.float64]:
     """Give the score of each id; NaN where there is none."""
-    look_up = _look_up(scores)
+    look_up = _look_up(scores, ids, "scores")
     found = (look_up(value) for value in ids.tolist())
     return np.array([np.nan if score is None else float(score) for score in found], dtype=float)
 
@@ -241,16 +241,41 @@ def _is_text(value: Any) -> bool:
     return isinstance(value, str)
 
 
-def _look_up(values: Any) -> Callable[[Any], Any]:
+def _look_up(values: Any, ids: NDArray[Any], name: str) -> Callable[[Any], Any]:
     """Make a function of an id from a function, a mapping, a pandas Series, or a sequence by position."""
     if callable(values):
         return values  # type: ignore[no-any-return]
     if isinstance(values, Mapping):
         return values.get
+    if hasattr(values, "columns"):
+        raise TypeError(f"{name}: expected one column, got a whole {type(values).__name__}; name the column")
     if hasattr(values, "index") and hasattr(values, "loc"):
-        return lambda value: values.loc[value]
+        _check_index(values, ids, name)
+        return _by(values.loc, name, len(values))
     if isinstance(values, str | bytes) or not hasattr(values, "__getitem__"):
-        raise TypeError(
-            f"examples: expected a function, a mapping or a sequence, got {type(values).__name__}"
+        raise TypeError(f"{name}: expected a function, a mapping or a sequence, got {type(values).__name__}")
+    return _by(values, name, len(values))
+
+
+def _check_index(series: Any, ids: NDArray[Any], name: str) -> None:
+    """Refuse a Series of which nobody can say whether an id is a position or a label."""
+    in_order = series.index.tolist() == list(range(len(series)))
+    if ids.dtype.kind in "iu" and not in_order:
+        raise ValueError(
+            f"{name}: the ids are whole numbers, and this Series has an index of its own "
+            f"({', '.join(map(repr, series.index[:3].tolist()))}, …), so an id could be a position or a label"
+            "; pass .array for positions, or a dict by id"
         )
-    return lambda value: values[value]
+
+
+def _by(values: Any, name: str, size: int) -> Callable[[Any], Any]:
+    def look_up(value: Any) -> Any:
+        try:
+            return values[value]
+        except (KeyError, IndexError):
+            raise ValueError(
+                f"{name}: there is none for id {value!r} among the {size:,} that came; pass one for each "
+                "example, or a dict by id with those there are"
+            ) from None
+
+    return look_up

@@ -18,15 +18,20 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from confusionlab.counting import Examples
+from confusionlab.focus import Before
 
 
 @dataclass(frozen=True)
 class Step:
-    """One matrix: what its step is called, its counts of shape (K, K), and the examples it kept."""
+    """One matrix: what its step is called, its counts of shape (K, K), and the examples it kept.
+
+    Where its classes are merged ones, also what it remembers of those before.
+    """
 
     name: Hashable
     counts: NDArray[Any]
     examples: Examples
+    before: Before | None = None
 
 
 @dataclass(frozen=True)

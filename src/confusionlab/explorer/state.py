@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Mapping, Sequence
+from numbers import Real
 from typing import Any
 
 from confusionlab.focus import group, position
+from confusionlab.inputs import whole_number
 from confusionlab.table import name_of
 
 # What isn't asked for. `held` is the step at which the classes in focus were chosen, `extra` are shown beside
@@ -80,6 +82,8 @@ def checked_groups(
     """
     if groups is None:
         return {}
+    if not isinstance(groups, Mapping):
+        group(labels, groups)  # which says what was expected
     held = {name: list(members) for name, members in groups.items()}
     group(labels, held)  # refuses unknown labels, and labels in two groups
     return {name_of(name): [position(labels, label) for label in members] for name, members in held.items()}
@@ -96,6 +100,8 @@ def _switch(_labels: Any, _steps: Any, _groups: Any, name: str, value: Any) -> d
 
 
 def _number(_labels: Any, _steps: Any, _groups: Any, name: str, value: Any) -> dict[str, Any]:
+    if isinstance(value, bool) or not isinstance(value, Real):
+        raise TypeError(f"{name}: expected a number, got {value!r}")
     number = float(value)
     if number - number != 0:
         raise ValueError(f"{name}: expected a finite number, got {value!r}")
@@ -106,10 +112,8 @@ def _focus(labels: Sequence[Hashable], _steps: Any, _groups: Any, name: str, val
     if isinstance(value, bool | str):
         raise TypeError(f"focus: expected how many classes, or a list of labels, got {value!r}")
     if isinstance(value, Iterable):
-        return {"picks": [position(labels, label, "focus") for label in value]}
-    if int(value) != value or value < 1:
-        raise ValueError(f"focus: expected a whole number of at least 1, got {value!r}")
-    return {"focus": int(value)}
+        return {"picks": sorted({position(labels, label, "focus") for label in value})}
+    return {"focus": whole_number(value, "focus", 1)}
 
 
 def _step(_labels: Any, steps: Sequence[Hashable], _groups: Any, _name: str, value: Any) -> dict[str, Any]:
@@ -124,6 +128,8 @@ def _compare(_labels: Any, steps: Sequence[Hashable], _groups: Any, _name: str, 
 def _select(
     labels: Sequence[Hashable], _steps: Any, groups: Mapping[Any, Any], _name: str, value: Any
 ) -> dict[str, Any]:
+    if isinstance(value, str) or not isinstance(value, Iterable):
+        raise TypeError(f'select: expected (actual, predicted), such as ("cat", "dog"), got {value!r}')
     cells = list(value)
     if len(cells) == 2 and not all(isinstance(cell, list | tuple) for cell in cells):
         cells = [cells]
