@@ -65,7 +65,7 @@ def test_what_is_said_again(lesson, cm, prose):
     assert "Alex Krizhevsky published them in 2009" in prose
     assert "What it said about 10,000 test images" in prose
     assert cm.total == 10_000
-    assert "A constant is right 1 % of the time." in prose
+    assert "A constant is right for .01 of the images." in prose
     assert "not far from the fourth detector of lesson 5" in prose
     assert cm.accuracy == pytest.approx(0.33, abs=0.06)
     assert "Each row adds up to 100, so on this page a count is also a percentage" in prose
@@ -79,14 +79,14 @@ def test_what_is_said_again(lesson, cm, prose):
     assert "at 32 by 32 pixels" in prose
     assert "the ten most confused of 300 classes" in prose
     assert "every mistake among the 290 others" in prose
-    assert prose.count("96 %") == 4, "the accuracy in the quiz, and in its choices"
+    assert prose.count(".96") == 4, "the accuracy in the quiz, and in its choices"
 
 
 def test_accuracy_and_skill(lesson, cm, prose):
     skill = (cm.accuracy - 0.01) / 0.99
     assert f"accuracy {cm.accuracy:.3f}, baseline .010, skill {skill:.3f}" in lesson.outputs("whole")
-    assert f"This network is right {100 * cm.accuracy:.0f} % of the time" in prose
-    assert f"of the constant's mistakes, {100 * skill:.0f} % are gone" in prose
+    assert f"This network is right for {share(cm.accuracy)} of them" in prose
+    assert f"of the constant's mistakes, {share(skill)} are gone" in prose
     assert cm.counts.sum(axis=1).tolist() == [100] * 100, "each row adds up to 100"
     assert "the first five classes and the last five" in prose
     assert "first and last 5 are shown" in lesson.outputs("whole")
@@ -101,7 +101,7 @@ def test_the_zeros(lesson, cm, prose, said):
     assert shown["largest"] == beside.max()
     assert f"{wrong:,} mistakes can fill {wrong:,} cells at the most" in prose
     assert f"So at least {9_900 - wrong:,} cells must be empty" in prose
-    assert "At an accuracy of 90 % it would be 8,900." in prose
+    assert "At an accuracy of .90 it would be 8,900." in prose
     assert (
         f"Blind mistakes would leave about {round(shown['empty, if they fell blindly'], -2):,} cells" in prose
     )
@@ -109,8 +109,8 @@ def test_the_zeros(lesson, cm, prose, said):
     assert f"The fullest holds {shown['largest']};" in prose
     (most,) = said(r"chance alone puts more than (\d+) into any cell only once in about a hundred such")
     assert 9_900 * binom(wrong, 1 / 9_900).sf(most) == pytest.approx(0.01, abs=0.002)
-    (high,) = said(r"0 of 100 is compatible with up to ([\d.]+) %")
-    assert high == round(100 * rates.wilson(0, 100)[1], 1)
+    (high,) = said(r"0 of 100 is compatible with a true share of up to (\.\d+)")
+    assert high == round(rates.wilson(0, 100)[1], 3)
 
 
 def test_the_favourite_answers(lesson, cm, prose):
@@ -142,7 +142,7 @@ def test_the_worst_cells(lesson, cm, table, prose):
     assert f"{there} maples are called oak, and {back} oaks maple" in prose
     mistakes, in_ten = 10_000 - int(np.trace(cm.counts)), sum(int(row[2]) for row in shown)
     assert f"in these ten cells: {in_ten} of {mistakes:,} mistakes" in lesson.outputs("worst")
-    assert f"But the ten largest cells hold only {100 * in_ten / mistakes:.0f} % of the mistakes." in prose
+    assert f"But the ten largest cells hold only {share(in_ten / mistakes)} of the mistakes." in prose
 
 
 @pytest.fixture(scope="module")
@@ -159,9 +159,9 @@ def test_the_focus(lesson, cm, prose, alts):
     among = small[:-1, :-1].sum() - np.trace(small[:-1, :-1])
     assert ", ".join(cm.focus(10).labels[:-1]) in shown
     assert f"{left:,} of {mistakes:,}\namong the ten: {among}" in shown
-    assert f"They are in {left:,} of {mistakes:,} mistakes, {100 * left / mistakes:.0f} %." in prose
+    assert f"They are in {left:,} of {mistakes:,} mistakes, a share of {share(left / mistakes)}." in prose
     assert f"Only {among} are among the ten themselves." in prose
-    assert "Ten classes picked blindly would be in about 19 %." in prose
+    assert "Ten classes picked blindly would be in about .19 of them." in prose
     assert round(100 * (1 - 90 / 100 * 89 / 99)) == 19
     assert small[-1, :-1].sum() > small[:-1, -1].sum() > among, "most in the last row, then the last column"
     column, row = small[:-1, -1], small[-1, :-1]
@@ -207,9 +207,11 @@ def test_people(lesson, cm, prose, alts):
 
 def test_the_trackers_list_has_no_mistake(lesson, prose):
     shown = lesson.outputs("tracker")
-    listed, most, largest = (line.split(": ", 1)[1].strip() for line in shown.splitlines())
+    head, *lines, most, largest = shown.splitlines()
+    assert head == "smallest diagonal:"
+    listed = " ".join(lines)
     assert listed == ", ".join(f"rarity {number}" for number in range(1, 11))
-    assert most == "cat, lynx, other"
+    assert most == "most mistakes: cat, lynx, other"
     assert "'count': 4000" in largest
     assert "thirty rare kinds of goods with one article each" in prose
     assert "5,000 cats, of which 4,000 are called lynx; 5,000 lynxes, of which 500 are called cat" in prose

@@ -98,10 +98,13 @@ def test_what_is_said_again(lesson, cm, prose):
     assert cm.total == 10_000
     assert "There are 10,000 cells." in prose
     assert prose.count("32 by 32 pixels") == 1
-    assert "for CIFAR-100 they estimate that about 6 % of the labels are wrong" in prose.replace("For", "for")
+    assert "for CIFAR-100 they estimate that about .06 of the labels are wrong" in prose.replace("For", "for")
     assert "is right one time in four" in prose
     assert cm.accuracy == pytest.approx(1 / 4, abs=0.03)
-    assert "right for 97 % agrees with the labels more often than the labels agree with the images" in prose
+    assert (
+        "right for .97 of them agrees with the labels more often than the labels agree with the images"
+        in prose
+    )
     assert 97 > 100 - 6
     assert "If all mistakes went to one of the 99 other classes blindly, 4 of 99 would stay" in prose
     assert "4 of 99. Nobody" in prose
@@ -111,7 +114,7 @@ def test_what_is_said_again(lesson, cm, prose):
     assert "Five trees and everything else, epochs 1 to 6." in prose
     assert "Pull the slider from 5 to 6" in prose
     assert (prose.count(".60"), prose.count(".45")) == (3, 2), "the quiz's accuracies, and in its choices"
-    assert "About 40 % of them are wrong, since five of twelve are" in prose
+    assert "About .40 of them are wrong, since five of twelve are" in prose
 
 
 def test_the_keyboard(answers, prose):
