@@ -2,12 +2,12 @@
 
 import re
 
+import numpy as np
 import pytest
 
-from confusionlab import ConfusionMatrix, datasets
+from confusionlab import ConfusionMatrix, MatrixHistory, datasets
 from tools.project import ROOT, lessons
 
-CLASSIC = [0, 1, 0, 1, 0, 1, 1, 0, 1, 0], [0, 0, 0, 1, 0, 1, 0, 0, 1, 1]
 MINUTES = re.compile(r"\*\*Minutes:\*\* (\d+), and (\d+) for the exercise")
 
 
@@ -19,13 +19,41 @@ def test_the_timetable_gives_the_minutes_that_the_lesson_promises(path):
     assert f"| {lesson} min | [{exercise} min](../exercises/{path.stem}.ipynb) |" in row
 
 
+def test_the_instructors_page_tells_how_long_a_lesson_takes():
+    minutes = [sum(map(int, MINUTES.search(path.read_text("utf-8")).groups())) for path in lessons()]
+    page = (ROOT / "book" / "instructors.md").read_text("utf-8")
+    assert f"each {min(minutes)} to {max(minutes)} minutes with its exercise" in page
+
+
 @pytest.mark.parametrize("name", ["README.md", "book/index.md"])
-def test_the_front_pages_tables_are_the_two_of_lesson_1(name):
+def test_the_front_pages_filters_have_read_the_same_e_mails(name):
     text = (ROOT / name).read_text("utf-8")
     emails = datasets.load_spam().frame
-    first = ConfusionMatrix.from_labels(emails["actual"], emails["predicted"]).counts
-    second = ConfusionMatrix.from_labels(*CLASSIC).counts
-    rows = re.findall(r"\*\*actual (?:ham|spam)\*\* \| (\d+) \| (\d+) \|", text)
-    shown = sorted([int(a), int(b)] for a, b in rows)
-    assert shown == sorted([*first.tolist(), *second.tolist()])
-    assert first.trace() == second.trace() == 7
+    lesson = ConfusionMatrix.from_labels(emails["actual"], emails["predicted"]).counts
+    ham, spam = (
+        np.array(re.findall(rf"\*\*actual {row}\*\* \| (\d+) \| (\d+) \|", text), int)
+        for row in ("ham", "spam")
+    )
+    (ham_1, ham_2), (spam_1, spam_2) = ham, spam
+    assert [ham_1.tolist(), spam_1.tolist()] == lesson.tolist()
+    assert (ham_1.sum(), spam_1.sum()) == (ham_2.sum(), spam_2.sum())
+    assert ham_1[0] + spam_1[1] == ham_2[0] + spam_2[1] == 7
+    assert (ham_1[1], ham_2[1], spam_1[0], spam_2[0]) == (2, 1, 1, 2)
+
+
+def test_a_propertys_first_line_is_a_whole_sentence():
+    """Sphinx takes what stands before a colon in it for the property's type, and cuts it off."""
+    lines = {
+        f"{kind.__name__}.{name}": member.__doc__.partition("\n")[0]
+        for kind in (ConfusionMatrix, MatrixHistory)
+        for name, member in vars(kind).items()
+        if isinstance(member, property)
+    }
+    assert len(lines) > 5
+    assert [name for name, line in lines.items() if ": " in line] == []
+
+
+def test_the_reference_has_every_public_method_of_a_matrix():
+    reference = (ROOT / "book" / "api.md").read_text("utf-8")
+    public = [name for name in vars(ConfusionMatrix) if not name.startswith("_")]
+    assert [name for name in public if f"ConfusionMatrix.{name}\n" not in reference] == []

@@ -44,6 +44,8 @@ class Before:
         The position of what `focus` merged; None where it merged nothing.
     merged : int
         How many classes the leftover holds.
+    superclasses : bool
+        Whether others of its classes are merged ones, too.
     right : int, float or None
         How many examples were given their own class, before anything was merged; None if that is unknown.
     right_group : int, float or None
@@ -52,6 +54,7 @@ class Before:
 
     leftover: int | None = None
     merged: int = 0
+    superclasses: bool = False
     right: int | float | None = None
     right_group: int | float | None = None
 
@@ -64,10 +67,10 @@ class Before:
     def grouped(self, membership: Membership, right_group: int | float) -> Before:
         """Give what is remembered when `group` has merged classes; the leftover's group is a leftover."""
         if self.leftover is None:
-            return replace(self, right_group=right_group)
+            return replace(self, superclasses=True, right_group=right_group)
         leftover = int(membership[self.leftover])
         merged = self.merged + int((membership == leftover).sum()) - 1
-        return Before(leftover, merged, self.right)
+        return Before(leftover, merged, True, self.right)
 
     def moved(self, membership: Membership) -> Before:
         """Give what is remembered when the classes have only changed places."""
@@ -78,6 +81,7 @@ class Before:
         known = other if self.leftover is None else self
         return replace(
             known,
+            superclasses=self.superclasses or other.superclasses,
             right=_sum_of(self.right, other.right),
             right_group=_sum_of(self.right_group, other.right_group),
         )

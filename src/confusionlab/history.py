@@ -112,7 +112,7 @@ class MatrixHistory:
 
     @property
     def example_ids(self) -> NDArray[Any]:
-        """The ids of all examples that any step kept, each once, ascending: what a picture of all may show.
+        """The ids of all examples that any step kept, each once and ascending, for a picture of all steps.
 
         Examples
         --------

@@ -319,7 +319,7 @@ class ConfusionMatrix:
 
     @property
     def counts(self) -> NDArray[Any]:
-        """The counts, shape (K, K): rows actual, columns predicted; not writeable.
+        """The counts as an array of shape (K, K), rows actual and columns predicted; not writeable.
 
         Examples
         --------
@@ -516,7 +516,7 @@ class ConfusionMatrix:
 
     @property
     def cohen_kappa(self) -> float:
-        """Cohen's kappa: the agreement beyond what chance would give.
+        """The agreement beyond what chance would give, Cohen's kappa.
 
         Examples
         --------

@@ -5,9 +5,12 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 
-from tools.project import ROOT
+import pytest
+
+from tools.project import BUILD, ROOT
 
 # The switches that the page names: without them each of these tools reports its use or its errors.
 OFF = {
@@ -49,3 +52,44 @@ def run_python(code: str, folder: Path, **more: str) -> str:
     assert done.returncode == 0, done.stderr
     assert not attempts.exists(), f"it tried to reach {attempts.read_text()}"
     return done.stdout
+
+
+def run_with_torch(code: str, folder: Path) -> str:
+    """Run code that imports PyTorch and torchmetrics; return what it printed."""
+    python, path = _torch_python()
+    settings = environment(HOME=str(folder)) | {"PYTHONPATH": path}
+    done = subprocess.run(
+        [python, "-c", code], cwd=folder, env=settings, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def _torch_python() -> tuple[str, str]:
+    """Return an interpreter that has PyTorch and torchmetrics, and the path it needs.
+
+    PyTorch's wheel is of gigabytes. CI takes Debian's, for Debian's own Python.
+    """
+    if find_spec("torchmetrics") and find_spec("torch"):
+        return sys.executable, str(ROOT)
+    path = os.pathsep.join([str(ROOT / "src"), str(BUILD / "torchmetrics")])
+    own = "/usr/bin/python3"
+    if Path(own).exists():
+        found = subprocess.run(
+            [own, "-c", "import torch, torchmetrics"],
+            env=os.environ | {"PYTHONPATH": path},
+            capture_output=True,
+            check=False,
+        )
+        if found.returncode == 0:
+            return own, path
+    pytest.skip(
+        "PyTorch or torchmetrics is not installed: apt-get install python3-torch; "
+        f"pip install --no-deps --target {BUILD.name}/torchmetrics torchmetrics lightning-utilities packaging"
+    )
+
+
+def same(printed: str, expected: str) -> bool:
+    """Compare line by line; an editor may have taken away blanks at the end of a line."""
+    lines = [[line.rstrip() for line in text.strip("\n").splitlines()] for text in (printed, expected)]
+    return lines[0] == lines[1]

@@ -218,11 +218,12 @@ def run_jobs(client, code, base, depth):
     return trained, base / "processing" / "evaluation"
 
 
-GATE = ("--group", "iris", "--image", "123456789012.dkr.ecr.eu-central-1.amazonaws.com/iris:1")
+IMAGE = "123456789012.dkr.ecr.eu-central-1.amazonaws.com/iris:1"
 
 
-def register(code, base, aws, bucket):
-    return run_script(code / "register.py", *GATE, "--bucket", bucket, base=base, **aws)
+def register(code, base, aws, bucket, group="iris"):
+    asked = ("--group", group, "--image", IMAGE, "--bucket", bucket)
+    return run_script(code / "register.py", *asked, base=base, **aws)
 
 
 def test_the_entry_points_train_evaluate_and_register_a_good_model(code, client, bucket, aws, tmp_path):
@@ -265,6 +266,20 @@ def test_a_model_that_fails_the_gate_is_not_registered(code, client, bucket, aws
     assert "macro_recall 0.667, at least 0.900 asked for: not passed: nothing is registered" in done.stderr
     names = [found["Key"] for found in client("s3").list_objects_v2(Bucket="flowers")["Contents"]]
     assert "iris/evaluation.json" not in names
+
+
+def test_the_region_is_taken_from_where_it_is_named_or_asked_for(code, client, bucket, aws, tmp_path):
+    client("sagemaker").create_model_package_group(ModelPackageGroupName="more-iris")
+    run_jobs(client, code, tmp_path, depth=3)
+    unnamed = {name: value for name, value in aws.items() if name != "AWS_DEFAULT_REGION"}
+    # The first is what SageMaker sets in a container, the second what boto3 reads.
+    for name in ("AWS_REGION", "AWS_DEFAULT_REGION"):
+        named = unnamed | {name: "eu-central-1", "AWS_CONFIG_FILE": str(tmp_path / "none")}
+        done = register(code, tmp_path, named, bucket, "more-iris")
+        assert "registered as arn:aws:sagemaker:eu-central-1:" in done.stderr, done.stderr
+    done = register(code, tmp_path, unnamed | {"AWS_CONFIG_FILE": str(tmp_path / "none")}, bucket)
+    assert done.returncode == 1
+    assert done.stderr.startswith("--region: none is known; name one, such as eu-central-1")
 
 
 def test_training_without_data_says_where_it_looked(code, tmp_path):

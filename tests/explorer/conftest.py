@@ -1,10 +1,12 @@
 """Explorers in a real browser, in which any request to a network is a failure."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext
 
+from tests.explorer.commanding import TWO_COLUMNS, Outcome, run
 from tests.explorer.driving import Driver
 
 
@@ -32,3 +34,17 @@ def driver(tab: Driver) -> Iterator[Driver]:
     yield tab
     assert tab.complaints == []
     assert tab.requests == []
+
+
+@pytest.fixture
+def command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Callable[..., Outcome]:
+    """Return a function that writes a file and runs `confusionlab explore` on it."""
+
+    def written(
+        content: str | bytes, *more: str, name: str = "predictions.csv", columns=TWO_COLUMNS
+    ) -> Outcome:
+        file = tmp_path / name
+        file.write_bytes(content if isinstance(content, bytes) else content.encode())
+        return run(file, (*columns, *more), capsys)
+
+    return written

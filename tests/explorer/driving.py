@@ -127,13 +127,14 @@ class Driver:
 
     def table(self) -> tuple[list[str], list[list[float]]]:
         """The names and values of the CSV that the page saves."""
-        rows = list(csv.reader(io.StringIO(self.saved("CSV").decode("utf-8"))))
+        rows = list(csv.reader(io.StringIO(self.saved("CSV").decode("utf-8-sig"))))
         values = [[float(cell or "nan") for cell in row[1:]] for row in rows[1:]]
         assert [row[0] for row in rows[1:]] == rows[0][1:]
         return rows[0][1:], values
 
     def saved(self, kind: str) -> bytes:
-        """What one of the "save as" buttons gives."""
+        """What one of the "save as" buttons gives; Chromium refuses more than ten downloads a second."""
+        self.page.wait_for_timeout(110)
         with self.page.expect_download() as download:
             self.page.get_by_role("button", name=f"save as {kind}").click()
         return Path(download.value.path()).read_bytes()

@@ -88,8 +88,8 @@ def test_scores_alone_open_with_a_threshold(driver, tmp_path):
             ["--actual", "label", "--predicted", "guess"],
             "there is no column 'label'; the columns are 'truth'",
         ),
-        (["--actual", "truth"], "(--predicted) or of scores (--score)"),
-        (["--actual", "truth", "--predicted", "what"], "missing"),
+        (["--actual", "truth"], "(--predicted) or, of two classes, of scores (--score)"),
+        (["--actual", "truth", "--predicted", "what"], "no label in 1 of 4 rows"),
     ],
 )
 def test_says_what_is_wrong(table, tmp_path, arguments, said, capsys):

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 from PIL import Image
 
-from confusionlab import ConfusionMatrix, compare
+from confusionlab import ConfusionMatrix, MatrixHistory, compare
 from confusionlab.explorer.contents import content_of, scores_of, thumbnail
 from confusionlab.explorer.payload import Packer, add_examples
 
@@ -52,6 +52,19 @@ def test_shows_the_table_beside_the_picture(cm):
     bundle = cm.explore()._repr_mimebundle_()
     assert bundle["text/plain"] == repr(cm)
     assert cm._repr_html_() in bundle["text/html"]
+
+
+def test_the_table_says_of_which_model_or_step_it_is_and_which_classes_it_shows():
+    bundle = compare([0, 1], [0, 0], [0, 1]).explore()._repr_mimebundle_()
+    assert bundle["text/plain"].startswith("model b\n")
+    assert "<p>model b</p>" in bundle["text/html"]
+    history = MatrixHistory()
+    for epoch in (3, 7):
+        history.record(epoch, ConfusionMatrix(np.ones((20, 20), dtype=int)))
+    bundle = history.explore()._repr_mimebundle_()
+    assert bundle["text/plain"].startswith("step 7\n")
+    assert "<p>step 7</p><p>The 5 classes in the most mistakes:</p>" in bundle["text/html"]
+    assert "accuracy before the cut: 0.050" in bundle["text/html"]
 
 
 def test_a_text_is_a_text_and_an_address_an_address(tmp_path):

@@ -1,8 +1,11 @@
 """Steps, two models, and a moving threshold."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from playwright.sync_api import expect
+from sklearn.metrics import precision_recall_curve
 
 from confusionlab import ConfusionMatrix, MatrixHistory, compare
 from confusionlab.scores import explore_scores
@@ -140,6 +143,58 @@ def test_the_threshold_moves_the_four_cells(driver):
     cm = ConfusionMatrix.from_scores(actual, scores, threshold=np.unique(scores)[10])
     assert np.array_equal(driver.table()[1], cm.counts)
     expect(driver.page.locator(".numbers")).to_contain_text(f"{cm.rates()['precision'][1]:.3f}")
+
+
+@pytest.mark.parametrize(
+    "scores",
+    [
+        [0.1, 0.5, 1.0, 1.0],
+        [0.30000001, 0.30000002, 0.3, 0.1234567],
+        [1e-9, 2e-9, 1e-9 + 1e-16, 1e300],
+        np.float32([0.1, 0.7, 0.3, 0.3]),
+    ],
+)
+def test_no_two_stops_have_one_name_and_each_name_decides_as_its_stop_does(driver, scores):
+    actual = [0, 1, 0, 1]
+    driver.open(explore_scores(actual, scores))
+    slider = driver.page.get_by_label("threshold", exact=True)
+    names = []
+    for stop in range(int(slider.get_attribute("max")) + 1):
+        driver.slide("threshold", stop)
+        names.append(slider.get_attribute("aria-valuetext"))
+        expect(driver.page.get_by_label("threshold, as a number")).to_have_value(names[-1])
+        same = ConfusionMatrix.from_scores(actual, np.float64(scores), threshold=float(names[-1]))
+        assert np.array_equal(driver.table()[1], same.counts)
+    assert len(names) == len(np.unique(scores)) + 1
+    assert sorted(set(map(float, names))) == list(map(float, names))
+
+
+def test_an_emptied_threshold_comes_back(driver):
+    driver.open(explore_scores([0, 1], [0.2, 0.8], threshold=0.505))
+    number = driver.page.get_by_label("threshold, as a number")
+    number.fill("")
+    number.press("Enter")
+    expect(number).to_have_value("0.505")
+
+
+def test_precision_is_drawn_in_steps_over_the_share_of_positives(driver):
+    actual, scores = [0, 1, 0, 1, 0], [0.1, 0.2, 0.3, 0.4, 0.4]
+    driver.open(explore_scores(actual, scores))
+    curves = driver.page.locator(".plots polyline").evaluate_all(
+        "all => all.map((one) => [...one.points].map(({ x, y }) => [(x - 12) / 130, (142 - y) / 130]))"
+    )
+    baseline, steps, diagonal, roc = (np.round(curve, 2).tolist() for curve in curves)
+    assert baseline == [[0, 0.4], [1, 0.4]]
+    precision, recall, _ = precision_recall_curve(actual, scores)
+    corners = list(zip(recall[:-1], precision[:-1], strict=True))
+    for (x, y), (after, _) in zip(corners, [*corners[1:], (0, 0)], strict=True):
+        assert [round(x, 2), round(y, 2)] in steps
+        assert [round(after, 2), round(y, 2)] in steps
+    assert all(one[0] == other[0] or one[1] == other[1] for one, other in pairwise(steps))
+    assert diagonal == [[0, 0], [1, 1]]
+    assert roc[0] == [1, 1]
+    assert roc[-1] == [0, 0]
+    expect(driver.page.get_by_text("Dashed: a guess")).to_contain_text("0.400")
 
 
 def test_costs_find_the_cheapest_threshold(driver):

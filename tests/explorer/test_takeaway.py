@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import expect
 
-from confusionlab import ConfusionMatrix
+from confusionlab import ConfusionMatrix, compare
 
 
 @pytest.fixture(scope="module")
@@ -17,8 +17,22 @@ def cm():
 
 
 def test_csv_is_what_is_shown(driver, cm):
-    saved = driver.open(cm.explore()).saved("CSV").decode("utf-8")
+    saved = driver.open(cm.explore()).saved("CSV").decode("utf-8-sig")
     assert saved == "actual \\ predicted,0,1,2\r\n0,1,1,0\r\n1,0,1,0\r\n2,1,0,1\r\n"
+
+
+def test_csv_opens_right_in_excel_and_starts_no_formula(driver):
+    labels = ["=HYPERLINK(1)", "@SUM(A1)", "-1+1", "+cmd|x", "-7", "größe"]
+    saved = driver.open(ConfusionMatrix(np.diag([1, 2, 3, 4, 5, 6]), labels).explore()).saved("CSV")
+    assert saved.startswith("\ufeff".encode())
+    rows = saved.decode("utf-8-sig").split("\r\n")
+    assert rows[0] == "actual \\ predicted,'=HYPERLINK(1),'@SUM(A1),'-1+1,'+cmd|x,-7,größe"
+    assert rows[1] == "'=HYPERLINK(1),1,0,0,0,0,0"
+
+
+def test_csv_keeps_numbers_below_zero_as_numbers(driver):
+    driver.open(compare([0, 0, 1], [0, 0, 1], [1, 0, 1]).explore())
+    assert driver.saved("CSV").decode("utf-8-sig") == "actual \\ predicted,0,1\r\n0,-0.5,0.5\r\n1,0,0\r\n"
 
 
 def test_png_has_the_colours_of_the_screen(driver, cm):

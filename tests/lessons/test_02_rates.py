@@ -97,7 +97,9 @@ def test_f1_counts_tp_twice(lesson, said):
 
 def test_mcc_is_a_correlation(lesson, said):
     both = shown(lesson, "mcc")
-    assert said(r"Ours gets (\.\d+), and the correlation of the two columns is (\.\d+) too") == (
+    assert said(
+        r"Ours gets (\.\d+), nearer to 0 than to 1, and the correlation of the two columns is (\.\d+) too"
+    ) == (
         both["MCC"],
         both["correlation"],
     )
@@ -126,11 +128,33 @@ def test_only_the_rates_of_a_row_move_house(lesson, said):
     assert said(r"(\d+) real alarms now drown among (\d+) false ones") == (tp, fp)
 
 
+def test_odds_carry_a_precision_to_the_busy_mailbox(lesson, said):
+    ten, busy = columns(lesson.outputs("busy"))
+    tn, fp, fn, tp = cells(lesson)
+    (ratio,) = said(r"An alarm is (\d\.\d+) times as likely")
+    assert ratio == pytest.approx((tp / (tp + fn)) / (fp / (tn + fp)))
+    assert said(r"\(recall, (\d) in (\d)\)") == (tp, tp + fn)
+    assert (
+        said(r"\(false positive rate, (\d) in (\d)\)") == (fp, tn + fp) == said(r"alarm, here (\d) of (\d)\.")
+    )
+    for name, more_ham, column in (("ten e-mails", 1, ten), ("busy mailbox", 10, busy)):
+        row = rf"\| {name} \| (\d+) to (\d+) \| ([\d.]+) \| (\d+) to (\d+) \| (\.\d+) \|"
+        spam, ham, times, real, false, precision = said(row)
+        assert (spam, ham, times) == (fn + tp, more_ham * (tn + fp), ratio)
+        assert real / false == pytest.approx(spam / ham * times)
+        assert precision == column["precision"] == round(real / (real + false), 2)
+    assert said(r"(\.\d+) in the ten e-mails, (\.\d+) in the busy mailbox") == (
+        (fn + tp) / 10,
+        round((fn + tp) / 64, 2),
+    )
+    assert said(r"right for (\d) of (\d+)\.") == (tn + tp, 10)
+
+
 def test_the_silent_filter_has_no_precision(lesson, said):
     (silent,) = columns(lesson.outputs("silent"))
     assert [name for name, rate in silent.items() if isnan(rate)] == ["precision", "MCC"]
     assert said(r"Recall exists and is (\.\d+)") == (silent["recall"],) == (silent["f1"],)
-    assert said(r"Accuracy is (\.\d+), and it sounds") == (silent["accuracy"],)
+    assert said(r"Accuracy is (\.\d+), which sounds") == (silent["accuracy"],)
     frame = datasets.load_spam().frame
     never = ConfusionMatrix.from_labels(frame["actual"], ["ham"] * len(frame), labels=["ham", "spam"]).counts
     assert said(r"so precision is (\d) / (\d): nobody") == (never[1, 1], never[:, 1].sum())
@@ -146,10 +170,22 @@ def test_scikit_learn_writes_0_with_a_warning(said):
     assert isnan(precision_score(frame["actual"], never, pos_label="spam", zero_division=nan))
 
 
-def test_one_filter_can_have_both_precisions_of_the_exercise():
+def test_filters_with_one_precision_have_one_precision_in_any_other_mailbox():
     text = " ".join((ROOT / "solutions" / "02_rates.md").read_text("utf-8").split())
     high, low = re.search(r"as ham: precision (\.\d+)\. .*? spam: precision (\.\d+)\.", text).groups()
-    assert "recall .9 and specificity .9" in text
-    even, real = (ConfusionMatrix([[90 * ham, 10 * ham], [10, 90]]).rates().loc[1] for ham in (1, 19))
-    assert real["recall"] == real["specificity"] == 0.9
-    assert even["precision"] >= float(high) > float(low) > real["precision"]
+    moved = []
+    pairs = re.search(r"(\.\d+) and (\.\d+) will do, and so will (\.\d+) and (\.\d+):", text).groups()
+    for recall, specificity in (pairs[:2], pairs[2:], (0.27, 0.97)):
+        even, real = (precision(share, float(recall), float(specificity)) for share in (1 / 2, 1 / 20))
+        assert even == pytest.approx(float(high))
+        moved.append(real)
+    assert moved == pytest.approx([moved[0]] * 3)
+    assert f"A's {high} is about {moved[0]:.2f} on B's mail".replace(" 0.", " .") in text
+    assert moved[0] < float(low), "so B's alarms are the better ones"
+
+
+def precision(share, recall, specificity):
+    """Count a million e-mails and return the precision in them."""
+    spam, ham = 1_000_000 * share, 1_000_000 * (1 - share)
+    counts = [[ham * specificity, ham * (1 - specificity)], [spam * (1 - recall), spam * recall]]
+    return ConfusionMatrix(counts).rates().loc[1, "precision"]

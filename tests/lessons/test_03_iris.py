@@ -23,7 +23,7 @@ def table(lesson, tag, size):
 
 def rate(lesson, tag, row, column):
     """Return one number of a data frame that a cell showed."""
-    lines = lesson.outputs(tag).splitlines()
+    lines = re.split(r"\n(?= +precision +recall +f1\n)", lesson.outputs(tag))[-1].splitlines()
     numbers = next(line.split() for line in lines if line.startswith(row))
     return float(numbers[1 + lines[0].split().index(column)])
 
@@ -127,6 +127,20 @@ def test_averages(lesson, petals, prose):
     )
 
 
+def test_the_report_of_scikit_learn_is_the_same_table(lesson, prose):
+    printed = dict(re.findall(r"^ *([a-z ]+?) {2,}([\d. ]+)$", lesson.outputs("averages"), re.MULTILINE))
+    for species in SPECIES:
+        shown = [rate(lesson, "rates", species, of) for of in ("precision", "recall", "f1", "support")]
+        assert [float(number) for number in printed[species].split()] == shown
+    for mean in ("macro", "weighted"):
+        shown = [rate(lesson, "averages", mean, of) for of in ("precision", "recall", "f1")]
+        written = [float(number) for number in printed[f"{mean} avg"].split()[:3]]
+        assert written == pytest.approx(shown, abs=6e-4)
+    assert float(printed["accuracy"].split()[0]) == rate(lesson, "averages", "micro", "recall")
+    assert "micro avg" not in printed
+    assert "In the place of the row micro it writes *accuracy*, once" in prose
+
+
 def test_the_second_model(petals, sepals, prose):
     accuracies = [short(np.trace(counts) / 75) for counts in (sepals, petals)]
     assert f"{off_diagonal(sepals)} mistakes instead of {off_diagonal(petals)}," in prose
@@ -148,6 +162,13 @@ def test_the_garden(lesson, prose):
 def test_the_mistaken_flowers(lesson, prose):
     rows = [row.split() for row in lesson.outputs("mistaken").splitlines()[1:]]
     assert len(rows) == 3
+    first, second, third = sorted(int(row[0]) for row in rows)
+    (alt,) = [
+        cell.metadata.mystnb.image.alt
+        for cell in lesson.notebook.cells
+        if "mystnb" in cell.metadata and "Scatter" in cell.metadata.mystnb.image.alt
+    ]
+    assert f"numbered {first}, {second} and {third}, lie close" in alt
     twin = next(row for row in rows if row[1:3] == ["4.8", "1.8"])
     assert twin[3] == "virginica"
     assert f"Flower {twin[0]} is one of the three twins." in prose

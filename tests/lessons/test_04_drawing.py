@@ -21,13 +21,19 @@ def alts(lesson):
 
 
 def numbers_after(lesson, tag, words):
-    """Return the number that a cell printed behind some words."""
-    return float(re.search(rf"{re.escape(words)}:\s*([\d.]+)", lesson.outputs(tag))[1])
+    """Return the number that a cell printed behind some words, a percentage as a share."""
+    number, percent = re.search(rf"{re.escape(words)}:\s*([\d.]+)(%?)", lesson.outputs(tag)).groups()
+    return float(number) / 100 if percent else float(number)
 
 
 def short(number):
-    """Write a rate the way the prose does: .55."""
+    """Write how bright a colour is the way the prose does: .55."""
     return f"{number:g}".removeprefix("0")
+
+
+def percent(share):
+    """Write a rate the way the prose does: 55 %, and 80.7 %."""
+    return f"{100 * share:.3g} %"
 
 
 @pytest.fixture(scope="module")
@@ -68,13 +74,29 @@ def test_counts_point_at_one_called_eight(lesson, counts, prose, alts):
     assert f"{counts[2, 2]} at digit 2" in alts
 
 
+def test_seaborn_takes_the_words_on_the_axes_from_the_frame(counts, prose):
+    import matplotlib.pyplot as plt
+    import seaborn as sns
+    from sklearn.metrics import ConfusionMatrixDisplay
+
+    from confusionlab import ConfusionMatrix
+
+    drawn = [
+        sns.heatmap(table, ax=plt.figure().gca()) for table in (ConfusionMatrix(counts).to_frame(), counts)
+    ]
+    assert [(ax.get_xlabel(), ax.get_ylabel()) for ax in drawn] == [("predicted", "actual"), ("", "")]
+    theirs = ConfusionMatrixDisplay.from_predictions([0, 1], [0, 0]).ax_
+    assert f'words "{theirs.get_ylabel().lower()}" and "{theirs.get_xlabel().lower()}"' in prose
+    plt.close("all")
+
+
 def test_rows_point_at_two(lesson, counts, prose, alts):
     right, as_eight, ones = (
         numbers_after(lesson, "rows", words) for words in ("2 read as 2", "2 read as 8", "1 read as 8")
     )
-    assert f"Of the twos, {short(right)} are recognised and {short(as_eight)} are called 8" in prose
+    assert f"Of the twos, {percent(right)} are recognised and {percent(as_eight)} are called 8" in prose
     assert (
-        f"against {short(ones)} of the ones. In counts that was {counts[2, 8]} against {counts[1, 8]}"
+        f"against {percent(ones)} of the ones. In counts that was {counts[2, 8]} against {counts[1, 8]}"
         in prose
     )
     recalls = np.diag(counts) / counts.sum(axis=1)
@@ -91,10 +113,10 @@ def test_columns_point_at_eight(lesson, counts, prose, alts):
     called, right, twos = (
         numbers_after(lesson, "columns", words) for words in ("called 8", "of them an 8", "a 2")
     )
-    assert f"Of the {called:g} digits called 8, only {short(right)} are eights." in prose
-    assert f"are {short(twos)} of this column" in prose
+    assert f"Of the {called:g} digits called 8, only {percent(right)} are eights." in prose
+    assert f"are {percent(twos)} of this column" in prose
     recall = counts[8, 8] / counts[8].sum()
-    assert f"{counts[8, 8]} of {counts[8].sum()}, a recall of {short(round(recall, 2))}." in prose
+    assert f"{counts[8, 8]} of {counts[8].sum()}, a recall of {percent(round(recall, 2))}." in prose
     assert f"8 is dark on the diagonal, {100 * recall:.0f} %" in prose
     assert f"{100 * recall:.0f} % is the share of eights that were found" in prose
     assert f"the share of answers that are true: {100 * right:.0f} %." in prose
@@ -107,7 +129,7 @@ def test_columns_point_at_eight(lesson, counts, prose, alts):
 
 def test_two_scales(lesson, prose, alts):
     totals = [int(number) for number in re.findall(r"mistakes: (\d+)", lesson.outputs("totals"))]
-    largest = [int(number) for number in re.findall(r"largest cell: (\d+)", lesson.outputs("totals"))]
+    largest = [int(number) for number in re.findall(r"largest: (\d+)", lesson.outputs("totals"))]
     assert f"{totals[0]} mistakes against {totals[1]}." in prose
     assert f"means {largest[0]} on the left and {largest[1]} on the right" in prose
     assert f"stands for {largest[0]}, the darkest cell right for {largest[1]}" in alts
@@ -136,8 +158,8 @@ def test_mostly_zeros(lesson, prose):
 def test_undefined_is_not_zero(lesson, prose):
     skipped = numbers_after(lesson, "undefined", "nan left out")
     filled = numbers_after(lesson, "undefined", "nan as 0")
-    assert f"macro-recall is {short(skipped)} over the nine digits that occur" in prose
-    assert f"and {short(filled)} with a 0 for the tenth" in prose
+    assert f"macro-recall is {percent(skipped)} over the nine digits that occur" in prose
+    assert f"and {percent(filled)} with a 0 for the tenth" in prose
 
 
 def test_luminance(lesson, counts, prose):

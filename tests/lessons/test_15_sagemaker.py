@@ -62,6 +62,33 @@ def test_only_one_way_round_has_this_weighted_precision(lesson, prose):
     assert abs(turned - said) > 0.01
 
 
+def test_awss_standard_deviation_is_half_of_the_formulas(lesson, prose):
+    drawn, formula = map(float, re.findall(r": (0\.\d+)", lesson.outputs("subsamples")))
+    assert drawn / formula == pytest.approx(0.5, abs=0.06)
+    # Exactly, for draws of a share f without putting back: the square root of (1 - f) / f.
+    assert np.sqrt((1 - 0.8) / 0.8) == pytest.approx(0.5)
+    assert "**Explain.** Half. Any two of the draws share most of their examples" in prose
+    assert "Twice that number is no 95 % interval" in prose
+
+
+def test_the_sdks_calls_are_those_of_today(lesson):
+    (cell,) = [cell for cell in lesson.notebook.cells if "ModelTrainer(\n" in cell.source]
+    code = re.search(r"```python\n(.*?)```", cell.source, re.DOTALL)[1]
+    ast.parse(code)
+    assert "from sagemaker.core.training.configs import Compute, InputData, SourceCode" in code
+    assert "sagemaker.train.configs" not in code
+    assert "role=get_execution_role()" in code
+    assert 'version="1.9-0"' in code
+    image = json.loads(lesson.outputs("register"))["InferenceSpecification"]["Containers"][0]["Image"]
+    assert image.endswith("sagemaker-scikit-learn:1.9-0-cpu-py3")
+
+
+@pytest.mark.parametrize("word", ["role", "bucket", "container image", "container", "channel", "endpoint"])
+def test_a_word_of_awss_is_explained_where_it_is_met_first(prose, word):
+    first = re.search(rf"(?<![\w/-]){word}s?(?![\w/-])", prose.partition("## The tutorial's promise")[2])
+    assert prose.partition("## The tutorial's promise")[2][: first.end()].endswith(f"**{word}")
+
+
 def test_the_training_job(lesson, prose):
     assert "Iris has 150 flowers, and 30 % are for the test." in prose
     rows, leaves = re.search(r"trained on (\d+) rows, (\d+) leaves", lesson.outputs("train")).groups()

@@ -2,6 +2,7 @@
 
 import ast
 import re
+from statistics import NormalDist
 
 import numpy as np
 import pytest
@@ -49,17 +50,18 @@ def test_the_stack(lesson, prose):
 
 
 def test_memory(lesson, prose):
-    shown = lesson.value("stream")
-    assert shown["letters"] == 10_000_000
-    assert f"{shown['all, MB']:.0f} MB of labels went by" in prose
-    assert f"one piece of {shown['a piece, MB']} MB" in prose
-    assert 900 < shown["left, bytes"] < 1300
+    shown = lesson.outputs("stream")
+    letters, whole, one = re.search(r"([\d,]+) letters, (\d+) MB; a piece ([\d.]+) MB", shown).groups()
+    assert letters == "10,000,000"
+    assert f"{whole} MB of labels went by" in prose
+    assert f"one piece of {one} MB" in prose
+    assert 900 < int(re.search(r"left of a piece: (\d+) bytes", shown)[1]) < 1300
     assert "about a kilobyte was kept" in prose
 
 
 def test_all_ways_of_counting_agree(lesson, prose):
     assert lesson.value("whole") is True
-    assert lesson.value("dask") == {"workers": 2, "letters": 10_000_000, "as in one stream": True}
+    assert lesson.outputs("dask").split("\n") == ["2 workers, 10,000,000 letters", "True"]
     assert lesson.value("parquet") == {"letters": 1_000_000, "as counted at once": True}
     assert "The first ten pieces, laid end to end" in prose
     assert "in ten Parquet files" in prose
@@ -70,11 +72,12 @@ def test_a_missing_label_is_refused(lesson, prose):
     assert "a sum of bare tables would have added eights to threes" in prose
 
 
-def test_copies_are_no_evidence(lesson, said):
+def test_copies_are_no_evidence(lesson, prose, said):
     (eights,) = said(r"All that they say, (\d+) eights had said before")
     ends = re.findall(r"from ([\d.]+) to ([\d.]+)", lesson.outputs("certain"))
     (low, high), (honest_low, honest_high) = np.array(ends, dtype=float)
-    assert high - low < 0.0015
+    assert high - low == pytest.approx(0.001)
+    assert "we know the recall of 8 to three digits" in prose
     assert honest_high - honest_low > 0.1
     caught = round(eights * (low + high) / 2)
     honest = wilson(caught, round(eights))
@@ -84,7 +87,7 @@ def test_copies_are_no_evidence(lesson, said):
 def test_the_lamp(lesson, prose, said):
     (share,) = said(r"lamp loses ([\d.]+) % of its light every day")
     (more_than,) = said(r"On the sixtieth day more than (\d+) % are still read rightly")
-    good, last = re.search(r"([.\d]+) up to day 30, ([.\d]+) on day 60", lesson.outputs("days")).groups()
+    good, last = re.findall(r"^accuracy .*: ([.\d]+)$", lesson.outputs("days"), re.MULTILINE)
     assert more_than / 100 < float(last) < float(good)
     code = "".join(cell.source for cell in lesson.notebook.cells if cell.cell_type == "code")
     assert f"lamp = 1 - {share / 100} * max(0, day - 30)" in code
@@ -113,7 +116,20 @@ def test_levels(prose):
     assert "about .997" in prose
     assert "one false alarm in a year of days" in prose
     assert round(365 * (1 - 0.997)) == 1
-    assert "all ten recalls, ten precisions and the accuracy at once has bought twenty-one tickets" in prose
+    assert "all ten recalls, ten precisions and the accuracy, you have bought twenty-one tickets" in prose
+
+
+def test_bars_around_the_days_and_limits_around_the_line_are_one_test(prose):
+    assert "Wilson's interval leaves out p exactly when the day's share leaves these limits" in prose
+    level = 0.997
+    width = NormalDist().inv_cdf(0.5 + level / 2)
+    for expected in (0.5, 0.8, 0.926):
+        for positives in (10, 97, 1000):
+            limit = width * np.sqrt(expected * (1 - expected) / positives)
+            for caught in range(positives + 1):
+                low, high = wilson(caught, positives, level)
+                outside = abs(caught / positives - expected) > limit
+                assert outside == (not low <= expected <= high)
 
 
 def test_a_dim_8_is_read_as_the_prose_says(lesson, prose):
@@ -127,8 +143,14 @@ def test_a_dim_8_is_read_as_the_prose_says(lesson, prose):
 
 
 def test_the_strata_and_the_weights(lesson, prose, said):
-    sizes = [int(size) for size in re.findall(r"\d+", lesson.outputs("million"))]
+    piles = rows(lesson, "million")
+    sizes, missed = (list(column) for column in zip(*piles.values(), strict=True))
     assert sum(sizes) == 1_000_000
+    told = said(r"none where an 8 was called, (\d+) in a thousand of the second pile, and (\d+) in a thou")
+    assert missed == [0, *told]
+    assert sizes[2] > 500_000
+    in_any = re.search(r"in any thousand: (\d+)", lesson.outputs("million"))[1]
+    assert f"About {in_any} in any thousand: none where an 8 was called" in prose
     assert "stands for 2,400 for 2,400 letters" in prose
     assert round(sizes[2] / 300, -2) == 2400
     (cut,) = said(r"not called 8 with a score for 8 above (\.\d+)")
@@ -136,8 +158,8 @@ def test_the_strata_and_the_weights(lesson, prose, said):
 
 
 def test_where_the_thousand_is_spent(lesson, prose, said):
-    designs = rows(lesson, "designs")
-    true = float(re.search(r"true recall of 8: ([\d.]+)", lesson.outputs("designs"))[1])
+    designs = rows(lesson, "spread")
+    true = float(re.search(r"true recall of 8: ([\d.]+)", lesson.outputs("spread"))[1])
     widths = [row[3] for row in designs.values()]
     assert widths == sorted(widths, reverse=True)
     assert widths[2] / widths[0] == pytest.approx(0.5, abs=0.07)
@@ -145,7 +167,7 @@ def test_where_the_thousand_is_spent(lesson, prose, said):
     assert all(row[0] == pytest.approx(true, abs=0.01) for row in designs.values())
     (misses,) = said(r"about (\d+) of them tell of a miss")
     assert misses == round(1000 * 87 / 899 * (1 - true))
-    assert "The 600 from the middle stratum" in prose
+    assert "The 600 from the second pile" in prose
 
 
 def test_one_sample(lesson):
@@ -153,7 +175,7 @@ def test_one_sample(lesson):
     estimate, low, high = map(float, re.search(r"8: ([\d.]+), from ([\d.]+) to ([\d.]+)", shown).groups())
     assert low < estimate < high
     assert "letters in the estimated matrix: 1,000,000" in shown
-    true = float(re.search(r"true recall of 8: ([\d.]+)", lesson.outputs("designs"))[1])
+    true = float(re.search(r"true recall of 8: ([\d.]+)", lesson.outputs("spread"))[1])
     assert low < true < high
 
 
@@ -169,7 +191,7 @@ def test_the_quiz(prose):
     )
     assert a * b == pytest.approx(product)
     assert f"Two hospitals send their recalls, {short(a)} and {short(b)}" in prose
-    assert f"<summary>{short((a + b) / 2)}</summary>" in prose
+    assert f"<summary>{short((a + b) / 2)}, as the mean of two rates" in prose
     assert f"<summary>Somewhere from {short(b)} to {short(a)}; ask for the matrices</summary>" in prose
     assert "Your chart at level .95" in prose
     assert "forty good days give two such alarms on average" in prose
@@ -181,7 +203,7 @@ def test_each_whole_number_is_accounted_for(prose):
         *(59, 329, 29, 300, 30),  # the month
         *(899, 10_000, 100_000, 160, 87),  # letters
         *(31, 60, 90, 97, 37),  # days
-        *(600, 26, 2400, 1000, 100),  # the sample
+        *(600, 26, 119, 2400, 1000, 100),  # the sample
         *(99, 40),  # the quiz
     }
     found = re.findall(r"(?<![\w.,#/=-])\d[\d,]*\d(?![\w.]*\d)", re.sub(r"\]\(\S+\)|`[^`]*`", "]", prose))

@@ -11,6 +11,8 @@ from confusionlab.rates import wilson
 from tests.lessons import executed
 from tools.project import ROOT
 
+EXERCISE = (ROOT / "solutions" / "17_writing_up.md").read_text("utf-8")
+
 
 @pytest.fixture(scope="module")
 def lesson():
@@ -39,7 +41,7 @@ def leaky(lesson):
 
 @pytest.fixture(scope="module")
 def card(lesson):
-    text = cell(lesson, "card").outputs[0].data["text/markdown"]
+    text = cell(lesson, "written").outputs[0].data["text/markdown"]
     return dict(re.findall(r"^- \*\*(.+?):\*\* (.+)$", text, re.MULTILINE))
 
 
@@ -70,15 +72,22 @@ def test_the_tree_has_seen_what_its_leaky_test_asks(lesson, prose):
     assert "the tree has seen 19 in 20 of the malignant ones in its test" in prose
 
 
-def test_ten_questions_eleven_fields(lesson, prose, card):
+def test_ten_questions_sixteen_fields(lesson, prose, card):
     table = re.findall(r"^\| \*\*(\w+)\*\* \|", lesson.text, re.MULTILINE)
     assert len(table) == 10
     assert "as ten questions" in prose
     template = (ROOT / "book" / "model_card_template.md").read_text("utf-8")
     fields = re.findall(r"^- \*\*(.+?):\*\*", template, re.MULTILINE)
     assert list(card) == fields
-    assert len(fields) == 11
-    assert "has eleven fields" in prose
+    assert len(fields) == 16
+    assert "has sixteen fields" in prose
+    assert "the sixteen fields are this course's choice" in template
+    sections = re.findall(r"^\| ([A-Z][\w ]+) \| (.+) \|$", template, re.MULTILINE)
+    assert len(sections) == 9
+    assert all(any(field in named for _, named in sections) for field in fields)
+    asked = re.findall(r'"([A-Z][a-z ]+)"', EXERCISE.partition("FIELDS = [")[2].partition("]")[0])
+    assert len(asked) == 8
+    assert set(asked) <= set(fields)
 
 
 def test_figure_1_calls_precision_sensitivity(lesson, prose, leaky):
@@ -144,23 +153,40 @@ def test_the_figures_code_is_folded_everywhere(lesson):
         assert found.metadata["jupyter"] == {"source_hidden": True}
 
 
-def test_the_threshold_and_its_price(lesson, prose, card):
-    shown = lesson.outputs("test")
-    threshold = re.search(r"threshold 0(\.\d+)", shown)[1]
-    missed = re.search(r"missed at .5: (\d+)", shown)[1]
-    (_, fp), (fn, tp) = matrix(shown)
-    assert f"At threshold .5 the test would have {missed} malignant tumours missed of {tp}." in prose
-    assert f"The chosen threshold, {threshold}, has none missed." in prose
-    assert fn == 0
-    assert f"{fp} false alarms, an accuracy of " in prose
+def test_the_threshold_is_chosen_on_the_second_part(lesson, prose, card):
+    lines = re.findall(
+        r"at 0(\.\d+): (\d+) of (\d+) missed, (\d+) false alarms, cost ([\d.]+)", lesson.outputs("chosen")
+    )
+    (half, *at_half), (threshold, *chosen) = lines
+    assert half == ".50"
+    assert int(at_half[0]) - int(chosen[0]) == 1
+    assert int(at_half[2]) == 0
+    assert float(chosen[3]) < float(at_half[3])
+    assert (
+        f"at {threshold} one malignant tumour less is missed, and {chosen[2]} benign ones are called in"
+        in prose
+    )
+    assert "Now the third part is opened, at .08 and at no other threshold." in prose
+    assert threshold == ".08"
     assert card["Threshold"].startswith(f"0{threshold}, the cheapest of 99")
     assert "the cheapest of 99 thresholds" in prose
     assert "A miss is to cost ten times as much" in prose
 
 
+def test_the_third_part_is_opened_once(lesson):
+    after = lesson.notebook.cells[: lesson.notebook.cells.index(cell(lesson, "test")) + 1]
+    opened = [line for one in after if one.cell_type == "code" for line in one.source.splitlines()]
+    assert [line for line in opened if re.search(r"\bmatrix_at\(.*\btest\b", line)] == [
+        "cm = matrix_at(threshold, test)"
+    ]
+
+
 def test_the_card_repeats_the_matrix(lesson, prose, card):
     counts = matrix(lesson.outputs("test"))
     (tn, fp), (fn, tp) = counts
+    assert f"Suppose that none of its {tp} malignant tumours is missed." in prose
+    assert fn == 0
+    assert f"{fp} false alarms, an accuracy of " in prose
     low, high = wilson(tp, tp + fn)
     recall = f"recall {tp / (tp + fn):.2f} ({low:.2f} to {high:.2f}; {tp} of {tp + fn})"
     assert card["Rates (95 %)"].startswith(recall)
@@ -176,13 +202,15 @@ def test_the_card_repeats_the_matrix(lesson, prose, card):
     assert f"`cm.to_json()` has {length} characters" in prose
 
 
-def test_threshold_one_half_has_more_accuracy(lesson, prose):
-    names = {}
-    for tag in ("three", "chosen"):
-        exec(cell(lesson, tag).source, names)
-    half, chosen = (names["matrix_at"](one, names["test"]) for one in (0.5, names["threshold"]))
-    assert half.accuracy > chosen.accuracy
-    assert "where the threshold .5 has more" in prose
+def test_the_card_says_of_what_the_training_was(lesson, card):
+    train, choose, test = map(int, re.findall(r"\d+", lesson.outputs("parts")))
+    assert train + choose + test == 569
+    assert card["Training data"].startswith(f"{train} tumours, ")
+    assert f"; {choose} more for the threshold" in card["Training data"]
+    assert sum(map(int, re.findall(r"\d+", card["Test data"]))) == test
+    assert re.search(r"\d{4}-\d\d-\d\d$", card["Version and date"])
+    assert sum("not known" in text for text in card.values()) == 2
+    assert card["Contact"].startswith("nobody")
 
 
 def test_the_quiz(prose, said):
@@ -196,13 +224,13 @@ def test_the_quiz(prose, said):
 
 
 def test_the_exercise_stays_true():
-    text = " ".join((ROOT / "solutions" / "17_writing_up.md").read_text("utf-8").split())
+    text = " ".join(EXERCISE.split())
     assert "34 of 40 are 85.0 %, 35 of 40 are 87.5 %" in text
     assert (100 * 34 / 40, 100 * 35 / 40) == (85, 87.5)
     assert "2 of 3 are 66.666" in text
-    claim = re.search(r"(\d+) of them ill, from (\d+) patients.*\((\d+) of the ([\d,]+) patients\)", text)
-    ill, tested, trained, patients = (int(number.replace(",", "")) for number in claim.groups())
-    assert tested + trained == patients
+    ill = int(re.search(r"(\d+) of the X-rays show the illness", text)[1])
+    xrays, patients = re.search(r"Test set: ([\d,]+) X-rays of (\d+) patients;", text).groups()
+    assert f"it takes {ill} X-rays for {ill} patients, and {xrays} X-rays come from {patients}" in text
     recall, low, high = (float(n) for n in re.search(r"Recall (\.\d+) \((\.\d+) to (\.\d+)\)", text).groups())
     found = round(recall * ill)
     assert found / ill == recall

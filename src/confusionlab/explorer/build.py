@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Mapping, Sequence
+from html import escape
 from typing import Any
 
 import numpy as np
@@ -91,19 +92,21 @@ def explore(
         **contents.packed(packer, ids, examples),
     }
     last = steps[-1]
-    fallback = _fallback(last.counts, labels, last.before)
-    plain = table.as_text(last.counts, labels, last.before)
-    return Explorer(packer.packed(header), len(labels), title, fallback, plain)
+    named = f"{'model' if header['kind'] == 'models' else 'step'} {header['steps'][-1]}\n" * (len(steps) > 1)
+    fallback = f"<p>{escape(named.strip())}</p>" * bool(named) + _fallback(last, labels)
+    plain = named + table.as_text(last.counts, labels, last.before)
+    return Explorer(packer.packed(header), header["classes"], title, fallback, plain)
 
 
-def _fallback(counts: NDArray[Any], labels: Sequence[Hashable], before: Before | None) -> str:
-    """Write what shows where scripts don't run: of many classes, the most confused ones."""
+def _fallback(step: Step, labels: Sequence[Hashable]) -> str:
+    """Write what shows where scripts don't run: of many classes, those in the most mistakes."""
     if len(labels) <= _WHOLE_TABLE:
-        return table.as_html(counts, labels, before)
-    known = before or Before(right=np.trace(counts).item())
-    few, membership = focus.focus(counts, labels, _FEW, leftover=known.leftover)
-    merged = focus.merge(counts, membership, len(few))
-    return table.as_html(merged, few, known.focused(membership, len(few)))
+        return table.as_html(step.counts, labels, step.before)
+    known = step.before or Before(right=np.trace(step.counts).item())
+    few, membership = focus.focus(step.counts, labels, _FEW, leftover=known.leftover)
+    merged = focus.merge(step.counts, membership, len(few))
+    made = table.as_html(merged, few, known.focused(membership, len(few)))
+    return f"<p>The {_FEW} classes in the most mistakes:</p>{made}"
 
 
 def _opening(steps: Sequence[Step], opening: Mapping[str, Any]) -> dict[str, Any]:
@@ -125,7 +128,8 @@ def _remembered(steps: Sequence[Step]) -> dict[str, Any]:
     known = [step.before or _whole(step.counts, cut) for step in steps]
     return {
         "leftover": cut.leftover,
-        "merged": cut.merged,
+        "classes": steps[0].counts.shape[0] + max(cut.merged - 1, 0),
+        "superclasses": any(before.superclasses for before in known),
         "right": [before.right for before in known],
         "rightGroup": [before.right_group for before in known],
     }

@@ -14,13 +14,18 @@ FILES = (
 )
 EXPORT = "export default { render };"
 _IMPORT = re.compile(r"^import .*;\n", re.MULTILINE)
+_INDENTS = re.compile(r"^ +", re.MULTILINE)  # no text goes over several lines
+_WITHOUT_TEXT = re.compile(r"^(?!export )[^\"'`/\\\n]+$", re.MULTILINE)
+_SPACES = re.compile(r" ?([=,;:?{}()<>|&\[\]]) ?")
 _COMMENTS = re.compile(r"^ *(?://[^\n]*|/\*\*.*?\*/)\n|/\*\*.*?\*/ ?", re.MULTILINE | re.DOTALL)
 _EXPORTED = re.compile(r"^export (?!default)", re.MULTILINE)
 
 
 @cache
 def module() -> str:
-    """Join the files into one ES module without imports; comments, and with them the types, stay behind.
+    """Join the files into one ES module without imports, and leave behind what only a reader needs.
+
+    Comments, and with them the types, indents, and the spaces beside signs, in lines that hold no text.
 
     Examples
     --------
@@ -29,7 +34,8 @@ def module() -> str:
     """
     files = ((HERE / "js" / f"{name}.js").read_text("utf-8") for name in FILES)
     joined = "\n".join(_EXPORTED.sub("", _IMPORT.sub("", _COMMENTS.sub("", text))) for text in files)
-    return re.sub(r"\n{3,}", "\n\n", joined)
+    bare = re.sub(r"\n{2,}", "\n", _INDENTS.sub("", joined))
+    return _WITHOUT_TEXT.sub(lambda line: _SPACES.sub(r"\1", line[0]), bare)
 
 
 @cache

@@ -25,6 +25,8 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--group", required=True, help="the model package group")
     parser.add_argument("--image", required=True, help="the address of the container that serves the model")
     parser.add_argument("--bucket", required=True, help="where to keep model and report")
+    region = os.environ.get("AWS_REGION") or boto3.Session().region_name
+    parser.add_argument("--region", default=region, help="of bucket and registry, such as eu-central-1")
     parser.add_argument("--metric", default="macro_recall", help="(default: %(default)s)")
     parser.add_argument("--at-least", type=float, default=0.9, help="(default: %(default)s)")
     parser.add_argument("--model", type=Path, default=BASE / "model" / "model.tar.gz")
@@ -34,7 +36,8 @@ def arguments() -> argparse.Namespace:
 
 def register(given: argparse.Namespace) -> str:
     """Upload model and report, and create the package; return its name in AWS."""
-    storage, registry = boto3.client("s3"), boto3.client("sagemaker")
+    aws = boto3.Session(region_name=given.region)
+    storage, registry = aws.client("s3"), aws.client("sagemaker")
     uris = {}
     for path in (given.model, given.report):
         storage.upload_file(str(path), given.bucket, f"{given.group}/{path.name}")
@@ -49,6 +52,8 @@ def main() -> None:
     """Judge, and register or not."""
     logging.basicConfig(level=logging.INFO, format="%(message)s")
     given = arguments()
+    if not given.region:
+        raise SystemExit("--region: none is known; name one, such as eu-central-1, or set AWS_DEFAULT_REGION")
     found = sagemaker.value(json.loads(given.report.read_text("utf-8")), given.metric)
     passed = found >= given.at_least
     verdict = "passed" if passed else "not passed: nothing is registered"

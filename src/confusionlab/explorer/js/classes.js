@@ -28,7 +28,19 @@ import { totalsOf } from "./numbers.js";
  * @property {number} page
  */
 /** @typedef {{keys: Key[], names: string[], membership: Int32Array}} Classes */
-/** @typedef {Classes & {n: number, own: number, most: number, counts: Float64Array, reference: Float64Array | null}} View `own` of the n are not "other"; `most` could be shown */
+/**
+ * @typedef {object} OfView
+ * @property {number} n
+ * @property {number} own how many of the n are not the rest
+ * @property {number} most how many could be shown
+ * @property {number} rest the place of all classes that are not shown; -1 if there are none
+ * @property {number} left how many these are
+ * @property {number} positive the place of the positive one of two; -1 of more
+ * @property {Classes} all the classes before the focus
+ * @property {Float64Array} counts
+ * @property {Float64Array | null} reference
+ */
+/** @typedef {Classes & OfView} View */
 /** @typedef {import("./payload.js").Data} Data */
 
 /** @param {Float64Array} counts @param {Int32Array} membership old class -> new class @param {number} size */
@@ -64,16 +76,16 @@ function grouped({ header: { names, groups } }, state) {
   };
 }
 
-/** The places to show, ascending. @param {State} state @param {Classes} classes @param {(step: number) => Float64Array} mistakesAt */
-function kept({ picks, focus, extra, anew, held, step }, { keys, membership }, mistakesAt) {
-  const all = [...keys.keys()];
-  if (!picks.length && (focus ?? keys.length) >= keys.length) return all;
+/** The places to show, ascending. @param {State} state @param {Classes} classes @param {number[]} own the places but the leftover's @param {(step: number) => Float64Array} mistakesAt */
+function kept({ picks, focus, extra, anew, held, step }, { membership }, own, mistakesAt) {
+  if (!picks.length && (focus ?? own.length) >= own.length) return own;
   const chosen = new Set((picks.length ? picks : extra).map((old) => membership[old]));
   if (!picks.length) {
-    const mistakes = mistakesAt(anew ? step : held), ranking = [...all].sort((a, b) => mistakes[b] - mistakes[a]);
+    const mistakes = mistakesAt(anew ? step : held), ranking = [...own].sort((a, b) => mistakes[b] - mistakes[a]);
     ranking.slice(0, focus ?? 0).forEach((at) => chosen.add(at));
   }
-  return all.filter((at) => chosen.has(at));
+  const found = own.filter((at) => chosen.has(at));
+  return found.length ? found : own;
 }
 
 /** @param {Data} data @param {State} state @param {Classes} classes @param {number[]} places ascending @param {(step: number) => Float64Array} mistakesAt */
@@ -88,13 +100,16 @@ function ordered(data, { order, step }, { names, membership }, places, mistakesA
   return [...new Set(Array.from(data.array("together"), (old) => membership[old]))].filter((at) => shown.has(at));
 }
 
-/** Only these places, in their order, and all others as one. @param {Classes} classes @param {number[]} places @returns {Classes} */
-function picked({ keys, names, membership }, places) {
-  const place = new Map(places.map((old, at) => [old, at])), rest = places.length < keys.length;
+/** Only these places, in their order, and all others as one: last, but before a class that is alone, the positive one. @param {Classes} classes @param {number[]} places @param {number} left the leftover's place */
+function picked({ keys, names, membership }, places, left) {
+  const rest = places.length === keys.length ? -1 : places.length === 1 ? 0 : places.length, shown = [...places];
+  if (rest >= 0) shown.splice(rest, 0, -1);
+  const place = new Map(shown.map((old, at) => [old, at])), other = names[left] ?? nameOfTheRest(names);
   return {
-    keys: [...places.map((old) => keys[old]), ...(rest ? ["other"] : [])],
-    names: [...places.map((old) => names[old]), ...(rest ? [nameOfTheRest(names)] : [])],
-    membership: membership.map((at) => place.get(at) ?? places.length),
+    rest,
+    keys: shown.map((old) => keys[old] ?? "other"),
+    names: shown.map((old) => names[old] ?? other),
+    membership: membership.map((at) => place.get(at) ?? rest),
   };
 }
 
@@ -108,14 +123,31 @@ function nameOfTheRest(names) {
 
 /** The classes shown, and their counts. @param {Data} data @param {State} state @returns {View} */
 export function viewOf(data, state) {
-  const all = grouped(data, state), most = all.keys.length;
+  const all = grouped(data, state), size = all.keys.length, leftover = all.membership[data.header.leftover ?? -1] ?? -1;
+  const own = [...all.keys.keys()].filter((at) => at !== leftover);
   /** @param {number} step */
-  const mistakesAt = (step) => mistakesOf(merge(countsAt(data, step, state), all.membership, most), most);
-  const places = ordered(data, state, all, kept(state, all, mistakesAt), mistakesAt);
-  const classes = picked(all, places), n = classes.keys.length;
+  const mistakesAt = (step) => mistakesOf(merge(countsAt(data, step, state), all.membership, size), size);
+  const places = ordered(data, state, all, kept(state, all, own, mistakesAt), mistakesAt);
+  const classes = picked(all, places, leftover), n = classes.keys.length, positive = n !== 2 ? -1 : classes.rest < 0 ? places.indexOf(1) : 1;
   /** @param {number} step */
   const counts = (step) => merge(countsAt(data, step, state), classes.membership, n);
-  return { ...classes, n, own: places.length, most, counts: counts(state.step), reference: state.reference === null ? null : counts(state.reference) };
+  const left = data.header.classes - classes.membership.filter((at) => at !== classes.rest).length;
+  return { ...classes, n, own: places.length, left, most: own.length, positive, all, counts: counts(state.step), reference: state.reference === null ? null : counts(state.reference) };
+}
+
+/**
+ * How many examples a step gives their own class, and their own superclass, whatever is merged; NaN: nobody knows, or
+ * there are no superclasses.
+ * @param {Data} data @param {State} state @param {View} view @param {number} step
+ */
+export function rightOf(data, state, { n, rest, membership, all }, step) {
+  const { header: { leftover, superclasses, right, rightGroup }, size } = data, counts = countsAt(data, step, state);
+  const own = new Float64Array(n), everything = data.curve ? counts[0] + counts[3] : right[step] ?? NaN, groups = all.keys.length;
+  membership.forEach((at, old) => (own[at] += superclasses ? NaN : counts[old * (size + 1)]));
+  if (leftover !== null) own[rest] += everything - own.reduce((sum, value) => sum + value, 0);
+  if (groups === size) return { own, everything, group: rightGroup[step] ?? NaN };
+  const group = merge(counts, all.membership, groups).reduce((sum, count, cell) => (cell % (groups + 1) ? sum : sum + count), 0);
+  return { own, everything, group: leftover === null ? group : NaN };
 }
 
 /** Where a key is shown; a class that was merged is found in what it was merged into. @param {View} view @param {Key} key */

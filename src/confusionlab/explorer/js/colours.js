@@ -50,7 +50,7 @@ export function inkOn(colour) {
 
 /** Where a value lies on its scale, 0 to 255. @param {Scale} scale @param {number} value */
 export function colourOf(scale, value) {
-  if (Number.isNaN(value)) return UNDEFINED;
+  if (isNaN(value)) return UNDEFINED;
   const part = scale.log
     ? Math.log1p(Math.max(value, 0) / scale.least) / Math.log1p(scale.high / scale.least)
     : (value - scale.low) / (scale.high - scale.low);
@@ -65,12 +65,12 @@ export function coloursOf(values, n, scale, diagonal) {
   return colours;
 }
 
-/** The smallest value above 0 and the largest distance from 0. @param {Float64Array} values @param {number} n @param {boolean} diagonal @param {boolean} [rest] whether the last class is all the others: their own cell would outshine the rest */
-export function rangeOf(values, n, diagonal, rest = false) {
+/** The smallest value above 0 and the largest distance from 0. @param {Float64Array} values @param {number} n @param {boolean} diagonal @param {number} [rest] the place of all other classes: their own cell would outshine the rest */
+export function rangeOf(values, n, diagonal, rest = -1) {
   let least = Infinity, most = 0;
   for (let cell = 0; cell < values.length; cell++) {
     const size = Math.abs(values[cell]);
-    if (!size || (!diagonal && cell % (n + 1) === 0) || (rest && cell === n * n - 1)) continue;
+    if (!size || (!diagonal && cell % (n + 1) === 0) || cell === rest * (n + 1)) continue;
     least = Math.min(least, size);
     most = Math.max(most, size);
   }

@@ -110,7 +110,7 @@ function find(app, field) {
   field.reportValidity();
   if (!wanted || found < 0) return;
   field.value = "";
-  app.update({ about: found, select: [] });
+  app.update({ about: found === app.header.leftover ? "other" : found, select: [] });
 }
 
 /** @param {Explorer} app */

@@ -1,6 +1,6 @@
 // The panel beside the picture: the cells or the class that was chosen, and the few words at the mouse.
 
-import { placeOf } from "./classes.js";
+import { countsAt, placeOf, rightOf } from "./classes.js";
 import { button, line, make, makeSvg, named, pairs, soft } from "./dom.js";
 import { examplesPanel } from "./examples.js";
 import { ratesOf, shareAt, shorten, totalsOf, wilson, writeCount, writePoints, writeRate, writeShare } from "./numbers.js";
@@ -8,20 +8,30 @@ import { ratesOf, shareAt, shorten, totalsOf, wilson, writeCount, writePoints, w
 /** @typedef {import("./explorer.js").Explorer} Explorer */
 /** @typedef {import("./heatmap.js").Place} Place */
 
-const HINT = "Click a cell to see its examples, Shift-click to collect several, a name for its class. Keys: arrows, Enter, Escape.";
+const HINT = "Shift-click to collect several, a name for its class. Keys: arrows, Enter, Escape.";
 
 /** @param {Explorer} app @param {number} at */
 const nameAt = (app, at) => named(shorten(app.view.names[at], 80));
 
+/** Whether a class shown is a superclass. @param {Explorer} app @param {number} at */
+const isGroup = ({ header, view: { keys } }, at) => header.superclasses || String(keys[at]).startsWith("g");
+
+/** How many examples in the own cell of merged classes have their own class. @param {Explorer} app @param {number} at */
+function rightIn(app, at) {
+  const { own: { [at]: right } } = rightOf(app.data, app.state, app.view, app.state.step), count = app.view.counts[at * (app.view.n + 1)];
+  return isNaN(right) ? [] : [/** @type {[string, string]} */ (["right class", `${writeCount(right)} (${writeShare(right / count)})`])];
+}
+
 /** Count and shares of one cell. @param {Explorer} app @param {Place} place */
 function cellLines(app, { row, column }) {
-  const { counts, reference, n } = app.view, { rows, columns } = totalsOf(counts, n), at = row * n + column;
+  const { counts, reference, n, rest } = app.view, { rows, columns } = totalsOf(counts, n), at = row * n + column;
   /** @type {[string, string][]} */
   const lines = [
-    [app.header.weighted ? "sum of weights" : "count", writeCount(counts[at])],
+    [countWords(app), writeCount(counts[at])],
     ["of actual", `${writeShare(counts[at] / rows[row])} of ${writeCount(rows[row])}`],
     ["of predicted", `${writeShare(counts[at] / columns[column])} of ${writeCount(columns[column])}`],
   ];
+  if (row === column && (row === rest || isGroup(app, row))) lines.push(...rightIn(app, row));
   if (reference) {
     const over = app.state.normalize ?? "actual", before = shareAt(reference, n, at, over);
     lines.push([app.nameOf(app.state.reference ?? 0), `${writeCount(reference[at])} (${writeShare(before)} of ${over})`]);
@@ -30,15 +40,21 @@ function cellLines(app, { row, column }) {
   return pairs(...lines);
 }
 
+/** @param {Explorer} app @param {number} [step] */
+function countWords(app, step) {
+  return (app.header.weighted ? "sum of weights" : "count") + app.whose(", ", step);
+}
+
 /** A rate with its interval; of sums of weights there is none. @param {Explorer} app @param {number} rate @param {number} hits @param {number} trials */
 function rateText(app, rate, hits, trials) {
   if (app.header.weighted || !trials) return writeRate(rate);
   return `${writeRate(rate)} (${wilson(hits, trials).map(writeRate).join(" to ")})`;
 }
 
-/** @param {Explorer} app @param {number} at @param {Float64Array} counts */
-function classLines(app, at, counts) {
-  const { hits, support, called, recall, precision, f1 } = ratesOf(counts, app.view.n, at);
+/** The rates of a class; what is left over has none: its own cell is not right. @param {Explorer} app @param {number} at @param {Float64Array} counts @param {number} n @param {boolean} isRest */
+function classLines(app, at, counts, n, isRest) {
+  const { hits, support, called, recall, precision, f1 } = ratesOf(counts, n, at);
+  if (isRest) return pairs(["actual", writeCount(support)], ["predicted", writeCount(called)], ["classes", writeCount(app.view.left)]);
   return pairs(
     ["support", writeCount(support)],
     ["recall", rateText(app, recall, hits, support)],
@@ -46,11 +62,11 @@ function classLines(app, at, counts) {
     ["F1", writeRate(f1)]);
 }
 
-/** What is said at the mouse. @param {Explorer} app @param {Place} place @param {Float64Array} counts of the picture that the mouse is on */
-export function tip(app, place, counts) {
+/** What is said at the mouse. @param {Explorer} app @param {Place} place @param {import("./picture.js").Picture} picture that the mouse is on */
+export function tip(app, place, { counts, step, n, rest }) {
   const { row, column } = place, at = Math.max(row, column);
-  if (row < 0 || column < 0) return [make("b", {}, nameAt(app, at)), classLines(app, at, counts)];
-  const lines = counts === app.view.counts ? cellLines(app, place) : pairs(["count", writeCount(counts[row * app.view.n + column])]);
+  if (row < 0 || column < 0) return [make("b", {}, nameAt(app, at)), soft(app.whose(" ", step)), classLines(app, at, counts, n, at === rest)];
+  const lines = counts === app.view.counts ? cellLines(app, place) : pairs([countWords(app, step), writeCount(counts[row * n + column])]);
   /** @param {string} words @param {number} at */
   const axis = (words, at) => make("div", {}, words, make("b", {}, nameAt(app, at)));
   return [axis("actual ", row), axis("predicted ", column), lines];
@@ -60,16 +76,17 @@ export function tip(app, place, counts) {
 export function panel(app) {
   const { places, state: { about } } = app;
   if (places.length) return aboutCells(app, places);
-  return about === null || placeOf(app.view, about) < 0 ? make("p", { class: "soft" }, HINT) : aboutClass(app, about);
+  return about === null || placeOf(app.view, about) < 0 ? make("p", { class: "soft" }, `Click a cell to see its ${app.header.keep ? "examples" : "shares"}, ${HINT}`) : aboutClass(app, about);
 }
 
 /** @param {Explorer} app @param {Place[]} places */
 function aboutCells(app, places) {
   const { counts, n } = app.view, [{ row, column }] = places;
   const count = places.reduce((sum, place) => sum + counts[place.row * n + place.column], 0);
-  const one = row === column ? [nameAt(app, row), soft(" right")] : [nameAt(app, row), soft(" taken for "), nameAt(app, column)];
+  const isOwn = row === column && row !== app.view.rest, right = isGroup(app, row) ? " in the right superclass" : " right";
+  const one = isOwn ? [nameAt(app, row), soft(right)] : [nameAt(app, row), soft(" taken for "), nameAt(app, column)];
   return make("section", {},
-    make("div", { class: "title" }, ...(places.length === 1 ? one : [`${places.length} cells, ${writeCount(count)} examples`])),
+    make("div", { class: "title" }, ...(places.length === 1 ? one : [`${places.length} cells, ${writeCount(count)} examples${app.whose(", ")}`])),
     places.length === 1 && cellLines(app, places[0]),
     app.header.kind === "steps" && overSteps(app),
     examplesPanel(app, count));
@@ -95,12 +112,15 @@ function overSteps(app) {
 /** @param {Explorer} app @param {import("./classes.js").Key} key */
 function aboutClass(app, key) {
   const { data, state, view, header: { groups, names } } = app, at = placeOf(view, key), isClass = typeof key === "number";
-  const group = isClass ? Object.keys(groups).find((name) => groups[name].includes(key)) : key.slice("group ".length);
+  const isRest = key === "other", group = isClass ? Object.keys(groups).find((name) => groups[name].includes(key)) : key.slice("group ".length);
   const { opened, picks } = state, isOpen = group !== undefined && opened.includes(group);
+  const rates = app.sides().flatMap(([step, counts]) => [
+    soft(app.whose("", step)),
+    isClass ? classLines(app, key, countsAt(data, step, state), data.size, false) : classLines(app, at, counts, view.n, isRest)]);
   return make("section", {},
-    make("div", { class: "title" }, soft("class "), isClass ? named(shorten(names[key], 80)) : nameAt(app, at)),
+    make("div", { class: "title" }, soft(isRest ? "left over: " : "class "), isClass ? named(shorten(names[key], 80)) : nameAt(app, at)),
     isClass && view.keys[at] !== key && make("p", { class: "soft" }, "shown as part of ", nameAt(app, at)),
-    classLines(app, at, view.counts),
+    ...rates,
     line(
       isClass && !picks.includes(key) && data.size > 2 && button("Pick this class", () => app.update({ picks: [...picks, key] })),
       !isClass && group && button(`Open its ${groups[group].length} classes`, () => app.update({ opened: [...opened, group], about: null })),

@@ -1,6 +1,6 @@
 // The examples of the selected cells: pictures, texts, sounds, links, pages in a sandbox. All of them may be hostile.
 
-import { button, fill, line, make, soft } from "./dom.js";
+import { button, fill, line, make, named, soft } from "./dom.js";
 import { shorten, writeCount } from "./numbers.js";
 
 /** @typedef {import("./explorer.js").Explorer} Explorer */
@@ -8,7 +8,8 @@ import { shorten, writeCount } from "./numbers.js";
 
 const PAGE = 24;
 const LONG = 600;
-const LARGE = 96; // pixels: small pictures are enlarged by whole numbers up to this width
+// Pixels: small pictures are enlarged by whole numbers up to this width.
+const LARGE = 96;
 const SAFE = { image: /^data:image\/(png|jpeg|gif|webp|avif|bmp|svg\+xml)[;,]/i, audio: /^data:audio\/[\w.+-]+[;,]/i, link: /^$/ };
 
 /** An address that may be opened: http(s), relative, or data of the kind that belongs there. @param {string} address @param {"image" | "audio" | "link"} kind */
@@ -25,7 +26,7 @@ export function examplesIn(app) {
   const found = [...actual.keys()].filter((i) => predicted[i] < data.size && cells.has(membership[actual[i]] * n + membership[predicted[i]]));
   // The most confident first: of what is called negative under a threshold, the lowest score.
   /** @param {number} i */
-  const confidence = (i) => (Number.isNaN(scores[i]) ? -Infinity : data.curve && predicted[i] === 0 ? -scores[i] : scores[i]);
+  const confidence = (i) => (isNaN(scores[i]) ? -Infinity : data.curve && predicted[i] === 0 ? -scores[i] : scores[i]);
   return scores.length ? found.sort((a, b) => confidence(b) - confidence(a)) : found;
 }
 
@@ -37,13 +38,14 @@ export function examplesPanel(app, count) {
   if (!found.length) return make("p", { class: "soft" }, count ? "None of its examples were kept." : "No examples fall here.");
   const pages = Math.ceil(found.length / PAGE), page = Math.min(app.state.page, pages - 1);
   const shown = found.slice(page * PAGE, (page + 1) * PAGE);
+  const of = app.whose(" of "), predicted = data.examplePredicted(app.state.step, app.state.threshold);
   const kept = found.length < count ? ` kept of ${writeCount(count)} examples` : found.length > 1 ? " examples" : " example";
   const order = data.exampleScore.length ? ", most confident first" : "";
   /** @param {string} words @param {number} to */
   const turn = (words, to) => button(words, () => app.update({ page: to }), { disabled: to < 0 || to >= pages });
   return make("div", {},
-    line(make("span", { class: "soft kept" }, writeCount(found.length) + kept + order), copyButton(found.map((entry) => data.ids[data.exampleId[entry]]))),
-    make("ul", { class: "examples", tabindex: 0, "aria-label": "examples" }, ...shown.map((entry) => example(app, entry))),
+    line(make("span", { class: "soft kept" }, writeCount(found.length) + kept + of + order), copyButton(found.map((entry) => data.ids[data.exampleId[entry]]))),
+    make("ul", { class: "examples", tabindex: 0, "aria-label": "examples" }, ...shown.map((entry) => example(app, entry, predicted[entry]))),
     pages > 1 && line(turn("Previous", page - 1), soft(`page ${page + 1} of ${pages}`), turn("Next", page + 1)));
 }
 
@@ -64,12 +66,20 @@ function copyButton(ids) {
   return copier;
 }
 
-/** @param {Explorer} app @param {number} entry */
-function example({ data, header }, entry) {
+/** In which of several cells an example lies, and which are its classes where the cell's are merged ones. @param {Explorer} app @param {number[]} classes */
+function whence({ places, header, view: { membership, names } }, classes) {
+  const several = places.length > 1, cell = classes.map((old) => ({ name: names[membership[old]], own: header.names[old] }));
+  return (several || cell.some(({ name, own }) => name !== own)) && soft(...cell.flatMap(({ name, own }, i) =>
+    [i > 0 && " → ", named(shorten(several ? name : own, 40)), several && name !== own && named(` (${shorten(own, 40)})`)]));
+}
+
+/** @param {Explorer} app @param {number} entry @param {number} predicted */
+function example(app, entry, predicted) {
+  const { data, header } = app;
   const number = data.exampleId[entry], score = data.exampleScore[entry] ?? NaN;
   const id = shorten(String(data.ids[number]), 80), content = header.contents?.[number];
-  const scored = Number.isNaN(score) ? "" : ` · score ${Number(score.toPrecision(4))}`;
-  return make("li", {}, ...(content ? parts(data, content, `example ${id}`) : []), make("div", { class: "soft id" }, `#${id}${scored}`));
+  const scored = isNaN(score) ? "" : ` · score ${Number(score.toPrecision(4))}`;
+  return make("li", {}, whence(app, [data.exampleActual[entry], predicted]), ...(content ? parts(data, content, `example ${id}`) : []), make("div", { class: "soft id" }, `#${id}${scored}`));
 }
 
 /** @param {import("./payload.js").Data} data @param {Content} content @param {string} says */

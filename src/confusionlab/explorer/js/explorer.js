@@ -1,6 +1,6 @@
 // The explorer as a whole: one state, one way to change it, and what follows from it.
 
-import { countsAt, merge, placeOf, viewOf } from "./classes.js";
+import { countsAt, merge, placeOf, rightOf, viewOf } from "./classes.js";
 import { rangeOf } from "./colours.js";
 import { controls, takeaways } from "./controls.js";
 import { panel, tip } from "./details.js";
@@ -25,6 +25,7 @@ export class Explorer {
   constructor(data, host, style) {
     this.data = data;
     this.header = data.header;
+    this.by = this.header.kind === "models" ? " by " : " at ";
     this.around = host.parentElement ?? host;
     /** @type {State} */
     this.state = this.header.state;
@@ -154,20 +155,23 @@ export class Explorer {
 
   /** @param {number} step @param {Float64Array} counts @param {Float64Array | null} before what to subtract @returns {import("./picture.js").Picture} */
   pictureOf(step, counts, before) {
-    const { n, names } = this.view, { diagonal } = this.state, subtracted = before && this.valuesOf(before);
+    const { n, names, rest } = this.view, { diagonal } = this.state, subtracted = before && this.valuesOf(before);
     let values = this.valuesOf(counts);
     if (subtracted) values = values.map((value, cell) => value - subtracted[cell]);
-    return { n, names, step, counts, values, scale: this.scaleOf(values), diagonal, dark: this.dark, title: this.twoMaps() ? this.nameOf(step) : "" };
+    const scale = this.scaleOf(values), shown = values.filter((_, cell) => diagonal || cell % (n + 1)), isGrey = shown.some((value) => isNaN(value));
+    const far = shown.filter((value) => Math.abs(value) > scale.high).sort(), least = far[0], most = far[far.length - 1];
+    const ends = /** @type {[string, number][]} */ ([["<", least], [">", most]]).filter(([, value], i) => (i ? value > 0 : value < 0));
+    return { n, names, rest, step, counts, values, scale, ends, isGrey, diagonal, dark: this.dark, title: this.twoMaps() ? this.nameOf(step) : "" };
   }
 
   /** The scale of these values, or one for all that are to be compared. @param {Float64Array} values @returns {import("./colours.js").Scale} */
   scaleOf(values) {
-    const { data, header, state, view: { n, own, counts, reference, membership } } = this, { diagonal, log } = state;
+    const { data, header, state, view: { n, rest, counts, reference, membership } } = this, { diagonal, log } = state;
     const over = this.over(), difference = this.isDifference();
     let shown = [values];
     if (state.fixed && !difference) shown = header.steps.map((_, step) => this.valuesOf(merge(countsAt(data, step, state), membership, n)));
     else if (reference && !difference) shown = [counts, reference].map((some) => this.valuesOf(some));
-    const ranges = shown.map((some) => rangeOf(some, n, diagonal, n > 2 && own < n));
+    const ranges = shown.map((some) => rangeOf(some, n, diagonal, n > 2 ? rest : -1));
     const most = over && over !== "all" && diagonal && !difference ? 1 : Math.max(...ranges.map((range) => range.most)) || 1;
     const least = Math.min(most, ...ranges.map((range) => range.least));
     if (difference) return { low: -most, high: most, log: false, least, diverging: true, meaning: `difference, percentage points of ${over}`, write: writePoints };
@@ -178,23 +182,42 @@ export class Explorer {
   /** @param {number} step */
   nameOf(step) {
     const name = this.header.steps[step];
-    return this.header.kind === "models" ? name : `step ${name}`;
+    return `${this.header.kind === "models" ? "model" : "step"} ${name}`;
+  }
+
+  /** The steps or models that are shown, the compared one second, each with its counts. @returns {[number, Float64Array][]} */
+  sides() {
+    const { state: { step, reference: other }, view: { counts, reference } } = this;
+    return reference ? [[step, counts], [other ?? 0, reference]] : [[step, counts]];
+  }
+
+  /** Of which step or model a figure is, where two are shown. @param {string} words @param {number} [step] */
+  whose(words, step = this.state.step) {
+    return this.view.reference ? `${words}${this.nameOf(step)}` : "";
+  }
+
+  /** How much a step got right, before anything was merged. @param {number} step @param {Float64Array} counts */
+  accuracy(step, counts) {
+    const { everything, group } = rightOf(this.data, this.state, this.view, step), { all } = totalsOf(counts, this.view.n);
+    const right = writeShare(everything / all), of = this.whose(this.by, step);
+    if (isNaN(everything)) return "";
+    return isNaN(group) ? `; ${right} right${of}` : `; ${writeShare(group / all)} in the right superclass, ${right} in the right class${of}`;
   }
 
   /** The sentence under the picture. */
   caption() {
-    const { counts, n, own, names, most } = this.view, { all } = totalsOf(counts, n);
-    let right = 0, worst = -1;
+    const { header, view: { counts, n, own, rest, names, keys, left, positive } } = this, groups = keys.filter((key) => String(key).startsWith("g")).length;
+    let worst = -1;
     for (let cell = 0; cell < counts.length; cell++)
-      if (cell % (n + 1) === 0) right += counts[cell];
-      else if (counts[cell] && cell % n < own && cell < own * n && (worst < 0 || counts[cell] > counts[worst])) worst = cell;
+      if (counts[cell] > (counts[worst] ?? 0) && cell % (n + 1) && cell % n !== rest && Math.floor(cell / n) !== rest) worst = cell;
     /** @param {number} at */
     const name = (at) => shorten(names[at], 40);
     const difference = this.isDifference() ? `${this.nameOf(this.state.step)} minus ${this.nameOf(this.state.reference ?? 0)}: orange grew, blue shrank. ` : "";
-    const what = `${writeCount(all)} ${this.header.weighted ? "in weights" : "examples"}, ${writeCount(n)} classes${n < this.data.size ? ` (of ${writeCount(this.data.size)})` : ""}`;
-    const mistake = worst < 0 ? "" : ` Most often ${name(Math.floor(worst / n))} is taken for ${name(worst % n)}: ${writeCount(counts[worst])}.`;
-    const positive = most === 2 && n === 2 ? ` The positive class is ${name(1)}.` : "";
-    return `${difference}${what}; ${writeShare(right / all)} on the diagonal.${mistake}${positive}`;
+    const merged = groups || left ? `: ${own} shown${groups ? ` (superclasses: ${groups})` : ""}${left ? `, ${writeCount(left)} as ${name(rest)}` : ""}` : "";
+    const what = `${writeCount(totalsOf(counts, n).all)} ${header.weighted ? "in weights" : "examples"} of ${writeCount(header.classes)} ${header.superclasses ? "superclasses" : "classes"}${merged}`;
+    const accuracy = this.sides().map((side) => this.accuracy(...side)).join("");
+    const mistake = worst < 0 ? "" : ` Most often ${name(Math.floor(worst / n))} is taken for ${name(worst % n)}${this.whose(this.by)}: ${writeCount(counts[worst])}.`;
+    return `${difference}${what}${accuracy}.${mistake}${positive < 0 ? "" : ` The positive class is ${name(positive)}.`}`;
   }
 
   /** Several of the selected cells may have been merged into one. */
@@ -217,7 +240,7 @@ export class Explorer {
 
   /** @param {HTMLElement} beside @param {Place} place @param {Heatmap} map */
   showTip(beside, place, map) {
-    fill(this.tip, ...tip(this, place, map.picture.counts));
+    fill(this.tip, ...tip(this, place, map.picture));
     this.tip.hidden = false;
     const box = beside.getBoundingClientRect(), room = this.root.getBoundingClientRect(), size = this.tip.getBoundingClientRect();
     const right = box.right - room.left + 10, left = box.left - room.left - size.width - 10;

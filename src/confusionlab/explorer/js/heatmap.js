@@ -9,7 +9,8 @@ import { draw, layoutOf } from "./picture.js";
 /** @typedef {import("./picture.js").Picture} Picture */
 /** @typedef {import("./picture.js").Layout} Layout */
 
-const WHOLE_GRID = 12; // of more classes, screen readers get the neighbourhood of the cell they are at
+// Of more classes, screen readers get the neighbourhood of the cell they are at.
+const WHOLE_GRID = 12;
 const AROUND = 5;
 let heatmaps = 0;
 
@@ -137,13 +138,15 @@ export class Heatmap {
 
   /** The part of the grid that assistive technology sees. */
   fillGrid() {
-    const { n, step } = this.picture, { header } = this.app, { row, column } = this.active;
+    const { n, names, rest, step, scale, ends } = this.picture, { app } = this, { header, state, view: { own } } = app, { row, column } = this.active;
+    const classes = `of ${own} class${own > 1 ? "es" : ""}${rest < 0 ? "" : ` and ${shorten(names[rest], 40)}`}`;
     const columns = around(column, n);
     fill(this.rows, ...around(row, n).map((row) => make("div", { role: "row", "aria-rowindex": row + 2 },
       ...columns.filter((column) => row + column > -2).map((column) => this.gridCell(row, column)))));
-    const where = header.steps.length > 1 ? `, ${header.kind === "models" ? "model " : ""}${this.app.nameOf(step)}` : "";
+    const what = scale.diverging ? `Difference of confusion matrices, ${app.nameOf(step)} minus ${app.nameOf(state.reference ?? 0)}, ${classes}` : `Confusion matrix ${classes}${header.steps.length > 1 ? `, ${app.nameOf(step)}` : ""}`;
+    const ending = ends.map(([, value]) => `; beyond the last colour it goes on to ${scale.write(value)}`).join("");
     const settings = {
-      label: `Confusion matrix of ${n} classes${where}: rows actual, columns predicted`,
+      label: `${what}: rows actual, columns predicted${ending}`,
       rowcount: n + 1, colcount: n + 1, activedescendant: this.idOf(row, column),
     };
     for (const [name, value] of Object.entries(settings)) this.grid.setAttribute(`aria-${name}`, String(value));

@@ -54,7 +54,7 @@ export function writeCount(value) {
 
 /** A share as a percentage; only a true 0 or 1 reads as 0 % or 100 %. @param {number} share @param {number} [decimals] */
 export function writeShare(share, decimals = 1) {
-  if (Number.isNaN(share)) return "–";
+  if (isNaN(share)) return "–";
   const percent = 100 * share, least = 10 ** -decimals;
   if (percent > 0 && percent < least / 2) return `<${least} %`;
   if (percent >= 100 - least / 2 && percent < 100) return `>${+(100 - least).toFixed(decimals)} %`;
@@ -63,7 +63,7 @@ export function writeShare(share, decimals = 1) {
 
 /** A difference of shares, in percentage points. @param {number} value */
 export function writePoints(value) {
-  if (Number.isNaN(value)) return "–";
+  if (isNaN(value)) return "–";
   const text = (100 * value).toFixed(1);
   if (!Number(text)) return "0.0";
   return value < 0 ? text.replace("-", "\u2212") : `+${text}`;
@@ -71,7 +71,7 @@ export function writePoints(value) {
 
 /** @param {number} rate */
 export function writeRate(rate) {
-  return Number.isNaN(rate) ? "undefined" : rate.toFixed(3);
+  return isNaN(rate) ? "undefined" : rate.toFixed(3);
 }
 
 /** Cut the middle out: names often differ only at their end. @param {string} text @param {number} width */

@@ -12,6 +12,11 @@
  * @property {Label[]} labels
  * @property {string[]} names
  * @property {boolean} weighted whether the counts are sums of weights
+ * @property {number | null} leftover the class into which Python merged all others: it is none, and its own cell not right
+ * @property {number} classes how many there are, those that it holds included
+ * @property {boolean} superclasses whether other classes are merged ones, too
+ * @property {(number | null)[]} right how many examples each step gave their own class, before anything was merged; null: unknown
+ * @property {(number | null)[]} rightGroup how many their own superclass; null: unknown, or there are none
  * @property {"matrix" | "steps" | "models" | "scores"} kind
  * @property {string[]} steps
  * @property {number} keep how many examples a cell keeps at most
@@ -83,14 +88,8 @@ export class Data {
 
   /** The first stop at or above a threshold; beyond the last one nothing is positive. @param {number} threshold */
   stopOf(threshold) {
-    const { at } = /** @type {Curve} */ (this.curve);
-    let low = 0, high = at.length - 1;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (at[middle] >= threshold) high = middle;
-      else low = middle + 1;
-    }
-    return low;
+    const { at } = /** @type {Curve} */ (this.curve), stop = Array.from(at).findIndex((value) => value >= threshold);
+    return stop < 0 ? at.length - 1 : stop;
   }
 
   /** The predicted class of each kept example; `size` says "not kept at this step". @param {number} step @param {number} threshold */

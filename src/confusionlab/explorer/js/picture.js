@@ -1,6 +1,7 @@
 // The heat map as a drawing: where everything goes, and every stroke of it. Knows no mouse and no page.
 
 import { HIDDEN, UNDEFINED, colourOf, coloursOf, inkOn, inksOf, paletteOf } from "./colours.js";
+import { make } from "./dom.js";
 import { shorten } from "./numbers.js";
 import { FONT } from "./pens.js";
 
@@ -10,18 +11,22 @@ import { FONT } from "./pens.js";
  * @typedef {object} Picture what to draw
  * @property {number} n
  * @property {string[]} names
+ * @property {number} rest the place of all other classes, whose own cell is not right
  * @property {number} step
  * @property {Float64Array} counts
  * @property {Float64Array} values
  * @property {Scale} scale
+ * @property {[sign: string, value: number][]} ends those of the scale beyond which values lie, and how far
+ * @property {boolean} isGrey whether a share that is shown has nothing to divide by
  * @property {boolean} diagonal
  * @property {boolean} dark
  * @property {string} title written above, where there are two pictures
  */
-/** @typedef {{width: number, height: number, left: number, top: number, side: number, cell: number, every: number, turned: boolean, room: number, above: number}} Layout */
+/** @typedef {{width: number, height: number, left: number, top: number, side: number, cell: number, every: number, turned: boolean, room: number, above: number, notes: string[]}} Layout */
 
-const LEGEND = 58, TALLEST = 560;
-const ROOMY = 11; // smaller cells have no room for a gap, an outline or a number
+const LEGEND = 44, LINE = 14, TALLEST = 560;
+// Smaller cells have no room for a gap, an outline or a number.
+const ROOMY = 11;
 const MOST_NUMBERS = 10;
 
 /** @type {CanvasRenderingContext2D | null} */
@@ -29,7 +34,7 @@ let ruler = null;
 
 /** How wide a text is at 12 px. @param {string} text */
 export function widthOf(text) {
-  ruler ??= /** @type {CanvasRenderingContext2D} */ (document.createElement("canvas").getContext("2d"));
+  ruler ??= /** @type {CanvasRenderingContext2D} */ (make("canvas").getContext("2d"));
   ruler.font = `12px ${FONT}`;
   return ruler.measureText(text).width;
 }
@@ -41,8 +46,21 @@ export function fitted(name, room) {
   return text;
 }
 
+/** What stands below the colour bar, in lines. @param {Picture} picture @param {number} room */
+function notesOf({ scale, ends, isGrey }, room) {
+  const far = ends.map(([sign, value]) => `; ${sign} goes on to ${scale.write(value)}`).join("");
+  const words = `${scale.meaning}${scale.log ? ", log colours" : ""}${isGrey ? "; grey: nothing to divide by" : ""}${far}`.split(" "), lines = [words[0]];
+  for (const word of words.slice(1)) {
+    const longer = `${lines[0]} ${word}`;
+    if (widthOf(longer) * 11 / 12 > room) lines.unshift(word);
+    else lines[0] = longer;
+  }
+  return lines.reverse();
+}
+
 /** @param {Picture} picture @param {number} width @returns {Layout} */
-export function layoutOf({ n, names, title }, width) {
+export function layoutOf(picture, width) {
+  const { n, names, title } = picture;
   const widest = Math.max(...names.map((name) => widthOf(shorten(name, 24))), 8);
   const room = Math.min(widest, Math.max(48, 0.26 * width));
   const left = 26 + room;
@@ -51,7 +69,8 @@ export function layoutOf({ n, names, title }, width) {
   const turned = widest > cell - 6;
   const above = turned ? Math.min(widest, 0.3 * width, 130) : 13;
   const top = (title ? 24 : 0) + 26 + above;
-  return { width: Math.max(left + side + 3, Math.min(width, left + 200)), height: top + side + LEGEND, left, top, side, cell, every: Math.max(1, Math.ceil(12 / cell)), turned, room, above };
+  const wide = Math.max(left + side + 3, Math.min(width, left + 200)), notes = notesOf(picture, wide - left);
+  return { width: wide, height: top + side + LEGEND + LINE * notes.length, left, top, side, cell, every: Math.max(1, Math.ceil(12 / cell)), turned, room, above, notes };
 }
 
 /** @param {Pen} pen @param {Picture} picture @param {Layout} layout */
@@ -61,7 +80,7 @@ export function draw(pen, picture, layout) {
   drawAxes(pen, picture, layout);
   if (layout.cell >= ROOMY) drawCells(pen, picture, layout, colours);
   else drawImage(pen, picture, layout, colours);
-  drawLegend(pen, picture, layout, colours);
+  drawLegend(pen, picture, layout);
 }
 
 /** @param {Pen} pen @param {Picture} picture @param {Layout} layout */
@@ -79,7 +98,7 @@ function drawAxes(pen, { n, names, title, dark }, { left, top, side, cell, every
 }
 
 /** @param {Pen} pen @param {Picture} picture @param {Layout} layout @param {Uint16Array} colours */
-function drawCells(pen, { n, values, scale, dark, diagonal }, { left, top, cell }, colours) {
+function drawCells(pen, { n, rest, values, scale, dark, diagonal }, { left, top, cell }, colours) {
   const palette = paletteOf(scale.diverging, dark), written = palette.map((colour) => `rgb(${colour})`);
   const size = Math.min(15, Math.max(11, cell / 4));
   for (let row = 0, at = 0; row < n; row++)
@@ -90,15 +109,14 @@ function drawCells(pen, { n, values, scale, dark, diagonal }, { left, top, cell 
       const text = [scale.write(values[at]), scale.write(values[at], 0)].find((text) => widthOf(text) * size / 12 <= cell - 6);
       if (text) pen.letter(text, x + cell / 2, y + cell / 2 + 0.36 * size, { colour: inkOn(palette[colours[at]]), size, align: "middle" });
     }
-  for (let i = 0; i < n; i++) pen.frame(left + i * cell + 2.5, top + i * cell + 2.5, cell - 5, cell - 5, inkOn(palette[colours[i * (n + 1)]]), cell > 30 ? 1.5 : 1);
+  for (let i = 0; i < n; i++) if (i !== rest) pen.frame(left + i * cell + 2.5, top + i * cell + 2.5, cell - 5, cell - 5, inkOn(palette[colours[i * (n + 1)]]), cell > 30 ? 1.5 : 1);
 }
 
 /** All cells as one image; where cells are smaller than pixels, the strongest one of a pixel shows. @param {Pen} pen @param {Picture} picture @param {Layout} layout @param {Uint16Array} colours */
-function drawImage(pen, { n, scale, dark }, { left, top, side, cell }, colours) {
+function drawImage(pen, { n, rest, scale, dark }, { left, top, side, cell }, colours) {
   const size = Math.min(n, Math.round(side * (window.devicePixelRatio || 1)));
   const strongest = size === n ? colours : pooled(colours, n, size, scale.diverging);
-  const canvas = document.createElement("canvas");
-  canvas.width = canvas.height = size;
+  const canvas = make("canvas", { width: size, height: size });
   const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
   const image = context.createImageData(size, size);
   const palette = Uint32Array.from(paletteOf(scale.diverging, dark), ([red, green, blue]) => 0xff000000 + (blue << 16) + (green << 8) + red);
@@ -106,10 +124,10 @@ function drawImage(pen, { n, scale, dark }, { left, top, side, cell }, colours) 
   for (let at = 0; at < pixels.length; at++) pixels[at] = palette[strongest[at]];
   context.putImageData(image, 0, 0);
   pen.place(canvas, left, top, side, side);
-  const { soft, ink } = inksOf(dark), beside = Math.max(cell, 3);
+  const { soft, ink } = inksOf(dark), beside = Math.max(cell, 3), end = rest < 0 ? side : side - cell;
   pen.frame(left - 0.5, top - 0.5, side + 1, side + 1, soft, 0.5);
-  pen.line(left + beside, top, left + side, top + side - beside, ink, 0.5);
-  pen.line(left, top + beside, left + side - beside, top + side, ink, 0.5);
+  pen.line(left + beside, top, left + end, top + end - beside, ink, 0.5);
+  pen.line(left, top + beside, left + end - beside, top + end, ink, 0.5);
 }
 
 /** @param {Uint16Array} colours @param {number} n @param {number} size @param {boolean} diverging */
@@ -124,8 +142,8 @@ function pooled(colours, n, size, diverging) {
   return strongest;
 }
 
-/** @param {Pen} pen @param {Picture} picture @param {Layout} layout @param {Uint16Array} colours */
-function drawLegend(pen, { scale, dark }, { left, top, side, width }, colours) {
+/** @param {Pen} pen @param {Picture} picture @param {Layout} layout */
+function drawLegend(pen, { scale, ends, dark }, { left, top, side, width, notes }) {
   const { ink, soft } = inksOf(dark), y = top + side + 14, long = Math.min(220, Math.floor(width - left - 30));
   const palette = paletteOf(scale.diverging, dark), from = Math.round(left), bars = 55;
   for (let i = 0; i < bars; i++) {
@@ -140,6 +158,6 @@ function drawLegend(pen, { scale, dark }, { left, top, side, width }, colours) {
     const text = scale.write(value < 10 ? value : Math.round(value), value && value < 0.1 ? 1 : 0);
     pen.letter(text, from + x, y + 22, { colour: ink, size: 11, align: aligns[i] });
   });
-  const undefined_ = colours.includes(UNDEFINED) ? "; grey: nothing to divide by" : "";
-  pen.letter(scale.meaning + (scale.log ? ", log colours" : "") + undefined_, left, y + 38, { colour: soft, size: 11 });
+  for (const [sign] of ends) pen.letter(sign, from + (sign === ">" ? long + 8 : -8), y + 9, { colour: ink, weight: 600, align: "middle" });
+  notes.forEach((note, i) => pen.letter(note, left, y + 38 + i * LINE, { colour: soft, size: 11 }));
 }

@@ -1,6 +1,6 @@
 // Take away what is shown: PNG, SVG, CSV.
 
-import { makeSvg } from "./dom.js";
+import { make, makeSvg } from "./dom.js";
 import { FONT, canvasPen, svgPen } from "./pens.js";
 import { draw } from "./picture.js";
 
@@ -11,9 +11,7 @@ const SHARP = 2;
 
 /** @param {Blob} content @param {string} kind */
 function save(content, kind) {
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(content);
-  link.download = `confusion-matrix.${kind}`;
+  const link = make("a", { href: URL.createObjectURL(content), download: `confusion-matrix.${kind}` });
   link.click();
   setTimeout(() => URL.revokeObjectURL(link.href), 10000);
 }
@@ -31,9 +29,7 @@ function laidOut(maps, place) {
 
 /** @param {Heatmap[]} maps */
 export function savePng(maps) {
-  const { width, height } = laidOut(maps, () => {}), canvas = document.createElement("canvas");
-  canvas.width = Math.round(width * SHARP);
-  canvas.height = Math.round(height * SHARP);
+  const { width, height } = laidOut(maps, () => {}), canvas = make("canvas", { width: Math.round(width * SHARP), height: Math.round(height * SHARP) });
   const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
   laidOut(maps, ({ picture, layout }, x) => {
     context.setTransform(SHARP, 0, 0, SHARP, SHARP * x, 0);
@@ -56,9 +52,10 @@ export function saveSvg(maps, title) {
   save(new Blob([text], { type: "image/svg+xml" }), "svg");
 }
 
-/** @param {string | number} value */
+/** A field; a name that a spreadsheet would take for a formula is marked as text. @param {string | number} value */
 function quoted(value) {
-  const text = Number.isNaN(value) ? "" : String(value);
+  const isFormula = typeof value === "string" && /^[=+\-@\t\r]/.test(value) && !Number.isFinite(Number(value));
+  const text = Number.isNaN(value) ? "" : (isFormula ? "'" : "") + value;
   return /[",\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
@@ -67,5 +64,6 @@ export function saveCsv({ picture }) {
   const { n, names, values } = /** @type {import("./picture.js").Picture} */ (picture);
   const rows = names.map((name, row) => [name, ...values.subarray(row * n, (row + 1) * n)]);
   const lines = [["actual \\ predicted", ...names], ...rows].map((row) => row.map(quoted).join(",") + "\r\n");
-  save(new Blob(lines, { type: "text/csv" }), "csv");
+  // Excel takes a file for UTF-8 only where it begins with this mark.
+  save(new Blob(["\ufeff", ...lines], { type: "text/csv" }), "csv");
 }

@@ -1,0 +1,59 @@
+"""What exercises 14 to 17 hold for right is what somebody works out by hand from the task's own words."""
+
+import pytest
+
+from confusionlab.grading.assignment import read
+from confusionlab.grading.rehearsal import rehearse
+from confusionlab.grading.seal import canonical
+from tools.project import ROOT
+
+BY_HAND = {
+    "14_trackers": {
+        # Eight positives: none caught and no alarm; then three of eight, and three of five alarms.
+        "hook": [("matrix/precision", 0.6, 2), ("matrix/recall", 0.0, 1), ("matrix/recall", 0.375, 2)],
+        "best": "c1",
+        "names": ["dog", "pig"],
+        # A kept row without its last cell: 16, 19 and 45; the whole row has 20, 20 and 50.
+        "trimmed": [10 / 16 - 10 / 20, 12 / 19 - 12 / 20, 40 / 45 - 40 / 50],
+        "board": "c",
+    },
+    "15_sagemaker": {
+        "table": [[50, 5, 0], [7, 18, 1], [8, 2, 30]],
+        # Right for 1,318 of 2,096; a constant "0" is right for 1,690.
+        "lead": -372 / 2096,
+        "positive": ["spam", "ham", "spam", None],
+        "gate": ["register", "stop", "stop", "register", "register"],
+        "plan": "b",
+    },
+    "16_scale": {
+        "month": 25 / 102,
+        "stream": [[1, 1, 0, 0], [1, 2, 1, 0], [0, 1, 1, 1], [0, 0, 0, 1]],
+        "stream-order": [[1, 0, 0, 0], [1, 1, 1, 0], [0, 1, 2, 1], [0, 0, 1, 1]],
+        # Three sigma: .12 for 100 positives, .379 for 10, .038 for 1,000.
+        "alarms": [1, 4, 5],
+        # 1,800 caught; 500 + 100 missed.
+        "weights": 0.75,
+        "claim": "b",
+    },
+    "17_writing_up": {
+        "shares": ["actual", "predicted", "all"],
+        "trimmed": [84 / 90, 0.5, 62 / 80],
+        # 35 of 40; 2 of 3; 35 of 36 are 97.22; 17 of 17; 13 of 14 are 92.86; 1 of 16 is 6.25, up or to even.
+        "possible": [False, True, True, False, True, True, True, True, True],
+        "holes": ["Split", "Not for", "Threshold"],
+        "grade": "c",
+    },
+}
+
+
+@pytest.fixture(scope="module", params=BY_HAND)
+def exercise(request):
+    drawn = rehearse(read((ROOT / "solutions" / f"{request.param}.md").read_text("utf-8")))
+    return BY_HAND[request.param], {
+        name: by_seed[None].reference for name, by_seed in drawn.items() if by_seed
+    }
+
+
+def test_each_visible_check_expects_the_value_worked_out_by_hand(exercise):
+    by_hand, references = exercise
+    assert references == {name: canonical(value) for name, value in by_hand.items()}

@@ -1,0 +1,64 @@
+"""A right answer in other words than the reference's is right, in what is seen and in what is hidden."""
+
+import re
+
+import pytest
+
+from confusionlab.grading.assignment import read
+from confusionlab.grading.rehearsal import rehearse
+from tools.project import ROOT
+
+ANSWERS = {
+    "14_trackers hook": """
+    if counts[1].sum():
+        log(name="matrix/recall", value=counts[1, 1] / counts[1].sum(), step=step)
+    if counts[:, 1].sum():
+        log("matrix/precision", counts[1, 1] / counts[:, 1].sum(), step=step)""",
+    "14_trackers best": """
+    best = {"recall": -1}
+    for run in runs:
+        if run["part"] == "validation" and not run["precision"] < at_least and run["recall"] > best["recall"]:
+            best = run
+    return best["id"]""",
+    "15_sagemaker gate": """
+    for label, row in enumerate(counts):
+        if row.sum() and row[label] / row.sum() < at_least:
+            return "stop"
+    return "register" if all(counts.any(axis=0)) else "stop\"""",
+    "16_scale alarms": """
+    far = []
+    for day, (found, of) in enumerate(zip(caught, positives)):
+        if abs(found / of - expected) > 3 * (expected * (1 - expected) / of) ** 0.5:
+            far.append(day)
+    return far""",
+    "17_writing_up shares": """
+    if abs(table.sum(axis=1) - 1).max() <= 0.0016:
+        return "actual"
+    return "predicted" if abs(table.sum(axis=0) - 1).max() <= 0.0016 else "all\"""",
+    "17_writing_up possible": """
+    found = round(percent * of / 100)
+    return any(abs(100 * one / of - percent) <= 0.05 for one in (found - 1, found, found + 1))""",
+    "17_writing_up holes": """
+    empty = []
+    for field in fields:
+        if field not in card or card[field].isspace() or card[field] == "":
+            empty.append(field)
+    return empty""",
+}
+
+
+def values(text):
+    """Return what each check is given by the reference: the visible, and five draws of the hidden."""
+    drawn = rehearse(read(text), seeds=range(5))
+    return {(name, seed): draw.reference for name, by_seed in drawn.items() for seed, draw in by_seed.items()}
+
+
+@pytest.mark.parametrize("which", ANSWERS)
+def test_another_right_answer_gives_the_references_values(which):
+    exercise, task = which.split()
+    text = (ROOT / "solutions" / f"{exercise}.md").read_text("utf-8")
+    head = rf"(tags: \[answer\]\ntask: {task}\n.*?)    ### BEGIN SOLUTION\n.*?    ### END SOLUTION\n"
+    solution = f"    ### BEGIN SOLUTION{ANSWERS[which]}\n    ### END SOLUTION\n"
+    other, replaced = re.subn(head, lambda match: match[1] + solution, text, count=1, flags=re.DOTALL)
+    assert replaced == 1
+    assert values(other) == values(text)
