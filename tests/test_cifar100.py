@@ -9,7 +9,7 @@ import pytest
 
 from confusionlab import ConfusionMatrix
 from confusionlab.datasets import cifar100 as module
-from confusionlab.datasets import cifar100_files, download, load_cifar100
+from confusionlab.datasets import cifar100_files, download, load_cifar100, load_recorded_run
 from confusionlab.datasets.cifar100_files import CACHE, FOLDER, read_pickle
 from confusionlab.datasets.cifar100_names import LABELS, SUPERCLASSES
 from confusionlab.datasets.cifar100_standin import make_rows
@@ -177,3 +177,24 @@ def test_the_real_images_are_as_published(real):
 
 def test_the_real_images_come_from_the_disk_as_they_are_looked_at(real):
     assert isinstance(load_cifar100().train.images, np.memmap)
+
+
+def test_the_pictures_of_a_run_are_what_it_saw(real):
+    run = load_recorded_run("classic")
+    assert np.shares_memory(real.pictures(run), real.test.images)
+    np.testing.assert_array_equal(real.pictures(run, "validation"), real.train.images[40_000:])
+
+
+def test_the_pictures_of_a_run_that_nobody_has_are_shapes_of_the_same_classes(stand_in):
+    run = load_recorded_run("classic")
+    shapes = {
+        image.tobytes(): number
+        for part in (stand_in.train, stand_in.test)
+        for image, number in zip(part.images, part.fine, strict=True)
+    }
+    for part in ("test", "validation"):
+        shown = stand_in.pictures(run, part)
+        assert [shapes[image.tobytes()] for image in shown] == run.part(part).actual.tolist()
+        assert len({image.tobytes() for image in shown}) == len(shapes), "all of them are used"
+    with pytest.raises(ValueError, match="part: expected 'validation' or 'test', got 'tests'"):
+        stand_in.pictures(run, "tests")

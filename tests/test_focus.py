@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from matplotlib.collections import PolyCollection
 
 from confusionlab import ConfusionMatrix, MatrixHistory, focus, rates
+from confusionlab.exchange.metrics import metrics
 
 PETS = ("ant", "bee", "cat", "dog")
 COUNTS = np.array(
@@ -165,6 +166,13 @@ def test_the_leftover_is_named_never_called_right_and_the_accuracy_is_that_befor
     assert "other" not in repr(cm)
     assert "accuracy" not in repr(cm)
     assert outlined(cm) == ({0, 1, 2, 3},) * 2
+
+
+def test_what_is_told_of_the_positive_class_is_that_of_the_named_one(cm):
+    few, history = cm.focus(labels=["bee"]), MatrixHistory()
+    history.record(1, few)
+    assert metrics(few)["matrix/recall"] == cm.rates().loc["bee", "recall"] == 0.7
+    assert history.rates().loc[1, "precision"] == cm.rates().loc["bee", "precision"]
 
 
 def test_its_accuracy_is_that_of_its_counts(cm):

@@ -11,6 +11,7 @@ import pytest
 from confusionlab.datasets import load_cifar100, load_recorded_run
 from tools import record_cifar100
 from tools.cifar100_networks import PLANS
+from tools.project import ROOT
 from tools.train_cifar100 import BATCH, SEED, VERSION, is_recorded, validation_starts
 
 FOLDER = files("confusionlab.datasets") / "recorded"
@@ -198,3 +199,18 @@ def test_a_training_resumed_with_other_libraries_is_not_recorded(training):
 def test_a_folder_without_a_whole_epoch_is_told(tmp_path):
     with pytest.raises(SystemExit, match="holds no whole epoch yet"):
         record_cifar100.collect(tmp_path)
+
+
+def test_the_page_about_the_data_tells_what_is_recorded():
+    text = " ".join((ROOT / "book" / "data_cifar100.md").read_text("utf-8").split())
+    classic, better = load_recorded_run("classic"), load_recorded_run("better")
+    assert "`classic` was trained for all of its hundred epochs" in text
+    assert len(classic.log) == classic.facts["planned_epochs"] == 100
+    assert "`better` was trained for twelve" in text
+    assert len(better.log) == better.facts["planned_epochs"] == 12
+    assert "which shows in its loss first and then in its accuracy" in text
+    assert classic.log["val_loss"].idxmin() < classic.log["val_accuracy"].idxmax() < 100
+    assert "an epoch of `classic` is 313 batches" in text
+    assert -(-40_000 // classic.facts["batch_size"]) == 313
+    assert "The records have no column of seconds" in text
+    assert not any("seconds" in run.log for run in (classic, better))

@@ -122,7 +122,7 @@ PLANS = {
         _constant,
         as_they_are,
         "Three convolutions (128, 128, 64; 3 by 3, relu), each followed by max pooling, and dense layers of "
-        "256, 128 and 100; Adam, learning rate 0.001, batches of 128. No means against over-fitting.",
+        "256, 128 and 100; Adam, learning rate 0.001, batches of 128. No means against overfitting.",
     ),
     "better": Plan(
         better,

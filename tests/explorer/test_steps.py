@@ -238,7 +238,7 @@ def test_many_scores_have_exact_stops(driver):
 
 
 def test_scores_of_many_classes_are_refused():
-    with pytest.raises(ValueError, match=r"scores: expected one score an example, got shape"):
+    with pytest.raises(ValueError, match=r"scores: expected one score per example, got shape"):
         explore_scores([0, 1], [[0.1, 0.9], [0.4, 0.6]])
 
 

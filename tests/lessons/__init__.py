@@ -6,6 +6,7 @@ import ast
 import re
 from dataclasses import dataclass
 from functools import cache
+from itertools import groupby
 from typing import Any
 
 from nbformat import NotebookNode
@@ -31,7 +32,13 @@ class Lesson:
             cell for cell in self.notebook.cells if tag in (cell["id"], *cell.metadata.get("tags", ()))
         ]
         kept = [out for out in cell.outputs if "image/png" not in out.get("data", {})]
-        shown = [out.text if out.output_type == "stream" else out.data["text/plain"] for out in kept]
+        shown = []
+        # A kernel under load may send one line that was printed in two parts.
+        for is_stream, outputs in groupby(kept, lambda out: out.output_type == "stream"):
+            if is_stream:
+                shown.append("".join(out.text for out in outputs))
+            else:
+                shown += [out.data["text/plain"] for out in outputs]
         return "\n".join(text.rstrip("\n") for text in shown)
 
     def value(self, tag: str) -> Any:

@@ -6,16 +6,19 @@ import logging
 from dataclasses import dataclass
 from html import escape
 from textwrap import fill
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from confusionlab.datasets.cifar100_files import ORIGINAL, read_original
 from confusionlab.datasets.cifar100_names import LABELS, SUPERCLASSES
-from confusionlab.datasets.cifar100_standin import make_rows
+from confusionlab.datasets.cifar100_standin import make_rows, shapes_for
 from confusionlab.datasets.dataset import BANNER
 from confusionlab.datasets.download import FOLDER_VARIABLE, NotFetchedError, data_folder
+
+if TYPE_CHECKING:
+    from confusionlab.datasets.recorded_run import RecordedRun
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,6 +76,42 @@ class Cifar100:
     description: str
     citation: str
     notice: str = ""
+
+    def pictures(self, run: RecordedRun, part: str = "test") -> NDArray[np.uint8]:
+        """Give the images to show with a recorded run, in the order of its predictions.
+
+        They are the photographs that the network saw. Of the stand-in, which no recorded run ever saw,
+        each is a shape of the image's actual class: it shows what the label is, and nothing of what
+        the network said.
+
+        Parameters
+        ----------
+        run : RecordedRun
+            What `load_recorded_run` gives.
+        part : {"validation", "test"}
+            Which images.
+
+        Returns
+        -------
+        ndarray of uint8, shape (n, 32, 32, 3)
+
+        Raises
+        ------
+        ValueError
+            If there is no such part.
+
+        Examples
+        --------
+        >>> from confusionlab.datasets import load_cifar100, load_recorded_run
+        >>> cifar, run = load_cifar100(), load_recorded_run("classic")
+        >>> cifar.pictures(run).shape
+        (10000, 32, 32, 3)
+        """
+        recorded = run.part(part)
+        if self.source == "stand-in":
+            shapes = np.concatenate([self.train.images, self.test.images])
+            return shapes[shapes_for(recorded.actual, np.concatenate([self.train.fine, self.test.fine]))]
+        return self.test.images if part == "test" else self.train.images[recorded.index]
 
     def __repr__(self) -> str:
         """Say what the data are, a stand-in first of all that it is one."""

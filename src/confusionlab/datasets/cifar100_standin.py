@@ -50,6 +50,37 @@ def make_rows(seed: int = 0) -> tuple[NDArray[np.uint8], int]:
     return rows, len(parts[0])
 
 
+def shapes_for(actual: NDArray[np.int64], fine: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Choose a shape for each of some other images: one of its class, the class's shapes in turn.
+
+    Parameters
+    ----------
+    actual : ndarray of int, shape (n,)
+        The classes of the images.
+    fine : ndarray of int, shape (m,)
+        The classes of the shapes, each class as often as every other.
+
+    Returns
+    -------
+    ndarray of int, shape (n,)
+        Places in ``fine``.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from confusionlab.datasets.cifar100_standin import shapes_for
+    >>> shapes_for(np.array([7, 7, 7, 1]), np.tile(np.arange(100), 2)).tolist()
+    [7, 107, 7, 1]
+    """
+    shapes = np.argsort(fine, kind="stable").reshape(len(LABELS), -1)
+    turns = np.empty_like(actual)
+    for number in range(len(LABELS)):
+        of_class = np.flatnonzero(actual == number)
+        turns[of_class] = np.arange(len(of_class))
+    chosen: NDArray[np.int64] = shapes[actual, turns % shapes.shape[1]]
+    return chosen
+
+
 def _family() -> NDArray[np.int64]:
     """Return the superclass of each class, and which of its five classes it is."""
     place = {

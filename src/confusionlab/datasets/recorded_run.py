@@ -211,7 +211,7 @@ class RecordedRun:
         from confusionlab.history import MatrixHistory
         from confusionlab.matrix import ConfusionMatrix
 
-        recorded = self._part(part)
+        recorded = self.part(part)
         history = MatrixHistory()
         for epoch in self.epochs if epochs is None else epochs:
             _, counts, examples = counting.count(
@@ -224,7 +224,29 @@ class RecordedRun:
             history.record(epoch, ConfusionMatrix.from_parts(self.labels, counts, examples))
         return history
 
-    def _part(self, name: str) -> RecordedPart:
+    def part(self, name: str) -> RecordedPart:
+        """Give one part by its name.
+
+        Parameters
+        ----------
+        name : {"validation", "test"}
+            Which images.
+
+        Returns
+        -------
+        RecordedPart
+
+        Raises
+        ------
+        ValueError
+            If there is no such part.
+
+        Examples
+        --------
+        >>> from confusionlab.datasets import load_recorded_run
+        >>> len(load_recorded_run("classic").part("test"))
+        10000
+        """
         if name not in PARTS:
             raise ValueError(f"part: expected 'validation' or 'test', got {name!r}")
         part: RecordedPart = getattr(self, name)
@@ -237,7 +259,7 @@ def load_recorded_run(name: str) -> RecordedRun:
     Parameters
     ----------
     name : str
-        "classic", the network of many tutorials, which over-fits; or "better", another one.
+        "classic", the network of many tutorials, which overfits; or "better", another one.
 
     Returns
     -------

@@ -158,10 +158,9 @@ export class Explorer {
     const { n, names, rest } = this.view, { diagonal } = this.state, subtracted = before && this.valuesOf(before);
     let values = this.valuesOf(counts);
     if (subtracted) values = values.map((value, cell) => value - subtracted[cell]);
-    const scale = this.scaleOf(values), shown = values.filter((_, cell) => diagonal || cell % (n + 1)), isGrey = shown.some((value) => isNaN(value));
-    const far = shown.filter((value) => Math.abs(value) > scale.high).sort(), least = far[0], most = far[far.length - 1];
-    const ends = /** @type {[string, number][]} */ ([["<", least], [">", most]]).filter(([, value], i) => (i ? value > 0 : value < 0));
-    return { n, names, rest, step, counts, values, scale, ends, isGrey, diagonal, dark: this.dark, title: this.twoMaps() ? this.nameOf(step) : "" };
+    const scale = this.scaleOf(values), own = values[rest * (n + 1)], beyond = diagonal && Math.abs(own) > scale.high ? own : 0;
+    const isGrey = this.over() !== null && values.some((value, cell) => isNaN(value) && (diagonal || cell % (n + 1) > 0));
+    return { n, names, rest, step, counts, values, scale, beyond, isGrey, diagonal, dark: this.dark, title: this.twoMaps() ? this.nameOf(step) : "" };
   }
 
   /** The scale of these values, or one for all that are to be compared. @param {Float64Array} values @returns {import("./colours.js").Scale} */

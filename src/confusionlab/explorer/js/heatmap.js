@@ -138,13 +138,13 @@ export class Heatmap {
 
   /** The part of the grid that assistive technology sees. */
   fillGrid() {
-    const { n, names, rest, step, scale, ends } = this.picture, { app } = this, { header, state, view: { own } } = app, { row, column } = this.active;
+    const { n, names, rest, step, scale, beyond } = this.picture, { app } = this, { header, state, view: { own } } = app, { row, column } = this.active;
     const classes = `of ${own} class${own > 1 ? "es" : ""}${rest < 0 ? "" : ` and ${shorten(names[rest], 40)}`}`;
     const columns = around(column, n);
     fill(this.rows, ...around(row, n).map((row) => make("div", { role: "row", "aria-rowindex": row + 2 },
       ...columns.filter((column) => row + column > -2).map((column) => this.gridCell(row, column)))));
     const what = scale.diverging ? `Difference of confusion matrices, ${app.nameOf(step)} minus ${app.nameOf(state.reference ?? 0)}, ${classes}` : `Confusion matrix ${classes}${header.steps.length > 1 ? `, ${app.nameOf(step)}` : ""}`;
-    const ending = ends.map(([, value]) => `; beyond the last colour it goes on to ${scale.write(value)}`).join("");
+    const ending = beyond ? `; beyond the last colour it goes on to ${scale.write(beyond)}` : "";
     const settings = {
       label: `${what}: rows actual, columns predicted${ending}`,
       rowcount: n + 1, colcount: n + 1, activedescendant: this.idOf(row, column),

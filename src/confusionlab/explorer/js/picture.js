@@ -16,7 +16,7 @@ import { FONT } from "./pens.js";
  * @property {Float64Array} counts
  * @property {Float64Array} values
  * @property {Scale} scale
- * @property {[sign: string, value: number][]} ends those of the scale beyond which values lie, and how far
+ * @property {number} beyond the value of the rest's own cell where it lies beyond the scale, the only one that may; else 0
  * @property {boolean} isGrey whether a share that is shown has nothing to divide by
  * @property {boolean} diagonal
  * @property {boolean} dark
@@ -46,9 +46,12 @@ export function fitted(name, room) {
   return text;
 }
 
+/** @param {number} beyond */
+const signOf = (beyond) => (beyond > 0 ? ">" : "<");
+
 /** What stands below the colour bar, in lines. @param {Picture} picture @param {number} room */
-function notesOf({ scale, ends, isGrey }, room) {
-  const far = ends.map(([sign, value]) => `; ${sign} goes on to ${scale.write(value)}`).join("");
+function notesOf({ scale, beyond, isGrey }, room) {
+  const far = beyond ? `; ${signOf(beyond)} goes on to ${scale.write(beyond)}` : "";
   const words = `${scale.meaning}${scale.log ? ", log colours" : ""}${isGrey ? "; grey: nothing to divide by" : ""}${far}`.split(" "), lines = [words[0]];
   for (const word of words.slice(1)) {
     const longer = `${lines[0]} ${word}`;
@@ -143,7 +146,7 @@ function pooled(colours, n, size, diverging) {
 }
 
 /** @param {Pen} pen @param {Picture} picture @param {Layout} layout */
-function drawLegend(pen, { scale, ends, dark }, { left, top, side, width, notes }) {
+function drawLegend(pen, { scale, beyond, dark }, { left, top, side, width, notes }) {
   const { ink, soft } = inksOf(dark), y = top + side + 14, long = Math.min(220, Math.floor(width - left - 30));
   const palette = paletteOf(scale.diverging, dark), from = Math.round(left), bars = 55;
   for (let i = 0; i < bars; i++) {
@@ -158,6 +161,6 @@ function drawLegend(pen, { scale, ends, dark }, { left, top, side, width, notes 
     const text = scale.write(value < 10 ? value : Math.round(value), value && value < 0.1 ? 1 : 0);
     pen.letter(text, from + x, y + 22, { colour: ink, size: 11, align: aligns[i] });
   });
-  for (const [sign] of ends) pen.letter(sign, from + (sign === ">" ? long + 8 : -8), y + 9, { colour: ink, weight: 600, align: "middle" });
+  if (beyond) pen.letter(signOf(beyond), from + (beyond > 0 ? long + 8 : -8), y + 9, { colour: ink, weight: 600, align: "middle" });
   notes.forEach((note, i) => pen.letter(note, left, y + 38 + i * LINE, { colour: soft, size: 11 }));
 }

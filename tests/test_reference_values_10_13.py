@@ -1,0 +1,81 @@
+"""What the reference answers of exercises 10 to 13 give in the visible checks, worked out by hand."""
+
+import numpy as np
+import pytest
+
+from confusionlab.grading.assignment import read
+from tools.project import ROOT
+
+BY_HAND = {
+    "10_hundred_classes": {
+        "empty": [8_900, 0, 60],
+        "mistaken": [0, 1, 4],  # in 10 + 35, 30 + 6 and 12 + 12 mistakes
+        "between": [60 / 1_000, 980 / 1_000],
+        "reordered": [[[28, 7, 0], [9, 30, 1], [0, 2, 25]], ["streetcar", "bus", "rose"]],
+        "dashboard": "b",
+    },
+    "11_mistakes": {
+        "surest": [9, 3, 5],  # .93, .52, .44
+        "family": 30 / 40,
+        "blind": [4 / 99, 6 / 30],
+        "labels": (8_000 - 160 + 200) / 10_000,
+        "repair": "c",
+    },
+    "12_hundred_epochs": {
+        "choose": 20,
+        "conviction": [0.8 - 0.4, 0.1 - 0.4],
+        "pairs": [(1, 3), (2, 3)],
+        "storage": (14, 7),
+        "claim": "b",
+    },
+    "13_two_models": {
+        "sort": (4, 3, 1, 2),
+        "mcnemar": [2 / 32, 2 * (1 + 15 + 105 + 455 + 1365 + 3003) / 32_768, 1],
+        "top": [2 / 5, 3 / 5, 4 / 5],
+        "mix": [0.6, 0.6, (5.4 + 0.5 + 0.4) / 8, (1.8 + 0.8 + 0.7) / 8],
+        "claim": "c",
+    },
+}
+
+
+@pytest.fixture(params=BY_HAND)
+def exercise(request):
+    """Return a name, and its solution as a notebook."""
+    text = (ROOT / "solutions" / f"{request.param}.md").read_text("utf-8")
+    return request.param, read(text)
+
+
+def answered(notebook):
+    """Run imports, reference answers and visible checks; return what each check was given."""
+    given = {}
+    names = {"check": lambda name, value: given.__setitem__(name, value)}
+    for cell in notebook.cells:
+        if cell.cell_type == "code" and not {"hidden-check", "wrong-answer"} & set(
+            cell.metadata.get("tags", ())
+        ):
+            exec(cell.source.replace("from confusionlab import check", ""), names)
+    return given
+
+
+def plain(value):
+    """Return lists in place of arrays and tuples."""
+    if isinstance(value, list | tuple | np.ndarray):
+        return [plain(part) for part in value]
+    return value.item() if isinstance(value, np.generic) else value
+
+
+def assert_same(given, expected):
+    if isinstance(expected, list):
+        assert len(given) == len(expected)
+        for one, other in zip(given, expected, strict=True):
+            assert_same(one, other)
+    else:
+        assert given == (expected if isinstance(expected, str) else pytest.approx(expected, abs=1e-12))
+
+
+def test_the_reference_gives_what_was_worked_out_by_hand(exercise):
+    name, notebook = exercise
+    given = answered(notebook)
+    assert list(given) == list(BY_HAND[name])
+    for check, expected in BY_HAND[name].items():
+        assert_same(plain(given[check]), plain(expected))
