@@ -22,16 +22,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from confusionlab import rates
+from confusionlab.labels import Labels, listed
 
 if TYPE_CHECKING:
     import pandas as pd
 
-Labels: TypeAlias = tuple[Hashable, ...]
 Membership: TypeAlias = NDArray[np.intp]
 
 __all__ = ["Before", "focus", "group", "merge", "most_confused", "one_vs_rest", "position"]
-
-_SHOWN = 8  # labels that an error message lists before it breaks off
 
 
 @dataclass(frozen=True)
@@ -416,8 +414,8 @@ def _positions(labels: Sequence[Hashable], wanted: Iterable[Hashable], argument:
         plural = "s" if len(unknown) > 1 else ""
         kind = "step" if argument in ("step", "compare") else "label"
         raise ValueError(
-            f"{argument}: unknown {kind}{plural} {_listed(unknown)}{_suggested(unknown, labels)} "
-            f"The {kind}s are {_listed(labels)}"
+            f"{argument}: unknown {kind}{plural} {listed(unknown)}{_suggested(unknown, labels)} "
+            f"The {kind}s are {listed(labels)}"
         )
     return [places[label] for label in wanted]
 
@@ -429,11 +427,4 @@ def _suggested(unknown: list[Hashable], labels: Sequence[Hashable]) -> str:
     by_text = {str(label).casefold(): label for label in labels}
     texts = [difflib.get_close_matches(str(label).casefold(), by_text, n=1) for label in unknown]
     near = [by_text[text] for text in dict.fromkeys(itertools.chain(*texts))]
-    return f"; did you mean {_listed(near)}?" if near else "."
-
-
-def _listed(labels: Sequence[Hashable]) -> str:
-    # NumPy's own repr, np.str_('cat'), is not what anybody wrote.
-    plain = [label.item() if isinstance(label, np.generic) else label for label in labels[:_SHOWN]]
-    more = f", ... ({len(labels)} in all)" if len(labels) > _SHOWN else ""
-    return ", ".join(repr(label) for label in plain) + more
+    return f"; did you mean {listed(near)}?" if near else "."

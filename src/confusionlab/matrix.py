@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
     from confusionlab.explorer import Explorer
+    from confusionlab.rates import Over
 
-Over: TypeAlias = Literal["actual", "predicted", "all"]
 
 _NOTHING = np.empty(0, dtype=np.int64)
 

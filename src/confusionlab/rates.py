@@ -12,7 +12,7 @@ number.
 from __future__ import annotations
 
 from numbers import Real
-from typing import Any, TypeAlias, overload
+from typing import Any, Literal, TypeAlias, overload
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -21,6 +21,8 @@ from confusionlab.labels import as_array
 
 Counts: TypeAlias = NDArray[Any]
 Rates: TypeAlias = NDArray[np.float64]
+# What a share is a share of: its row, its column, everything.
+Over: TypeAlias = Literal["actual", "predicted", "all"]
 
 __all__ = [
     "accuracy",

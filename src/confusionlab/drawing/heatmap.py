@@ -6,7 +6,7 @@ from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import count, pairwise
 from numbers import Real
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +15,7 @@ from confusionlab import rates
 from confusionlab.drawing.colours import DARK_INK, DARK_PAPER, INK, diverging, inks, named_colours, sequential
 from confusionlab.drawing.text import display_width, name_of, shorten, write_numbers
 from confusionlab.inputs import checked_number
+from confusionlab.rates import Over
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
     from matplotlib.image import AxesImage
 
-ShareOf: TypeAlias = Literal["actual", "predicted", "all"]
 Writer: TypeAlias = Callable[[NDArray[Any]], NDArray[np.object_]]
 
 _SHARE_OF = {
@@ -54,7 +54,7 @@ def draw(
     counts: NDArray[Any],
     labels: Sequence[Hashable],
     ax: Axes | None = None,
-    normalize: ShareOf | None = None,
+    normalize: Over | None = None,
     vmin: float | None = None,
     vmax: float | None = None,
     dark: bool = False,
@@ -137,7 +137,7 @@ def draw_difference(
     values: NDArray[Any],
     labels: Sequence[Hashable],
     ax: Axes | None = None,
-    normalize: ShareOf | None = None,
+    normalize: Over | None = None,
     limit: float | None = None,
     dark: bool = False,
 ) -> Axes:
@@ -217,7 +217,7 @@ def _scale_of_counts(counts: NDArray[Any], vmin: float | None, vmax: float | Non
 
 
 def _scale_of_shares(
-    shares: NDArray[Any], normalize: ShareOf, vmin: float | None, vmax: float | None, dark: bool
+    shares: NDArray[Any], normalize: Over, vmin: float | None, vmax: float | None, dark: bool
 ) -> _Scale:
     if isinstance(vmax, Real) and vmax > 1:
         raise ValueError(f"vmax: shares run from 0 to 1, and 50 % is 0.5; got {vmax!r}")

@@ -191,6 +191,10 @@ def read_archive(path: str | os.PathLike[str]) -> MatrixHistory:
     >>> archive = "runs/0123456789abcdef0123456789abcdef.zip"
     >>> history = read_archive(archive)  # doctest: +SKIP
     """
+    if not zipfile.is_zipfile(path):
+        raise ValueError(
+            f"path: {str(path)!r} is no .zip file; take the one that end() of the experiment names"
+        )
     history = MatrixHistory()
     with zipfile.ZipFile(path) as archive:
         if "messages.json" not in archive.namelist():
@@ -239,6 +243,15 @@ def _read_examples(content: Mapping[str, Any]) -> Examples:
     table: Sequence[Sequence[Any]] | None = content.get("sampleMatrix")
     if not table:
         return Examples.none()
+    try:
+        return _kept_in(table, content["maxSamplesPerCell"])
+    except (KeyError, TypeError) as error:
+        raise ValueError(
+            f"source: its examples (sampleMatrix, maxSamplesPerCell) are damaged ({error!r}); log it anew"
+        ) from None
+
+
+def _kept_in(table: Sequence[Sequence[Any]], keep: int) -> Examples:
     size = len(table)
     kept = sorted(
         (row * size + column, _id_of(example))
@@ -247,7 +260,7 @@ def _read_examples(content: Mapping[str, Any]) -> Examples:
         for example in examples or ()
     )
     ids = np.array([name for _, name in kept])
-    return Examples(np.array([cell for cell, _ in kept], np.int64), ids, content["maxSamplesPerCell"])
+    return Examples(np.array([cell for cell, _ in kept], np.int64), ids, keep)
 
 
 def _id_of(example: Any) -> Any:

@@ -12,8 +12,6 @@ from confusionlab.matrix import ConfusionMatrix
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-_POSITIVE = ("tp", "fp", "fn", "tn", "precision", "recall", "specificity", "f1")
-
 
 def metrics(cm: ConfusionMatrix) -> dict[str, float]:
     """Give the numbers of one matrix by name.
@@ -57,7 +55,7 @@ def metrics(cm: ConfusionMatrix) -> dict[str, float]:
 
 def _of_positive(counts: NDArray[np.number]) -> dict[str, float]:
     columns = rates.per_class(counts)
-    return {name: columns[name][1].item() for name in _POSITIVE}
+    return {name: column[1].item() for name, column in columns.items() if name != "support"}
 
 
 def _of_all(counts: NDArray[np.number]) -> dict[str, float]:

@@ -14,7 +14,8 @@ from confusionlab.focus import position
 from confusionlab.history import document, files, plots
 from confusionlab.inputs import whole_number
 from confusionlab.labels import Label, listed
-from confusionlab.matrix import ConfusionMatrix, Over
+from confusionlab.matrix import ConfusionMatrix
+from confusionlab.rates import Over
 
 if TYPE_CHECKING:
     import pandas as pd

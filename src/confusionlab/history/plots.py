@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from confusionlab import rates
 from confusionlab.drawing import colours, heatmap
+from confusionlab.rates import Over
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -74,7 +75,7 @@ def draw_rates(
 def draw_small_multiples(
     tables: Mapping[int, NDArray[Any]],
     labels: Sequence[Hashable],
-    normalize: heatmap.ShareOf | None = None,
+    normalize: Over | None = None,
     columns: int | None = None,
     dark: bool = False,
     leftover: int | None = None,
@@ -138,7 +139,7 @@ def _darken(ax: Axes) -> None:
         text.set_color(colours.DARK_INK)
 
 
-def _common_top(tables: list[NDArray[Any]], normalize: heatmap.ShareOf | None) -> float:
+def _common_top(tables: list[NDArray[Any]], normalize: Over | None) -> float:
     """Find where the colour scale of all ends: at 100 % for shares of a row or column."""
     if normalize in ("actual", "predicted"):
         return 1.0
