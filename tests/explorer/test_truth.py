@@ -143,6 +143,9 @@ def test_a_superclass_says_which_of_its_own_are_in_the_right_class(driver, cm):
     expect(driver.panel).to_contain_text(
         f"right class{right} ({100 * right / cm.counts[:3, :3].sum():.1f} %)"
     )
+    driver.walk_to(2, -1)
+    driver.press("Enter")
+    expect(driver.panel.locator(".title")).to_have_text("superclass low")
 
 
 @pytest.mark.parametrize("order", ["given", "label"])

@@ -118,7 +118,7 @@ function aboutClass(app, key) {
     soft(app.whose("", step)),
     isClass ? classLines(app, key, countsAt(data, step, state), data.size, false) : classLines(app, at, counts, view.n, isRest)]);
   return make("section", {},
-    make("div", { class: "title" }, soft(isRest ? "left over: " : "class "), isClass ? named(shorten(names[key], 80)) : nameAt(app, at)),
+    make("div", { class: "title" }, soft(isRest ? "left over: " : isClass ? "class " : "superclass "), isClass ? named(shorten(names[key], 80)) : nameAt(app, at)),
     isClass && view.keys[at] !== key && make("p", { class: "soft" }, "shown as part of ", nameAt(app, at)),
     ...rates,
     line(
