@@ -263,7 +263,7 @@ def test_small_multiples_do_not_call_the_leftover_right(cm):
         (PETS, "zebu", "label: unknown label 'zebu'. The labels are 'ant', 'bee', 'cat', 'dog'"),
         ((0, 1), "1", "label: unknown label '1'; did you mean 1? The labels are 0, 1"),
         (PETS, np.str_("dogs"), "label: unknown label 'dogs'; did you mean 'dog'?"),
-        (range(100), -1, "The labels are 0, 1, 2, 3, 4, 5, 6, 7, ... (100 in all)"),
+        (range(100), -1, "The labels are 0, 1, 2, 3, 4, … 100 in all"),
     ],
 )
 def test_an_unknown_label_is_named_with_what_comes_near(labels, wanted, message):

@@ -389,7 +389,9 @@ def refuse_missing(column: Column, name: str, what: str = "labels") -> NoReturn:
 
 def listed(labels: Sequence[Any]) -> str:
     """Name some labels for an error message."""
-    shown = ", ".join(repr(label) for label in labels[:NAMED])
+    # NumPy's own repr, np.str_('cat'), is not what anybody wrote.
+    plain = [label.item() if isinstance(label, np.generic) else label for label in labels[:NAMED]]
+    shown = ", ".join(map(repr, plain))
     return shown if len(labels) <= NAMED else f"{shown}, … {len(labels):,} in all"
 
 
