@@ -24,8 +24,8 @@ lab: environment notebooks ## Open JupyterLab with the notebooks ready to run
 notebooks: environment ## Make notebooks/ from book/, and exercises/ from solutions/
 	@$(ENV) -m tools.notebooks
 
-check: environment ## Look for faults without running: ruff and mypy
-	@$(ENV) -m ruff check . && $(ENV) -m ruff format --check . && $(ENV) -m mypy
+check: environment ## Look for faults without running: ruff, mypy, and import-linter for the arrows
+	@$(ENV) -m ruff check . && $(ENV) -m ruff format --check . && $(ENV) -m mypy && .venv/bin/lint-imports --no-cache
 
 format: environment ## Format the code, and mend what ruff can mend
 	@$(ENV) -m ruff check --fix . ; $(ENV) -m ruff format .
