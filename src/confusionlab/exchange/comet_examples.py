@@ -81,7 +81,7 @@ def _check_one_kind(shown: dict[Any, Any]) -> None:
     by_kind = {_kind(value): name for name, value in shown.items()}
     if len(by_kind) > 1:
         found = ", ".join(f"{kind} (id {name!r})" for kind, name in sorted(by_kind.items()))
-        raise ValueError(f"examples: expected one kind, for Comet shows one a matrix, got {found}")
+        raise ValueError(f"examples: expected one kind, for Comet shows one per matrix, got {found}")
 
 
 def _kind(value: Any) -> str:

@@ -48,7 +48,7 @@ def explore(
     examples : callable, mapping or sequence, optional
         What an example's id shows; see `confusionlab.explorer.contents.content_of`.
     scores : mapping or sequence, optional
-        A score an id: the examples of a cell are shown in its order, the highest first.
+        One score per id: the examples of a cell are shown in its order, the highest first.
     groups : mapping of a superclass to its labels, optional
         Shown merged, until one is opened.
     title, note : str
@@ -137,7 +137,7 @@ def _remembered(steps: Sequence[Step]) -> dict[str, Any]:
 
 
 def _whole(counts: NDArray[Any], cut: Before) -> Before:
-    """Beside a matrix with classes left over, nobody knows what was right in one that doesn't remember."""
+    """Say what is known of a matrix that remembers nothing: nothing, beside one with classes left over."""
     return Before() if cut.merged else Before(right=np.trace(counts).item())
 
 

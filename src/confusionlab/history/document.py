@@ -1,4 +1,4 @@
-"""A history as JSON, published as `history.schema.json`: labels and kept ids once, then one matrix a step.
+"""A history as JSON, published as `history.schema.json`: labels and kept ids once, then one matrix per step.
 
 What one step holds is written and checked as in a document of one matrix. Only the kept examples differ: a
 step names places in the list of ids that all steps share, so that a long name is written once.

@@ -1,4 +1,4 @@
-"""A history as a folder: one file a step, `confusion-matrix-001.json` and so on, none ever half-written."""
+"""A history as a folder: one file per step, `confusion-matrix-001.json` and so on, none ever half-written."""
 
 from __future__ import annotations
 

@@ -142,7 +142,7 @@ def _check_unpacks(path: Path) -> None:
     except (FileNotFoundError, ValueError):
         raise
     except Exception as error:  # each kind of archive has errors of its own
-        raise ValueError(f"the file can't be unpacked ({error}); pack or fetch it anew") from None
+        raise ValueError(f"the file can't be unpacked ({error}); pack or fetch it again") from None
 
 
 def _unpacked(path: Path) -> BinaryIO:
