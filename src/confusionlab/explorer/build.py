@@ -14,7 +14,7 @@ from confusionlab.drawing import text
 from confusionlab.explorer import contents, payload, state
 from confusionlab.explorer.order import together
 from confusionlab.explorer.page import Explorer
-from confusionlab.explorer.payload import Curve, Step
+from confusionlab.explorer.payload import Classes, Curve, Header, Kind, Remembered, Step
 from confusionlab.focus import Before
 
 _WHOLE_TABLE, _FEW = 12, 5  # classes
@@ -25,7 +25,7 @@ def explore(
     steps: Sequence[Step],
     *,
     curve: Curve | None = None,
-    kind: str | None = None,
+    kind: Kind | None = None,
     examples: Any = None,
     scores: Any = None,
     groups: Mapping[Any, Iterable[Hashable]] | None = None,
@@ -80,7 +80,7 @@ def explore(
     if scores is not None:
         packer.add("examples/score", contents.scores_of(ids, scores)[named])
     packer.add("together", together(np.sum([step.counts for step in steps], axis=0)))
-    header = {
+    header: Header = {
         "title": str(title),
         "note": note,
         "kind": kind or ("matrix" if len(steps) == 1 else "steps"),
@@ -88,9 +88,9 @@ def explore(
         "keep": max(step.examples.keep for step in steps) if curve is None else curve.keep,
         **_classes(labels, steps, groups),
         **_remembered(steps),
-        "state": state.AT_FIRST
-        | state.checked(labels, [step.name for step in steps], groups or {}, _opening(steps, opening)),
+        "state": state.checked(labels, [step.name for step in steps], groups or {}, _opening(steps, opening)),
         **contents.packed(packer, ids, examples),
+        "sections": packer.sections,
     }
     last = steps[-1]
     named = f"{'model' if header['kind'] == 'models' else 'step'} {header['steps'][-1]}\n" * (len(steps) > 1)
@@ -123,7 +123,7 @@ def _add_examples(
     return payload.add_examples(packer, size, steps)
 
 
-def _remembered(steps: Sequence[Step]) -> dict[str, Any]:
+def _remembered(steps: Sequence[Step]) -> Remembered:
     """Say which class is the leftover, and what was right before classes were merged."""
     cut = next((step.before for step in steps if step.before and step.before.leftover is not None), Before())
     known = [step.before or _whole(step.counts, cut) for step in steps]
@@ -143,7 +143,7 @@ def _whole(counts: NDArray[Any], cut: Before) -> Before:
 
 def _classes(
     labels: Sequence[Hashable], steps: Sequence[Step], groups: Mapping[Any, Iterable[Hashable]] | None
-) -> dict[str, Any]:
+) -> Classes:
     return {
         "labels": [contents.plain(label) for label in labels],
         "names": [text.name_of(label) for label in labels],
