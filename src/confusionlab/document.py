@@ -34,13 +34,16 @@ def to_json(labels: Sequence[Hashable], counts: NDArray[Any], examples: Examples
     Parameters
     ----------
     labels : sequence of K strings, integers, floats or booleans
+        In the order of rows and columns.
     counts : ndarray of shape (K, K)
         Of integers, or of floats: sums of weights.
     examples : Examples
+        The ids kept of each cell.
 
     Returns
     -------
     str
+        One line of JSON.
 
     Raises
     ------
@@ -66,12 +69,16 @@ def from_json(text: str | bytes) -> tuple[tuple[Any, ...], NDArray[Any], Example
     Parameters
     ----------
     text : str or bytes
+        One JSON document.
 
     Returns
     -------
     labels : tuple of K
+        In the order of rows and columns.
     counts : ndarray of shape (K, K)
+        Integers, or floats where they are sums of weights.
     examples : Examples
+        The ids kept of each cell.
 
     Raises
     ------

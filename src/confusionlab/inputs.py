@@ -83,10 +83,12 @@ def read_counts(counts: Any, labels: Any = None) -> tuple[Labels, NDArray[Any]]:
     counts : array_like of shape (K, K), or DataFrame
         A frame is read by its names; a class that a crosstab leaves out gets a row or column of 0.
     labels : iterable of K labels or mapping of place to label, optional
+        What the classes are called. Default: a frame's names, else 0 to K - 1.
 
     Returns
     -------
     labels : tuple of K labels
+        In the order of rows and columns.
     counts : ndarray of shape (K, K)
         int64 or float64; not writeable.
 

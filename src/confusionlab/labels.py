@@ -85,6 +85,7 @@ def read_column(values: Any, name: str) -> LabelColumn:
     Returns
     -------
     LabelColumn
+        Under the caller's name, with the order that the data declare.
 
     Raises
     ------
@@ -114,6 +115,7 @@ def read_naming(labels: Any) -> Naming:
     Returns
     -------
     Naming
+        The labels to show, and what stands for each in the data.
 
     Raises
     ------
@@ -143,12 +145,14 @@ def place_naming(labels: Any, size: int | None = None) -> Naming:
     Parameters
     ----------
     labels : iterable of labels, or mapping of place to label
+        As many as there are places.
     size : int, optional
         How many places there are. Default: as many as labels.
 
     Returns
     -------
     Naming
+        The labels to show, and the places as codes.
 
     Raises
     ------
@@ -264,11 +268,14 @@ def renamed(labels: Labels, mapping: Mapping[Label, Label]) -> Labels:
     Parameters
     ----------
     labels : tuple of labels
+        The present names.
     mapping : mapping of label to label
+        The new name of each label that gets one.
 
     Returns
     -------
     tuple of labels
+        The new names, in the same order.
 
     Raises
     ------
@@ -307,6 +314,7 @@ def places_of(labels: Labels, order: Any) -> list[int]:
     Returns
     -------
     list of int
+        For each place in the new order, the present place of its label.
 
     Raises
     ------

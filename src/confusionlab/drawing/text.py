@@ -76,6 +76,7 @@ def write_numbers(values: NDArray[Any]) -> NDArray[np.object_]:
     Returns
     -------
     ndarray of str, the same shape
+        Whole numbers without decimals, others with as many as the largest one asks for.
 
     Examples
     --------

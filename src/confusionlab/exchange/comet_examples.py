@@ -26,6 +26,7 @@ def entries(experiment: Any, ids: Iterable[Any], examples: Any) -> dict[Any, Any
     experiment : comet_ml experiment
         The same image is sent to it once, whatever the step and the id.
     ids : iterable
+        What the examples are called.
     examples : callable, mapping or sequence
         A text, an address (``http…``) or an image by id: an array, a Pillow image, or a Path to a file.
 

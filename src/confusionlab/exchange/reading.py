@@ -15,10 +15,12 @@ def content_of(source: str | os.PathLike[str] | Mapping[str, Any]) -> Mapping[st
     Parameters
     ----------
     source : path or mapping
+        A file, or what is in it.
 
     Returns
     -------
     mapping
+        The JSON object.
 
     Raises
     ------

@@ -59,6 +59,7 @@ def explore(
     Returns
     -------
     Explorer
+        Shows itself in a notebook; see `confusionlab.explorer.page.Explorer`.
 
     Raises
     ------

@@ -37,12 +37,14 @@ def read_targets(targets: Any, labels: Sequence[Label] | None, called: str = "ta
         Integers from 0 on are places; strings are looked up among the labels; rows of K > 1 numbers are
         one-hot.
     labels : sequence of K labels, optional
+        What the columns of the network's output are called.
     called : str
         What the caller calls them, for error messages.
 
     Returns
     -------
     Targets
+        As places among the labels.
 
     Raises
     ------

@@ -63,6 +63,7 @@ def classes(table: Table, names: Sequence[str], chosen: Sequence[str] | None = N
     Returns
     -------
     Classes
+        The labels in their order, each column in them, and what to tell of how they were read.
 
     Raises
     ------

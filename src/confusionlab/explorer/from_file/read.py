@@ -27,6 +27,7 @@ def read(
     Returns
     -------
     Table
+        The columns, and where their rows stand in the file.
 
     Raises
     ------

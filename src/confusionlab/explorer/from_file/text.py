@@ -46,6 +46,7 @@ def opened(path: Path, encoding: str) -> TextIO:
     Returns
     -------
     TextIO
+        At its beginning; the caller closes it.
     """
     return io.TextIOWrapper(_unpacked(path), encoding, newline="")
 
