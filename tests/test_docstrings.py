@@ -122,7 +122,9 @@ def test_what_the_pages_list_is_described(path):
 
 @pytest.mark.parametrize("path", [path for path in PAGES if path.rpartition(".")[2] in HAS_RELATIVES])
 def test_the_relatives_are_named(path):
-    assert "See Also" in sections_of(plain(PAGES[path]).__doc__)
+    named = entries(sections_of(plain(PAGES[path]).__doc__)["See Also"])
+    for relative in re.findall(r"^(?:pandas|scipy|seaborn|sklearn)\.[\w.]+", "\n".join(named), re.MULTILINE):
+        assert resolved(relative)
 
 
 def sections_in(path):

@@ -114,7 +114,7 @@ class Comparison:
         See Also
         --------
         explore : The same difference, to hover and click.
-        ConfusionMatrix.heatmap : Draws one of the two.
+        confusionlab.ConfusionMatrix.heatmap : Draws one of the two.
 
         Examples
         --------
@@ -213,7 +213,7 @@ def compare(
     See Also
     --------
     ConfusionMatrix.from_labels : Counts one model's predictions.
-    sklearn.metrics.confusion_matrix : Of two models' columns it counts where they agree, whoever is right.
+    scipy.stats.binomtest : The test in SciPy that McNemar's exact one comes down to.
 
     Examples
     --------

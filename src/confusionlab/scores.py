@@ -76,7 +76,8 @@ def explore_scores(
     See Also
     --------
     ConfusionMatrix.from_scores : The matrix at one threshold.
-    sklearn.metrics.PrecisionRecallDisplay, sklearn.metrics.RocCurveDisplay : The curves, at rest.
+    sklearn.metrics.PrecisionRecallDisplay : The precision-recall curve as a picture that does not move.
+    sklearn.metrics.RocCurveDisplay : The ROC curve.
 
     Examples
     --------
