@@ -22,8 +22,8 @@ SECTION = re.compile(r"^([A-Z][A-Za-z ]+)\n-{3,}\n", re.MULTILINE)
 HAS_RELATIVES = {
     *("accuracy", "averages", "balanced_accuracy", "cohen_kappa", "compare", "explore"),
     *("fbeta", "focus", "heatmap", "interval", "matthews_corrcoef", "most_confused", "normalize", "rates"),
-    *("explore_scores", "from_estimator", "from_labels", "from_predictions", "from_scores", "heatmaps"),
-    *("plot_rates", "relabel", "reorder", "to_frame"),
+    *("explore_scores", "from_estimator", "from_json", "from_labels", "from_parts", "from_predictions"),
+    *("from_scores", "heatmaps", "plot_rates", "relabel", "reorder", "to_frame"),
 }
 # "One row a label" is hard to read in a second language: it is "one row per label".
 A_FOR_PER = re.compile(

@@ -83,7 +83,7 @@ class ConfusionMatrix:
         examples: Examples,
         before: Before | None = None,
     ) -> ConfusionMatrix:
-        """Make a matrix of its parts, as files and trackers hold them.
+        """Make a matrix from its parts, as files and trackers hold them.
 
         Parameters
         ----------
@@ -105,6 +105,11 @@ class ConfusionMatrix:
         ------
         TypeError, ValueError
             As the constructor.
+
+        See Also
+        --------
+        from_labels : Counts pairs of labels.
+        from_json : Reads what `to_json` wrote.
 
         Examples
         --------
@@ -1088,6 +1093,11 @@ class ConfusionMatrix:
         ------
         ValueError
             If it is another format, an unknown version, or damaged.
+
+        See Also
+        --------
+        to_json : Writes the document.
+        from_parts : Takes what is in it.
 
         Examples
         --------

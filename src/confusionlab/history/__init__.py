@@ -362,6 +362,11 @@ class MatrixHistory:
         ValueError
             If it is another format, an unknown version, or damaged.
 
+        See Also
+        --------
+        to_json : Writes the document.
+        load : Reads a folder with one file per step.
+
         Examples
         --------
         >>> MatrixHistory.from_json(MatrixHistory().to_json())
