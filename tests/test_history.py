@@ -227,7 +227,7 @@ def test_damaged_documents_are_refused(changes, says):
 def test_a_text_that_was_cut_short_is_refused():
     text = document()
     for length in range(len(text)):
-        with pytest.raises(ValueError, match="undamaged confusionlab/history"):
+        with pytest.raises(ValueError, match="not a valid confusionlab/history document"):
             MatrixHistory.from_json(text[:length])
 
 

@@ -444,7 +444,7 @@ THREE = np.eye(3)
     ("model", "arguments", "says"),
     [
         (sigmoid, {"targets": [0, 1, 2, 1, 0]}, "targets: found class 2, .*one score.* softmax of 3 units"),
-        (sigmoid, {"labels": list("abc")}, r"labels: got 3 .* gives one score an example, for 2 labels"),
+        (sigmoid, {"labels": list("abc")}, r"labels: got 3 .* gives one score per example, for 2 labels"),
         (sigmoid, {"targets": THREE[[0, 1, 1, 0, 1]]}, "targets: one-hot rows of 3 columns, .* one score"),
         (sigmoid, {"threshold": 50}, "threshold: got 50, but the model gives probabilities"),
         (softmax, {"inputs": THREE, "targets": [0, 1, 3]}, "found class 3, .*3 scores.* run from 0 to 2"),

@@ -43,7 +43,7 @@ class Comparison:
     Attributes
     ----------
     a, b : ConfusionMatrix
-        One matrix a model, over the same labels.
+        One matrix per model, over the same labels.
     only_a_right, only_b_right : int
         How many examples only one of the models got right.
     """
@@ -77,6 +77,10 @@ class Comparison:
         McNemar
             statistic, p_value.
 
+        See Also
+        --------
+        scipy.stats.binomtest : The test underneath, of one count among both with p = 1/2.
+
         References
         ----------
         Q. McNemar, "Note on the sampling error of the difference between correlated proportions or
@@ -100,6 +104,17 @@ class Comparison:
         Returns
         -------
         Axes
+            What was drawn on.
+
+        Raises
+        ------
+        TypeError
+            If `ax` is no Axes.
+
+        See Also
+        --------
+        explore : The same difference, to hover and click.
+        confusionlab.ConfusionMatrix.heatmap : Draws one of the two.
 
         Examples
         --------
@@ -122,6 +137,16 @@ class Comparison:
         Returns
         -------
         Explorer
+            As `ConfusionMatrix.explore` gives it.
+
+        Raises
+        ------
+        TypeError, ValueError
+            As in `ConfusionMatrix.explore`.
+
+        See Also
+        --------
+        heatmap : The difference as a picture for print.
 
         Examples
         --------
@@ -178,11 +203,17 @@ def compare(
     Returns
     -------
     Comparison
+        Both matrices, their difference, and McNemar's test.
 
     Raises
     ------
     TypeError, ValueError
         As in `ConfusionMatrix.from_labels`.
+
+    See Also
+    --------
+    ConfusionMatrix.from_labels : Counts one model's predictions.
+    scipy.stats.binomtest : The test in SciPy that McNemar's exact one comes down to.
 
     Examples
     --------

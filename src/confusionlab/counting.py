@@ -175,7 +175,7 @@ def count_scores(
     *,
     called: str = "actual",
 ) -> tuple[Labels, NDArray[Any], Examples]:
-    """Decide by the scores, then count.
+    """Turn scores into predicted classes, then count these.
 
     Parameters
     ----------
@@ -366,7 +366,7 @@ class _Kept:
 
 @dataclass(frozen=True)
 class _Tally:
-    """A table over the labels found, on its way to the labels shown."""
+    """Counts over the labels that occurred; `shown` puts them in the order of the labels asked for."""
 
     found: Sequence[Label]
     times: NDArray[np.int64]

@@ -34,13 +34,16 @@ def to_json(labels: Sequence[Hashable], counts: NDArray[Any], examples: Examples
     Parameters
     ----------
     labels : sequence of K strings, integers, floats or booleans
+        In the order of rows and columns.
     counts : ndarray of shape (K, K)
         Of integers, or of floats: sums of weights.
     examples : Examples
+        The ids kept of each cell.
 
     Returns
     -------
     str
+        One line of JSON.
 
     Raises
     ------
@@ -66,12 +69,16 @@ def from_json(text: str | bytes) -> tuple[tuple[Any, ...], NDArray[Any], Example
     Parameters
     ----------
     text : str or bytes
+        One JSON document.
 
     Returns
     -------
     labels : tuple of K
+        In the order of rows and columns.
     counts : ndarray of shape (K, K)
+        Integers, or floats where they are sums of weights.
     examples : Examples
+        The ids kept of each cell.
 
     Raises
     ------
@@ -94,12 +101,18 @@ def from_json(text: str | bytes) -> tuple[tuple[Any, ...], NDArray[Any], Example
 
 @contextmanager
 def damage_told(document_format: str) -> Iterator[None]:
-    """Tell of `DamageError` as of a damaged document of this format."""
+    """Turn a `DamageError` into a message that names the format of the document.
+
+    Raises
+    ------
+    ValueError
+        Where the block raises a `DamageError`.
+    """
     try:
         yield
     except DamageError as damage:
         raise ValueError(
-            f"this is no undamaged {document_format} document: {damage}; write it anew with to_json()"
+            f"not a valid {document_format} document: {damage}; write it again with to_json()"
         ) from damage
 
 
@@ -112,7 +125,13 @@ def with_parts(header: dict[str, Any], counts: NDArray[Any], keep: int, kept: di
 
 
 def read_parts(content: dict[str, Any], n_labels: int, called: str) -> tuple[NDArray[Any], Examples]:
-    """Read a matrix's members; `called` names the list that says which examples were kept."""
+    """Read a matrix's members; `called` names the list that says which examples were kept.
+
+    Raises
+    ------
+    DamageError
+        If one of them is not what the schema says.
+    """
     if not isinstance(content["weighted"], bool):
         refuse(f"weighted is {short(content['weighted'])}, expected true or false")
     counts = _read_counts(content["counts"], n_labels, content["weighted"])
@@ -130,7 +149,15 @@ def _sparse(counts: NDArray[Any]) -> dict[str, list[Any]]:
 
 
 def writable(labels: Sequence[Hashable]) -> list[Hashable]:
-    """Give labels as JSON can hold them."""
+    """Give labels as JSON can hold them.
+
+    Raises
+    ------
+    TypeError
+        If one is no string, integer, float or boolean.
+    ValueError
+        If one is infinite.
+    """
     for label in labels:
         if not isinstance(label, (str, int, float)):
             raise TypeError(
@@ -143,7 +170,13 @@ def writable(labels: Sequence[Hashable]) -> list[Hashable]:
 
 
 def refuse(problem: str) -> NoReturn:
-    """Refuse a document for what is wrong inside it."""
+    """Refuse a document for what is wrong inside it.
+
+    Raises
+    ------
+    DamageError
+        Always.
+    """
     raise DamageError(problem)
 
 
@@ -154,7 +187,17 @@ def short(value: Any) -> str:
 
 
 def parsed(text: str | bytes) -> dict[str, Any]:
-    """Read one JSON object."""
+    """Read one JSON object.
+
+    Raises
+    ------
+    TypeError
+        If it is no text.
+    ValueError
+        If it is a file's name.
+    DamageError
+        If it is no JSON object.
+    """
 
     def refuse_constant(name: str) -> NoReturn:
         raise ValueError(f"{name} is not JSON")
@@ -178,7 +221,13 @@ def parsed(text: str | bytes) -> dict[str, Any]:
 
 
 def check_kind(content: dict[str, Any], document_format: str, newest: int) -> None:
-    """Refuse other formats and versions."""
+    """Refuse other formats and versions.
+
+    Raises
+    ------
+    ValueError
+        If the document is of another one.
+    """
     if content.get("format") != document_format:
         raise ValueError(f'format: expected "{document_format}", found {short(content.get("format"))}')
     version = content.get("version")
@@ -190,7 +239,13 @@ def check_kind(content: dict[str, Any], document_format: str, newest: int) -> No
 
 
 def check_keys(content: dict[str, Any], keys: Sequence[str]) -> None:
-    """Refuse a JSON object that has not these members, or has others."""
+    """Refuse a JSON object that has not these members, or has others.
+
+    Raises
+    ------
+    DamageError
+        If it does; the message names what is missing and what is unknown.
+    """
     missing = [key for key in keys if key not in content]
     unknown = [key for key in content if key not in keys]
     if missing or unknown:
@@ -200,7 +255,13 @@ def check_keys(content: dict[str, Any], keys: Sequence[str]) -> None:
 
 
 def read_labels(labels: Any) -> tuple[Any, ...]:
-    """Read the labels of rows and columns."""
+    """Read the labels of rows and columns.
+
+    Raises
+    ------
+    DamageError
+        If there are none, one is no label, or one comes twice.
+    """
     if not isinstance(labels, list) or not labels:
         refuse(f"labels: expected a list of one or more, found {short(labels)}")
     for label in labels:
@@ -277,7 +338,13 @@ def _check_values(values: list[Any], weighted: bool) -> None:
 
 
 def check_ids(ids: list[Any]) -> None:
-    """Refuse ids that aren't all integers or all strings."""
+    """Refuse ids that aren't all integers or all strings.
+
+    Raises
+    ------
+    DamageError
+        If they aren't.
+    """
     if all(isinstance(name, str) for name in ids):
         return
     for name in ids:

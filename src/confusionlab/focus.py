@@ -127,6 +127,7 @@ def most_confused(counts: NDArray[Any], labels: Sequence[Hashable], n: int = 10)
     counts : ndarray of shape (K, K)
         Rows actual, columns predicted.
     labels : sequence of K labels
+        In the order of rows and columns.
     n : int, default 10
         How many cells to list at most; empty cells are never listed.
 
@@ -181,6 +182,7 @@ def focus(
     counts : ndarray of shape (K, K)
         Rows actual, columns predicted.
     labels : sequence of K labels
+        In the order of rows and columns.
     n : int, optional
         How many classes to keep; 10 unless given or chosen. With K or more nothing is merged.
     chosen : iterable of labels, optional
@@ -234,12 +236,14 @@ def group(labels: Sequence[Hashable], groups: Mapping[Any, Iterable[Hashable]]) 
     Parameters
     ----------
     labels : sequence of K labels
+        In the order of rows and columns.
     groups : mapping of a new label to a list of old ones
         A group may bear the name of one of its own members.
 
     Returns
     -------
     new_labels : tuple
+        Classes in no group, then the groups.
     membership : ndarray of int, shape (K,)
         For each old class the position of its new one.
 
@@ -277,6 +281,7 @@ def one_vs_rest(labels: Sequence[Hashable], label: Hashable) -> tuple[Labels, Me
     Parameters
     ----------
     labels : sequence of K labels
+        In the order of rows and columns.
     label : label
         The positive class.
 

@@ -83,10 +83,12 @@ def read_counts(counts: Any, labels: Any = None) -> tuple[Labels, NDArray[Any]]:
     counts : array_like of shape (K, K), or DataFrame
         A frame is read by its names; a class that a crosstab leaves out gets a row or column of 0.
     labels : iterable of K labels or mapping of place to label, optional
+        What the classes are called. Default: a frame's names, else 0 to K - 1.
 
     Returns
     -------
     labels : tuple of K labels
+        In the order of rows and columns.
     counts : ndarray of shape (K, K)
         int64 or float64; not writeable.
 
@@ -151,7 +153,13 @@ def read_costs(costs: Any, labels: Labels) -> NDArray[np.float64]:
 
 
 def refuse_overflow(total: int, name: str) -> None:
-    """Refuse counts whose sum 64 bits can't hold."""
+    """Refuse counts whose sum 64 bits can't hold.
+
+    Raises
+    ------
+    ValueError
+        If the sum is that large.
+    """
     if total >= _BEYOND:
         raise ValueError(
             f"{name}: they add up to {total:,}, more than the {_BEYOND - 1:,} that whole counts can reach; "
@@ -185,7 +193,13 @@ def whole_number(value: Any, name: str, least: int, advice: str = "") -> int:
 
 
 def checked_keep(keep_examples: Any) -> int:
-    """Give how many examples to keep as a plain int."""
+    """Give how many examples to keep as a plain int.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If it is no whole number, or negative.
+    """
     return whole_number(keep_examples, "keep_examples", 0, "0 keeps none")
 
 
@@ -216,14 +230,28 @@ def checked_number(value: Any, name: str, low: float, high: float, example: floa
 
 
 def checked_threshold(threshold: Any) -> float:
-    """Give a threshold as a float: scores of any precision are compared with it in float64."""
+    """Give a threshold as a float: scores of any precision are compared with it in float64.
+
+    Raises
+    ------
+    ValueError
+        If it is no number, or NaN.
+    """
     if isinstance(threshold, bool | np.bool_) or not isinstance(threshold, Real) or threshold != threshold:
         raise ValueError(f"threshold: expected a number such as 0.5, got {threshold!r}")
     return float(threshold)
 
 
 def checked_weights(weights: ArrayLike | None, n_examples: int) -> NDArray[Any] | None:
-    """Give weights as an array of finite numbers, none negative."""
+    """Give weights as an array of finite numbers, none negative.
+
+    Raises
+    ------
+    TypeError
+        If they are no numbers.
+    ValueError
+        If there is not one per example, or one is negative, NaN or infinite.
+    """
     if weights is None:
         return None
     array = as_array(weights, "weights")
@@ -244,7 +272,15 @@ def checked_weights(weights: ArrayLike | None, n_examples: int) -> NDArray[Any] 
 
 
 def checked_ids(ids: ArrayLike | None, n_examples: int) -> NDArray[Any] | None:
-    """Give ids as an array of integers or strings."""
+    """Give ids as an array of integers or strings.
+
+    Raises
+    ------
+    TypeError
+        If they are of another kind, or of both.
+    ValueError
+        If there is not one per example, or one is beyond 64 bits.
+    """
     if ids is None:
         return None
     array = as_column(ids, "ids")

@@ -85,6 +85,7 @@ def read_column(values: Any, name: str) -> LabelColumn:
     Returns
     -------
     LabelColumn
+        Under the caller's name, with the order that the data declare.
 
     Raises
     ------
@@ -114,6 +115,7 @@ def read_naming(labels: Any) -> Naming:
     Returns
     -------
     Naming
+        The labels to show, and what stands for each in the data.
 
     Raises
     ------
@@ -143,12 +145,14 @@ def place_naming(labels: Any, size: int | None = None) -> Naming:
     Parameters
     ----------
     labels : iterable of labels, or mapping of place to label
+        As many as there are places.
     size : int, optional
         How many places there are. Default: as many as labels.
 
     Returns
     -------
     Naming
+        The labels to show, and the places as codes.
 
     Raises
     ------
@@ -171,7 +175,13 @@ def place_naming(labels: Any, size: int | None = None) -> Naming:
 
 
 def checked_labels(labels: Iterable[Any], name: str = "labels") -> Labels:
-    """Read labels as plain values, each once."""
+    """Read labels as plain values, each once.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If there is none or there are too many, one occurs twice, or one is no label.
+    """
     chosen = tuple(plain_label(label, name) for label in labels)
     if not chosen:
         raise ValueError(
@@ -184,14 +194,26 @@ def checked_labels(labels: Iterable[Any], name: str = "labels") -> Labels:
 
 
 def refuse_repeated(labels: Labels, name: str) -> None:
-    """Refuse labels of which one occurs twice."""
+    """Refuse labels of which one occurs twice.
+
+    Raises
+    ------
+    ValueError
+        If one does; the message names it.
+    """
     if len(set(labels)) < len(labels):
         twice = next(label for place, label in enumerate(labels) if label in labels[:place])
         raise ValueError(f"{name}: {twice!r} occurs more than once; every class needs a label of its own")
 
 
 def naming_of(labels: Any, *columns: LabelColumn) -> Naming | None:
-    """Find the labels to show: those asked for, else those that came with the data, else None."""
+    """Find the labels to show: those asked for, else those that came with the data, else None.
+
+    Raises
+    ------
+    TypeError, ValueError
+        As `read_naming`, or if two columns declare different orders.
+    """
     if labels is not None:
         return labels if isinstance(labels, Naming) else read_naming(labels)
     declared = [(column.name, column.declared) for column in columns if column.declared is not None]
@@ -246,11 +268,14 @@ def renamed(labels: Labels, mapping: Mapping[Label, Label]) -> Labels:
     Parameters
     ----------
     labels : tuple of labels
+        The present names.
     mapping : mapping of label to label
+        The new name of each label that gets one.
 
     Returns
     -------
     tuple of labels
+        The new names, in the same order.
 
     Raises
     ------
@@ -289,6 +314,7 @@ def places_of(labels: Labels, order: Any) -> list[int]:
     Returns
     -------
     list of int
+        For each place in the new order, the present place of its label.
 
     Raises
     ------
@@ -316,7 +342,13 @@ def places_of(labels: Labels, order: Any) -> list[int]:
 
 
 def encoded(column: LabelColumn, codes_of: dict[Label, int]) -> Integers:
-    """Replace labels by their codes, chunk by chunk; new labels are added under the next code."""
+    """Replace labels by their codes, chunk by chunk; new labels are added under the next code.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If one is missing or is no label, or there are more than a matrix can hold.
+    """
     codes = np.empty(len(column), np.int32)
     for start in range(0, len(column), CHUNK):
         local, values = _factorized(column.values[start : start + CHUNK], column.name)
@@ -349,7 +381,13 @@ def _holds_bools(values: Column) -> bool:
 
 
 def sorted_labels(labels: list[Label]) -> Labels:
-    """Sort labels of one kind."""
+    """Sort labels of one kind.
+
+    Raises
+    ------
+    TypeError
+        If there are strings and numbers.
+    """
     strings = sorted(label for label in labels if isinstance(label, str))
     numbers = sorted(label for label in labels if isinstance(label, int))
     if strings and numbers:
@@ -362,7 +400,13 @@ def sorted_labels(labels: list[Label]) -> Labels:
 
 
 def refuse_strays(name: str, times: Integers, found: Sequence[Label], naming: Naming) -> None:
-    """Refuse a column that has labels not among the chosen ones; `times` says how often each was found."""
+    """Refuse a column that has labels not among the chosen ones; `times` says how often each was found.
+
+    Raises
+    ------
+    ValueError
+        If it has; the message names them.
+    """
     known = naming.places
     often = {found[code]: int(times[code]) for code in np.flatnonzero(times).tolist()}
     strays = {label: number for label, number in often.items() if label not in known}
@@ -376,7 +420,13 @@ def refuse_strays(name: str, times: Integers, found: Sequence[Label], naming: Na
 
 
 def refuse_missing(column: Column, name: str, what: str = "labels") -> NoReturn:
-    """Refuse a column in which something is missing."""
+    """Refuse a column in which something is missing.
+
+    Raises
+    ------
+    ValueError
+        Always; the message says how many, and where the first is.
+    """
     import pandas as pd
 
     missing = np.flatnonzero(pd.isna(column))
@@ -397,6 +447,11 @@ def listed(labels: Sequence[Any]) -> str:
 
 def axis_names(names: Any) -> Labels | None:
     """Read the names of a frame's rows or columns; 0 to K - 1, or polars' column_0, are none.
+
+    Raises
+    ------
+    TypeError, ValueError
+        As `checked_labels`.
 
     Examples
     --------
@@ -472,7 +527,12 @@ def as_array(values: Any, name: str, what: str = "values") -> NDArray[Any]:
 
 
 def as_column(values: Any, name: str, what: str = "values") -> NDArray[Any]:
-    """Do as `as_array`, without NumPy's habit of turning [1, "a"] into strings.
+    """Make an array as `as_array` does, without NumPy's habit of turning [1, "a"] into strings.
+
+    Raises
+    ------
+    TypeError, ValueError
+        As `as_array`.
 
     Examples
     --------

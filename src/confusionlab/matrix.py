@@ -83,12 +83,14 @@ class ConfusionMatrix:
         examples: Examples,
         before: Before | None = None,
     ) -> ConfusionMatrix:
-        """Make a matrix of its parts, as files and trackers hold them.
+        """Make a matrix from its parts, as files and trackers hold them.
 
         Parameters
         ----------
         labels : sequence of K labels
+            What the classes are called.
         counts : ndarray of shape (K, K)
+            Rows actual, columns predicted.
         examples : Examples
             The ids kept of each cell.
         before : Before, optional
@@ -103,6 +105,11 @@ class ConfusionMatrix:
         ------
         TypeError, ValueError
             As the constructor.
+
+        See Also
+        --------
+        from_labels : Counts pairs of labels.
+        from_json : Reads what `to_json` wrote.
 
         Examples
         --------
@@ -183,7 +190,7 @@ class ConfusionMatrix:
         keep_examples: int = 0,
         ids: ArrayLike | None = None,
     ) -> ConfusionMatrix:
-        """Decide by scores, then count.
+        """Turn scores into predicted classes, then count these.
 
         Parameters
         ----------
@@ -282,7 +289,7 @@ class ConfusionMatrix:
         keep_examples: int = 0,
         ids: ArrayLike | None = None,
     ) -> ConfusionMatrix:
-        """Let a fitted classifier predict, then count.
+        """Let a fitted classifier predict, then count what it says.
 
         Parameters
         ----------
@@ -526,6 +533,15 @@ class ConfusionMatrix:
         ndarray of shape (K, K)
             NaN where the row, column or matrix is empty.
 
+        Raises
+        ------
+        ValueError
+            If `over` is another word.
+
+        See Also
+        --------
+        sklearn.metrics.confusion_matrix : Its ``normalize`` is "true", "pred" or "all", with 0 for NaN.
+
         Examples
         --------
         >>> ConfusionMatrix([[4, 1], [2, 2]]).normalize("actual")
@@ -538,6 +554,10 @@ class ConfusionMatrix:
     def accuracy(self) -> float:
         """The share of all examples that is on the diagonal; NaN for an empty matrix.
 
+        See Also
+        --------
+        sklearn.metrics.accuracy_score : The twin in scikit-learn, of two columns of labels.
+
         Examples
         --------
         >>> ConfusionMatrix([[4, 2], [1, 3]]).accuracy
@@ -548,6 +568,10 @@ class ConfusionMatrix:
     @property
     def balanced_accuracy(self) -> float:
         """The mean recall of the classes that occur.
+
+        See Also
+        --------
+        sklearn.metrics.balanced_accuracy_score : The twin in scikit-learn.
 
         Examples
         --------
@@ -560,6 +584,12 @@ class ConfusionMatrix:
     def matthews_corrcoef(self) -> float:
         """Matthews' correlation coefficient of actual and predicted, from -1 to 1.
 
+        NaN where only one class is actual, or only one is predicted.
+
+        See Also
+        --------
+        sklearn.metrics.matthews_corrcoef : The twin in scikit-learn, which says 0 where this is NaN.
+
         Examples
         --------
         >>> ConfusionMatrix([[3, 1], [1, 3]]).matthews_corrcoef
@@ -570,6 +600,10 @@ class ConfusionMatrix:
     @property
     def cohen_kappa(self) -> float:
         """The agreement beyond what chance would give, Cohen's kappa.
+
+        See Also
+        --------
+        sklearn.metrics.cohen_kappa_score : The twin in scikit-learn, which has weighted kappas, too.
 
         Examples
         --------
@@ -584,8 +618,14 @@ class ConfusionMatrix:
         Returns
         -------
         DataFrame
-            One row a label; columns support, tp, fp, fn, tn, precision, recall, specificity, f1.
+            One row per label; columns support, tp, fp, fn, tn, precision, recall, specificity, f1.
             An undefined rate is NaN.
+
+        See Also
+        --------
+        averages : The same rates over all classes.
+        sklearn.metrics.classification_report : The twin in scikit-learn, as text, with 0 for NaN.
+        sklearn.metrics.precision_recall_fscore_support : The same numbers as arrays.
 
         Examples
         --------
@@ -606,6 +646,11 @@ class ConfusionMatrix:
             Rows macro, micro and weighted; columns precision, recall, f1. Macro averages leave out
             the classes for which the rate is undefined.
 
+        See Also
+        --------
+        rates : The rates of each class.
+        sklearn.metrics.classification_report : Its last lines are these, with 0 for NaN.
+
         Examples
         --------
         >>> ConfusionMatrix([[4, 2], [1, 3]]).averages().round(3)
@@ -624,12 +669,21 @@ class ConfusionMatrix:
         Parameters
         ----------
         beta : float
-            Larger than 0; 1 gives F1.
+            Finite and at least 0: 0 gives precision, 1 gives F1.
 
         Returns
         -------
         Series
-            One value a label.
+            One value per label; NaN where undefined.
+
+        Raises
+        ------
+        ValueError
+            If `beta` is negative, infinite or NaN.
+
+        See Also
+        --------
+        sklearn.metrics.fbeta_score : The twin in scikit-learn; ``average=None`` gives each class.
 
         Examples
         --------
@@ -652,6 +706,12 @@ class ConfusionMatrix:
         Returns
         -------
         float
+            In the unit of `costs`; NaN for an empty matrix.
+
+        Raises
+        ------
+        TypeError, ValueError
+            If a cost is no finite number, or `costs` has another shape or other labels.
 
         Examples
         --------
@@ -683,6 +743,10 @@ class ConfusionMatrix:
             If the rate or label is unknown, or the counts are weighted: an interval needs to know
             how many examples there were.
 
+        See Also
+        --------
+        scipy.stats.binomtest : The twin in SciPy, ``binomtest(k, n).proportion_ci(method="wilson")``.
+
         Examples
         --------
         >>> cm = ConfusionMatrix([[4, 2], [1, 3]], labels=["ham", "spam"])
@@ -705,6 +769,15 @@ class ConfusionMatrix:
         -------
         ConfusionMatrix
             With two classes, the positive one last.
+
+        Raises
+        ------
+        ValueError
+            If the label is unknown.
+
+        See Also
+        --------
+        sklearn.metrics.multilabel_confusion_matrix : The twin in scikit-learn, all classes at once.
 
         Examples
         --------
@@ -738,6 +811,16 @@ class ConfusionMatrix:
         ConfusionMatrix
             The total is that of the whole matrix. "other" is last; but a class kept alone comes after it,
             as the positive one.
+
+        Raises
+        ------
+        TypeError, ValueError
+            If `n` is no whole number of at least 1, or a label is unknown.
+
+        See Also
+        --------
+        group : Merges classes that belong together, under names of their own.
+        most_confused : Lists the cells instead of the classes.
 
         Examples
         --------
@@ -773,6 +856,15 @@ class ConfusionMatrix:
         ConfusionMatrix
             Its accuracy is the share that was given the right superclass.
 
+        Raises
+        ------
+        TypeError, ValueError
+            If `groups` is no mapping, a label is unknown or in two groups, or two classes would get one name.
+
+        See Also
+        --------
+        focus : Keeps a few classes and merges all others.
+
         Examples
         --------
         >>> cm = ConfusionMatrix([[5, 0, 0], [0, 4, 1], [0, 2, 3]], labels=["ant", "bee", "wasp"])
@@ -786,7 +878,7 @@ class ConfusionMatrix:
         return self._merged(labels, membership, self._known_before().grouped(membership, right))
 
     def most_confused(self, n: int = 10) -> pd.DataFrame:
-        """List the n largest cells off the diagonal.
+        """List the largest cells off the diagonal.
 
         Parameters
         ----------
@@ -797,6 +889,16 @@ class ConfusionMatrix:
         -------
         DataFrame
             Columns actual, predicted, count, share; the share is that of the actual class.
+
+        Raises
+        ------
+        TypeError, ValueError
+            If `n` is no whole number of at least 1.
+
+        See Also
+        --------
+        focus : Keeps the classes in the most mistakes as a matrix.
+        pandas.DataFrame.nlargest : Finds the largest rows of any table.
 
         Examples
         --------
@@ -918,7 +1020,7 @@ class ConfusionMatrix:
         groups : mapping of superclass to a sequence of labels, optional
             Superclasses, shown merged until one is opened.
         scores : mapping or sequence, optional
-            A score an id: examples are shown in its order, the highest first.
+            One score per id: examples are shown in its order, the highest first.
         **opening
             ``order`` ("given", "errors", "together", "label"), ``log`` and ``diagonal`` (bool), ``title``.
 
@@ -926,6 +1028,17 @@ class ConfusionMatrix:
         -------
         Explorer
             Shows itself in a notebook; ``.save("page.html")`` writes one file, ``.widget()`` makes a widget.
+
+        Raises
+        ------
+        TypeError, ValueError
+            If an argument names what isn't there; the message says what there is.
+
+        See Also
+        --------
+        heatmap : A picture that does not move, for print.
+        explore_scores : Two classes under a threshold that moves.
+        sklearn.metrics.ConfusionMatrixDisplay : A picture without clicks, in scikit-learn.
 
         Examples
         --------
@@ -947,6 +1060,7 @@ class ConfusionMatrix:
         Returns
         -------
         str
+            One line; labels, counts and the ids of kept examples.
 
         Raises
         ------
@@ -973,11 +1087,17 @@ class ConfusionMatrix:
         Returns
         -------
         ConfusionMatrix
+            Equal to the one that was written.
 
         Raises
         ------
         ValueError
             If it is another format, an unknown version, or damaged.
+
+        See Also
+        --------
+        to_json : Writes the document.
+        from_parts : Takes what is in it.
 
         Examples
         --------

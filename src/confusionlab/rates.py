@@ -59,6 +59,10 @@ def normalize(counts: Counts, over: str) -> Rates:
     ValueError
         If `over` is another word.
 
+    See Also
+    --------
+    sklearn.metrics.confusion_matrix : Its ``normalize`` is "true", "pred" or "all", with 0 for NaN.
+
     Examples
     --------
     >>> normalize(np.array([[4, 1], [2, 3]]), "actual")
@@ -94,6 +98,10 @@ def per_class(counts: Counts) -> dict[str, NDArray[Any]]:
         only where a class was neither actual nor predicted, as in scikit-learn: a class that is always
         missed has F1 0.
 
+    See Also
+    --------
+    sklearn.metrics.precision_recall_fscore_support : The twin in scikit-learn, with 0 for NaN.
+
     Examples
     --------
     >>> rates = per_class(np.array([[4, 1], [2, 3]]))
@@ -119,7 +127,7 @@ def averages(counts: Counts) -> dict[str, dict[str, float]]:
     """Average precision, recall and F1 over the classes, in three ways.
 
     Macro counts every class once, weighted counts it by its support, micro pools the cells of all
-    classes first (with one label an example all three micro averages equal accuracy).
+    classes first (with one label per example all three micro averages equal accuracy).
 
     Classes whose rate is undefined are left out of the macro and weighted averages, as scikit-learn does
     with ``zero_division=np.nan``. An average with nothing left in it is NaN; scikit-learn's weighted
@@ -134,6 +142,10 @@ def averages(counts: Counts) -> dict[str, dict[str, float]]:
     -------
     dict of str to dict of str to float
         ``macro``, ``micro``, ``weighted``, each with ``precision``, ``recall``, ``f1``.
+
+    See Also
+    --------
+    sklearn.metrics.classification_report : Its last lines are these, with 0 for NaN.
 
     Examples
     --------
@@ -154,7 +166,21 @@ def averages(counts: Counts) -> dict[str, dict[str, float]]:
 
 
 def accuracy(counts: Counts) -> float:
-    """Give the share of examples on the diagonal; NaN without examples.
+    """Give the share of examples on the diagonal.
+
+    Parameters
+    ----------
+    counts : ndarray of shape (K, K)
+        Rows actual, columns predicted.
+
+    Returns
+    -------
+    float
+        From 0 to 1; NaN without examples.
+
+    See Also
+    --------
+    sklearn.metrics.accuracy_score : The twin in scikit-learn, of two columns of labels.
 
     Examples
     --------
@@ -166,7 +192,21 @@ def accuracy(counts: Counts) -> float:
 
 
 def balanced_accuracy(counts: Counts) -> float:
-    """Give the mean recall of the classes that have examples; NaN without examples.
+    """Give the mean recall of the classes that have examples.
+
+    Parameters
+    ----------
+    counts : ndarray of shape (K, K)
+        Rows actual, columns predicted.
+
+    Returns
+    -------
+    float
+        From 0 to 1; NaN without examples.
+
+    See Also
+    --------
+    sklearn.metrics.balanced_accuracy_score : The twin in scikit-learn.
 
     Examples
     --------
@@ -182,11 +222,19 @@ def matthews_corrcoef(counts: Counts) -> float:
 
     For two classes this is Matthews' coefficient, for more Gorodkin's generalisation of it.
 
+    Parameters
+    ----------
+    counts : ndarray of shape (K, K)
+        Rows actual, columns predicted.
+
     Returns
     -------
     float
-        NaN where there is no variation to correlate: only one class is actual, or only one is predicted
-        (scikit-learn says 0 there).
+        NaN where there is no variation to correlate: only one class is actual, or only one is predicted.
+
+    See Also
+    --------
+    sklearn.metrics.matthews_corrcoef : The twin in scikit-learn, which says 0 where this is NaN.
 
     References
     ----------
@@ -212,11 +260,20 @@ def cohen_kappa(counts: Counts) -> float:
 
     One minus the mistakes seen over the mistakes expected of two independent draws with the same totals.
 
+    Parameters
+    ----------
+    counts : ndarray of shape (K, K)
+        Rows actual, columns predicted.
+
     Returns
     -------
     float
         NaN where chance leaves no room for a mistake: all examples lie in one cell of the diagonal, or
         there are none.
+
+    See Also
+    --------
+    sklearn.metrics.cohen_kappa_score : The twin in scikit-learn, which has weighted kappas, too.
 
     References
     ----------
@@ -256,6 +313,10 @@ def fbeta(counts: Counts, beta: float) -> Rates:
     ValueError
         If `beta` is negative, infinite or NaN.
 
+    See Also
+    --------
+    sklearn.metrics.fbeta_score : The twin in scikit-learn; ``average=None`` gives each class.
+
     References
     ----------
     C. J. van Rijsbergen, "Information Retrieval", 2nd edition, Butterworths (1979), chapter 7.
@@ -273,7 +334,7 @@ def fbeta(counts: Counts, beta: float) -> Rates:
 
 
 def expected_cost(counts: Counts, costs: ArrayLike) -> float:
-    """Give the mean cost an example: each cell's share of all examples times its cost.
+    """Give the mean cost per example: each cell's share of all examples times its cost.
 
     Parameters
     ----------
@@ -303,8 +364,8 @@ def expected_cost(counts: Counts, costs: ArrayLike) -> float:
     prices = np.asarray(costs, dtype=float)
     if prices.shape != counts.shape:
         raise ValueError(
-            f"costs: expected one cost a cell, shape {counts.shape}, got shape {prices.shape}; "
-            "give a list of rows, one row an actual class"
+            f"costs: expected one cost per cell, shape {counts.shape}, got shape {prices.shape}; "
+            "give a list of rows, one row per actual class"
         )
     if not np.isfinite(prices).all():
         raise ValueError(
@@ -346,6 +407,10 @@ def wilson(
     ------
     ValueError
         If a count or `level` is out of its range.
+
+    See Also
+    --------
+    scipy.stats.binomtest : The twin in SciPy, ``binomtest(k, n).proportion_ci(method="wilson")``.
 
     References
     ----------
@@ -416,7 +481,7 @@ def _mean_of_defined(rates: Rates, weights: NDArray[Any]) -> float:
 
 
 def _divide(top: Any, bottom: Any) -> Rates:
-    """Divide, with NaN and no warning where the denominator is 0."""
+    """Divide arrays; where the denominator is 0, give NaN and no warning."""
     top, bottom = np.asarray(top), np.asarray(bottom)
     ratio = np.full(np.broadcast_shapes(top.shape, bottom.shape), np.nan)
     np.divide(top, bottom, out=ratio, where=bottom != 0)

@@ -73,6 +73,12 @@ def explore_scores(
     TypeError, ValueError
         If there are not two classes, or there is not one score per example.
 
+    See Also
+    --------
+    ConfusionMatrix.from_scores : The matrix at one threshold.
+    sklearn.metrics.PrecisionRecallDisplay : The precision-recall curve as a picture that does not move.
+    sklearn.metrics.RocCurveDisplay : The ROC curve.
+
     Examples
     --------
     >>> explore_scores(["ham", "spam", "spam"], [0.2, 0.9, 0.4], threshold=0.3)
@@ -135,25 +141,28 @@ def _curve(
     complete = len(distinct) <= _MOST_STOPS
     right, wrong = np.sort(scores[positive]), np.sort(scores[~positive])
     if not complete:
-        distinct = np.unique([*distinct[_telling(distinct, right, wrong)], threshold])
+        distinct = np.unique([*distinct[_spaced(distinct, right, wrong)], threshold])
     beyond = max(np.nextafter(distinct[-1], np.inf), threshold) if len(distinct) else threshold
     stops = np.append(distinct, beyond)
     above = [len(side) - np.searchsorted(side, stops, "left") for side in (right, wrong)]
     return stops, above[0], above[1], complete
 
 
-def _telling(
+def _spaced(
     stops: NDArray[np.float64], right: NDArray[np.float64], wrong: NDArray[np.float64]
 ) -> NDArray[np.intp]:
-    """Choose stops evenly along the way that the counts take, so that a rare class has its share of them."""
-    way = np.zeros(len(stops))
+    """Choose `_MOST_STOPS` thresholds, spaced evenly in TPR + FPR and the logarithm of the positives.
+
+    So a rare class keeps as many as a common one.
+    """
+    along = np.zeros(len(stops))
     above = np.zeros(len(stops))
     for side in (right, wrong):
         left = len(side) - np.searchsorted(side, stops, "left")
-        way -= left / max(len(side), 1)
+        along -= left / max(len(side), 1)
         above += left
-    way -= np.log1p(above) / np.log1p(above[0])
-    chosen = np.searchsorted(way, np.linspace(way[0], way[-1], _MOST_STOPS))
+    along -= np.log1p(above) / np.log1p(above[0])
+    chosen = np.searchsorted(along, np.linspace(along[0], along[-1], _MOST_STOPS))
     return np.unique(np.clip(chosen, 0, len(stops) - 1))
 
 
@@ -163,9 +172,9 @@ def _kept(
     """Keep the smallest ids of each class in each bin of the scores."""
     names = np.arange(len(scores)) if ids is None else ids
     edges = np.quantile(scores, np.linspace(0, 1, _BINS + 1)[1:-1]) if len(scores) else np.empty(0)
-    pile = 2 * np.searchsorted(edges, scores, "right") + positive
-    order = np.lexsort((names, pile))
-    first = np.flatnonzero(np.diff(pile[order], prepend=-1))
+    group = 2 * np.searchsorted(edges, scores, "right") + positive
+    order = np.lexsort((names, group))
+    first = np.flatnonzero(np.diff(group[order], prepend=-1))
     place = np.arange(len(order)) - np.repeat(first, np.diff(np.append(first, len(order))))
     chosen = order[place < keep]
     return positive[chosen].astype(np.uint8), names[chosen], scores[chosen]

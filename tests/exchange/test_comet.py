@@ -209,7 +209,7 @@ def test_other_files_are_told_from_matrices(tmp_path):
         comet.read({"loss": 3})
     cut = tmp_path / "cut.json"
     cut.write_text('{"labels": [')
-    with pytest.raises(ValueError, match=r"cut\.json is no JSON, perhaps cut short"):
+    with pytest.raises(ValueError, match=r"cut\.json is not JSON, perhaps cut short"):
         comet.read(cut)
     other = tmp_path / "other.zip"
     with zipfile.ZipFile(other, "w") as opened:

@@ -164,7 +164,7 @@ def test_what_is_no_classifiers_report_is_said():
 def test_a_file_that_is_no_report_is_named(tmp_path):
     path = tmp_path / "evaluation.json"
     path.write_text('{"binary')
-    with pytest.raises(ValueError, match=r"evaluation\.json is no JSON, perhaps cut short"):
+    with pytest.raises(ValueError, match=r"evaluation\.json is not JSON, perhaps cut short"):
         sagemaker.read(path)
     path.write_text("[]")
     with pytest.raises(ValueError, match=r"evaluation\.json holds list, expected a JSON object"):

@@ -160,8 +160,8 @@ def test_json_is_answered_with_a_line_that_works(command, name, lines, tmp_path,
 
 def test_what_is_no_text_is_said_to_be_none(command):
     assert "this is no file of text, and no Parquet file" in command(bytes(range(256)) * 9).refused
-    assert "no whole Parquet file" in command(b"PAR1 and no more").refused
-    assert "no whole Parquet file" in command(PLAIN, name="p.parquet").refused
+    assert "not a whole Parquet file" in command(b"PAR1 and no more").refused
+    assert "not a whole Parquet file" in command(PLAIN, name="p.parquet").refused
 
 
 def test_a_folder(tmp_path, capsys):

@@ -3,9 +3,12 @@
 import re
 import shutil
 import subprocess
+from types import NoneType
+from typing import get_args, get_type_hints
 
 import pytest
 
+from confusionlab.explorer import contents, payload, state
 from confusionlab.explorer.module import FILES, HERE, module
 
 MOST_BYTES = 60_000
@@ -40,3 +43,45 @@ def test_the_types_hold(pytestconfig):
     )
     assert run.stdout == ""
     assert run.returncode == 0
+
+
+def in_javascript(name, file):
+    """Give the members of a JSDoc type: name to type."""
+    text = (HERE / "js" / f"{file}.js").read_text("utf-8")
+    block = re.search(rf"@typedef {{object}} {name}\n(.*?)\*/", text, re.DOTALL)
+    if block:
+        return {key: said for said, key in re.findall(r"@property {(.*)} (\w+)", block[1])}
+    inline = re.search(rf"@typedef {{{{(.*?)}}}} {name} ", text)[1]
+    return dict(re.findall(r"(\w+)\??: ([^,]+)", inline))
+
+
+def in_python(typed):
+    return get_type_hints(typed, localns={"State": state.State})
+
+
+def words(hint):
+    """Give the texts that a type allows by name."""
+    parts = get_args(hint)
+    return {part for part in parts if isinstance(part, str)}.union(*map(words, parts))
+
+
+@pytest.mark.parametrize(
+    ("typed", "file"),
+    [
+        (payload.Header, "payload"),
+        (payload.Section, "payload"),
+        (payload.Sprites, "payload"),
+        (state.State, "classes"),
+    ],
+)
+def test_python_and_the_browser_mean_the_same(typed, file):
+    said, hints = in_javascript(typed.__name__, file), in_python(typed)
+    assert set(said) == set(hints)
+    for key, hint in hints.items():
+        assert ("null" in said[key].split(" | ")) == (NoneType in get_args(hint)), key
+        if "import(" not in said[key] and said[key] != "Kind":
+            assert set(re.findall(r'"(\w+)"', said[key])) == words(hint), key
+
+
+def test_an_example_shows_the_same_kinds():
+    assert set(in_javascript("Content", "payload")) == set(contents._KINDS)

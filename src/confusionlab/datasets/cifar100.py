@@ -94,6 +94,7 @@ class Cifar100:
         Returns
         -------
         ndarray of uint8, shape (n, 32, 32, 3)
+            One image per prediction.
 
         Raises
         ------

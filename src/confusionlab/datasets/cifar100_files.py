@@ -211,7 +211,13 @@ class PlainUnpickler(pickle.Unpickler):
     }
 
     def find_class(self, module: str, name: str) -> Any:
-        """Return one of three functions that make an array; refuse anything else by its name."""
+        """Return one of three functions that make an array; refuse anything else by its name.
+
+        Raises
+        ------
+        pickle.UnpicklingError
+            If the file asks for anything else.
+        """
         try:
             return self._allowed[module, name]
         except KeyError:
@@ -240,7 +246,7 @@ def read_pickle(contents: bytes) -> Any:
 
 
 def _rows(folder: Path) -> NDArray[np.uint8]:
-    """Read the three files, and lay the images out one a row."""
+    """Read the three files, and lay out one image per row."""
     contents = {}
     for name in ORIGINAL.members:
         path = folder / name

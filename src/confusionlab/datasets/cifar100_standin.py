@@ -94,7 +94,7 @@ def _family() -> NDArray[np.int64]:
 def _draw(
     shape: NDArray[np.int64], variant: NDArray[np.int64], generator: np.random.Generator
 ) -> NDArray[np.uint8]:
-    """Draw images, one a row: a shape in its colour, somewhere on a grey ground."""
+    """Draw one image per row: a shape in its colour, somewhere on a grey ground."""
     each = (len(shape), 1, 1, 1)
     hue = shape / len(SUPERCLASSES) + _HUES[variant] + generator.normal(0, _HUE_NOISE, len(shape))
     light = generator.uniform(0.6, 1.0, each)

@@ -93,7 +93,7 @@ def _parse(path: Path) -> pd.DataFrame:
         frame = pd.DataFrame(values.reshape(-1, len(COLUMNS)), columns=list(COLUMNS))
     except ValueError as error:
         fault = str(error).partition(";")[0]  # what follows is advice to the caller of loadtxt
-        raise _broken(path, f"it cannot be read ({fault})", "31 numbers a line") from error
+        raise _broken(path, f"it cannot be read ({fault})", "31 numbers per line") from error
     _check(path, frame)
     return frame.astype({"Class": int})
 

@@ -27,7 +27,7 @@ class Dataset:
     labels : tuple of str
         The classes, in the order for a matrix: of two classes the positive one is last.
     frame : DataFrame
-        The data, one row an example.
+        The data, one row per example.
     description, citation : str
         What the data are, and whom to name when using them.
     """

@@ -61,42 +61,110 @@ class RecordedPart:
         return f"{len(self):,} images, predicted at {len(epochs)} epochs ({listed(epochs)})"
 
     def predicted(self, epoch: int) -> NDArray[np.int64]:
-        """Give the predicted classes after an epoch: shape (n,).
+        """Give the predicted classes after an epoch.
+
+        Parameters
+        ----------
+        epoch : int
+            One of the run's ``epochs``.
+
+        Returns
+        -------
+        ndarray of int, shape (n,)
+            One class per image, by its number.
 
         Raises
         ------
         KeyError
             If the epoch is not recorded.
+
+        Examples
+        --------
+        >>> from confusionlab.datasets import load_recorded_run
+        >>> run = load_recorded_run("classic")
+        >>> run.test.predicted(run.last).shape
+        (10000,)
         """
         return _of_epoch(self._predicted, epoch, "the predictions")
 
     def scores(self, epoch: int) -> NDArray[np.float64]:
-        """Give the score of each predicted class after an epoch, from 0 to 1: shape (n,).
+        """Give the score of each predicted class after an epoch.
+
+        Parameters
+        ----------
+        epoch : int
+            One of the run's ``epochs``.
+
+        Returns
+        -------
+        ndarray of float, shape (n,)
+            From 0 to 1, one per image.
 
         Raises
         ------
         KeyError
             If the epoch is not recorded.
+
+        Examples
+        --------
+        >>> from confusionlab.datasets import load_recorded_run
+        >>> run = load_recorded_run("classic")
+        >>> bool((run.test.scores(run.last) <= 1).all())
+        True
         """
         return _of_epoch(self._scores, epoch, "the predictions")
 
     def top(self, epoch: int) -> NDArray[np.int64]:
-        """Give the five classes with the highest scores, the highest first: shape (n, 5).
+        """Give the five classes with the highest scores after an epoch.
+
+        Parameters
+        ----------
+        epoch : int
+            The run's ``best`` or ``last``.
+
+        Returns
+        -------
+        ndarray of int, shape (n, 5)
+            One row per image, the class with the highest score first.
 
         Raises
         ------
         KeyError
             If the epoch is neither the run's best nor its last.
+
+        Examples
+        --------
+        >>> from confusionlab.datasets import load_recorded_run
+        >>> run = load_recorded_run("classic")
+        >>> bool((run.test.top(run.best)[:, 0] == run.test.predicted(run.best)).all())
+        True
         """
         return _of_epoch(self._top, epoch, "the five best guesses")
 
     def top_scores(self, epoch: int) -> NDArray[np.float64]:
-        """Give the scores of the five, the highest first: shape (n, 5).
+        """Give the scores of the five classes that `top` gives.
+
+        Parameters
+        ----------
+        epoch : int
+            The run's ``best`` or ``last``.
+
+        Returns
+        -------
+        ndarray of float, shape (n, 5)
+            From 0 to 1, the highest first.
 
         Raises
         ------
         KeyError
             If the epoch is neither the run's best nor its last.
+
+        Examples
+        --------
+        >>> from confusionlab.datasets import load_recorded_run
+        >>> run = load_recorded_run("classic")
+        >>> run.test.top_scores(run.best).shape
+        (10000, 5)
         """
         return _of_epoch(self._top_scores, epoch, "the five best guesses")
 
@@ -177,7 +245,7 @@ class RecordedRun:
     def history(
         self, part: str = "validation", keep_examples: int = 25, epochs: Iterable[int] | None = None
     ) -> MatrixHistory:
-        """Give one confusion matrix an epoch.
+        """Make a history with one confusion matrix per epoch.
 
         Parameters
         ----------
@@ -192,6 +260,7 @@ class RecordedRun:
         Returns
         -------
         MatrixHistory
+            Its steps are the epochs.
 
         Raises
         ------
@@ -235,6 +304,7 @@ class RecordedRun:
         Returns
         -------
         RecordedPart
+            The run's ``validation`` or ``test``.
 
         Raises
         ------

@@ -18,7 +18,15 @@ UNDEFINED, DARK_UNDEFINED = "#c2c2c2", "#565a61"
 
 
 def named_colours(cmap: str | Colormap, dark: bool) -> Colormap:
-    """Find a colour map by its name, with our grey for what is undefined."""
+    """Find a colour map by its name, with our grey for what is undefined.
+
+    Raises
+    ------
+    TypeError
+        If it is neither a name nor a Colormap.
+    ValueError
+        If Matplotlib has none of this name.
+    """
     from difflib import get_close_matches
 
     from matplotlib import colormaps
@@ -38,7 +46,7 @@ def named_colours(cmap: str | Colormap, dark: bool) -> Colormap:
 
 @cache
 def sequential(dark: bool) -> Colormap:
-    """Viridis, led in from near-white (its bright end first) or, on dark paper, from near-black."""
+    """Make viridis begin near white (its bright end first) or, on dark paper, near black."""
     from matplotlib import colormaps
 
     path = np.linspace(0.22, 1.0, 200) if dark else np.linspace(0.85, 0.05, 200)
@@ -51,7 +59,7 @@ def sequential(dark: bool) -> Colormap:
 
 @cache
 def diverging(dark: bool) -> Colormap:
-    """Blue to orange through the paper's colour: told apart by every kind of colour vision."""
+    """Lead from blue to orange through the paper's colour: told apart by every kind of colour vision."""
     if dark:
         stops = ["#9ccbff", "#4a90d9", "#1f4a7a", DARK_PAPER, "#7a4310", "#d9822b", "#ffc98a"]
     else:

@@ -76,6 +76,7 @@ def write_numbers(values: NDArray[Any]) -> NDArray[np.object_]:
     Returns
     -------
     ndarray of str, the same shape
+        Whole numbers without decimals, others with as many as the largest one asks for.
 
     Examples
     --------
@@ -96,7 +97,7 @@ def write_numbers(values: NDArray[Any]) -> NDArray[np.object_]:
 
 
 def _decimals(values: NDArray[Any]) -> int:
-    """Three significant digits for the largest number, at least one decimal; none where all are whole."""
+    """Count the decimals that show three digits of the largest number, 1 or more; 0 where all are whole."""
     if np.array_equal(values, np.round(values)):
         return 0
     return max(1, 2 - int(np.floor(np.log10(np.abs(values).max()))))

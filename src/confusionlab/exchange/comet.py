@@ -107,7 +107,9 @@ def hook(
     Parameters
     ----------
     experiment : comet_ml experiment
+        Where to log, as `log` takes it.
     title : str
+        Stands above each matrix.
     examples : callable, mapping or sequence, optional
         As `log` takes them.
 
@@ -179,7 +181,7 @@ def read_archive(path: str | os.PathLike[str]) -> MatrixHistory:
     Returns
     -------
     MatrixHistory
-        One matrix a step; of several at one step the last.
+        One matrix per step; of several at one step the last.
 
     Raises
     ------
@@ -211,7 +213,7 @@ def read_archive(path: str | os.PathLike[str]) -> MatrixHistory:
 def _step_of(logged: Mapping[str, Any]) -> int:
     if logged["step"] is None:
         raise ValueError(
-            f"{logged['fileName']} was logged without a step, and a history has one matrix a step; "
+            f"{logged['fileName']} was logged without a step, and a history has one matrix per step; "
             "take that file out of the archive and give it to comet.read()"
         )
     return int(logged["step"])
@@ -233,7 +235,7 @@ def _check_order(matrix: ConfusionMatrix) -> None:
             f"source: this looks trimmed. Its {len(right)} classes stand in ascending order of their right "
             f"answers, from {right[0]:,} to {right[-1]:,}, which is how Comet orders the ones it keeps. It "
             "leaves their labels in the old order, so that a row may bear another class's name, and the "
-            "mistakes with all other classes are gone. Log it anew with confusionlab.exchange.comet.log, or "
+            "mistakes with all other classes are gone. Log it again with confusionlab.exchange.comet.log, or "
             "with max_categories= the number of classes; if you know that no class was left out, pass "
             "complete=True"
         )
@@ -247,7 +249,7 @@ def _read_examples(content: Mapping[str, Any]) -> Examples:
         return _kept_in(table, content["maxSamplesPerCell"])
     except (KeyError, TypeError) as error:
         raise ValueError(
-            f"source: its examples (sampleMatrix, maxSamplesPerCell) are damaged ({error!r}); log it anew"
+            f"source: its examples (sampleMatrix, maxSamplesPerCell) are damaged ({error!r}); log it again"
         ) from None
 
 

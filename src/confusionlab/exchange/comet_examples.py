@@ -26,6 +26,7 @@ def entries(experiment: Any, ids: Iterable[Any], examples: Any) -> dict[Any, Any
     experiment : comet_ml experiment
         The same image is sent to it once, whatever the step and the id.
     ids : iterable
+        What the examples are called.
     examples : callable, mapping or sequence
         A text, an address (``http…``) or an image by id: an array, a Pillow image, or a Path to a file.
 
@@ -81,7 +82,7 @@ def _check_one_kind(shown: dict[Any, Any]) -> None:
     by_kind = {_kind(value): name for name, value in shown.items()}
     if len(by_kind) > 1:
         found = ", ".join(f"{kind} (id {name!r})" for kind, name in sorted(by_kind.items()))
-        raise ValueError(f"examples: expected one kind, for Comet shows one a matrix, got {found}")
+        raise ValueError(f"examples: expected one kind, for Comet shows one per matrix, got {found}")
 
 
 def _kind(value: Any) -> str:

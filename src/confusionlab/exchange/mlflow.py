@@ -23,6 +23,7 @@ def log(cm: ConfusionMatrix, *, step: int = 0) -> None:
     Parameters
     ----------
     cm : ConfusionMatrix
+        What to log.
     step : int
         From 0 on. It numbers the files, and places the metrics on their curves.
 
@@ -47,7 +48,7 @@ def log(cm: ConfusionMatrix, *, step: int = 0) -> None:
     mlflow.log_metrics(metrics(cm), step=step)
     mlflow.log_text(cm.to_json(), f"{FOLDER}/confusion-matrix-{step:03d}.json")
     mlflow.log_text(cm.rates().to_csv(), f"{FOLDER}/rates-{step:03d}.csv")
-    # Not pyplot's figure: that one would stay open, one a step.
+    # Not pyplot's figure: those would stay open, one per step.
     figure = Figure(figsize=(6, 5), layout="constrained")
     cm.heatmap(ax=figure.subplots())
     mlflow.log_figure(figure, f"{FOLDER}/confusion-matrix-{step:03d}.png")
@@ -83,7 +84,7 @@ def read(run_id: str) -> MatrixHistory:
     Returns
     -------
     MatrixHistory
-        One matrix a step.
+        One matrix per step.
 
     Raises
     ------

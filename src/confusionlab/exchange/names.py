@@ -11,10 +11,12 @@ def as_text(labels: Sequence[Hashable]) -> list[str]:
     Parameters
     ----------
     labels : sequence of hashable
+        The labels of a matrix.
 
     Returns
     -------
     list of str
+        The same labels, by `str`.
 
     Raises
     ------

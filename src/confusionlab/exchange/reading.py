@@ -15,10 +15,12 @@ def content_of(source: str | os.PathLike[str] | Mapping[str, Any]) -> Mapping[st
     Parameters
     ----------
     source : path or mapping
+        A file, or what is in it.
 
     Returns
     -------
     mapping
+        The JSON object.
 
     Raises
     ------
@@ -36,6 +38,11 @@ def content_of(source: str | os.PathLike[str] | Mapping[str, Any]) -> Mapping[st
 def parsed(text: bytes, name: str) -> Mapping[str, Any]:
     """Read one JSON object; `name` says in an error where it was to be.
 
+    Raises
+    ------
+    ValueError
+        If it is no JSON, or no object.
+
     Examples
     --------
     >>> parsed(b'{"matrix": []}', "cm.json")
@@ -44,7 +51,9 @@ def parsed(text: bytes, name: str) -> Mapping[str, Any]:
     try:
         content = json.loads(text)
     except ValueError as error:
-        raise ValueError(f"source: {name} is no JSON, perhaps cut short ({error}); fetch it anew") from error
+        raise ValueError(
+            f"source: {name} is not JSON, perhaps cut short ({error}); fetch it again"
+        ) from error
     if not isinstance(content, Mapping):
         raise ValueError(f"source: {name} holds {type(content).__name__}, expected a JSON object")
     return content

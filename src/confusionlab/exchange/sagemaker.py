@@ -146,10 +146,12 @@ def model_package(
     model, report : str
         Where in S3 ``model.tar.gz`` and ``evaluation.json`` are.
     approval : {"PendingManualApproval", "Approved", "Rejected"}
+        Whether the version may be deployed.
 
     Returns
     -------
     dict
+        Group, approval, container, and the report as the model's quality.
 
     Examples
     --------
@@ -288,7 +290,7 @@ def _as_reported(matrix: ConfusionMatrix, section: Mapping[str, Any], name: str)
         )
     raise ValueError(
         "source: the report's numbers are not those of its matrix, either way round; "
-        "perhaps they belong to other data. Write the report anew"
+        "perhaps they belong to other data. Write the report again"
     )
 
 

@@ -14,7 +14,7 @@ from confusionlab.drawing import text
 from confusionlab.explorer import contents, payload, state
 from confusionlab.explorer.order import together
 from confusionlab.explorer.page import Explorer
-from confusionlab.explorer.payload import Curve, Step
+from confusionlab.explorer.payload import Classes, Curve, Header, Kind, Remembered, Step
 from confusionlab.focus import Before
 
 _WHOLE_TABLE, _FEW = 12, 5  # classes
@@ -25,7 +25,7 @@ def explore(
     steps: Sequence[Step],
     *,
     curve: Curve | None = None,
-    kind: str | None = None,
+    kind: Kind | None = None,
     examples: Any = None,
     scores: Any = None,
     groups: Mapping[Any, Iterable[Hashable]] | None = None,
@@ -48,7 +48,7 @@ def explore(
     examples : callable, mapping or sequence, optional
         What an example's id shows; see `confusionlab.explorer.contents.content_of`.
     scores : mapping or sequence, optional
-        A score an id: the examples of a cell are shown in its order, the highest first.
+        One score per id: the examples of a cell are shown in its order, the highest first.
     groups : mapping of a superclass to its labels, optional
         Shown merged, until one is opened.
     title, note : str
@@ -59,6 +59,7 @@ def explore(
     Returns
     -------
     Explorer
+        Shows itself in a notebook; see `confusionlab.explorer.page.Explorer`.
 
     Raises
     ------
@@ -80,7 +81,7 @@ def explore(
     if scores is not None:
         packer.add("examples/score", contents.scores_of(ids, scores)[named])
     packer.add("together", together(np.sum([step.counts for step in steps], axis=0)))
-    header = {
+    header: Header = {
         "title": str(title),
         "note": note,
         "kind": kind or ("matrix" if len(steps) == 1 else "steps"),
@@ -88,9 +89,9 @@ def explore(
         "keep": max(step.examples.keep for step in steps) if curve is None else curve.keep,
         **_classes(labels, steps, groups),
         **_remembered(steps),
-        "state": state.AT_FIRST
-        | state.checked(labels, [step.name for step in steps], groups or {}, _opening(steps, opening)),
+        "state": state.checked(labels, [step.name for step in steps], groups or {}, _opening(steps, opening)),
         **contents.packed(packer, ids, examples),
+        "sections": packer.sections,
     }
     last = steps[-1]
     named = f"{'model' if header['kind'] == 'models' else 'step'} {header['steps'][-1]}\n" * (len(steps) > 1)
@@ -123,7 +124,7 @@ def _add_examples(
     return payload.add_examples(packer, size, steps)
 
 
-def _remembered(steps: Sequence[Step]) -> dict[str, Any]:
+def _remembered(steps: Sequence[Step]) -> Remembered:
     """Say which class is the leftover, and what was right before classes were merged."""
     cut = next((step.before for step in steps if step.before and step.before.leftover is not None), Before())
     known = [step.before or _whole(step.counts, cut) for step in steps]
@@ -137,13 +138,13 @@ def _remembered(steps: Sequence[Step]) -> dict[str, Any]:
 
 
 def _whole(counts: NDArray[Any], cut: Before) -> Before:
-    """Beside a matrix with classes left over, nobody knows what was right in one that doesn't remember."""
+    """Say what is known of a matrix that remembers nothing: nothing, beside one with classes left over."""
     return Before() if cut.merged else Before(right=np.trace(counts).item())
 
 
 def _classes(
     labels: Sequence[Hashable], steps: Sequence[Step], groups: Mapping[Any, Iterable[Hashable]] | None
-) -> dict[str, Any]:
+) -> Classes:
     return {
         "labels": [contents.plain(label) for label in labels],
         "names": [text.name_of(label) for label in labels],

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 if TYPE_CHECKING:
     from PIL.Image import Image
 
-    from confusionlab.explorer.payload import Packer
+    from confusionlab.explorer.payload import Packer, Shown, Sprites
 
 LARGEST = 96  # pixels of a thumbnail's longer side
 SHEET = 1024  # thumbnails on one sprite
@@ -43,11 +43,11 @@ def plain(value: Any) -> str | int | float | bool:
     return value if isinstance(value, str | int) else str(value)
 
 
-def packed(packer: Packer, ids: NDArray[Any], examples: Any) -> dict[str, Any]:
+def packed(packer: Packer, ids: NDArray[Any], examples: Any) -> Shown:
     """Add what the examples show to the packer, and give the header's part of it."""
-    header = {"ids": _add_ids(packer, ids)}
+    written = _add_ids(packer, ids)
     if examples is None or not len(ids):
-        return {**header, "contents": None, "sprites": None}
+        return {"ids": written, "contents": None, "sprites": None}
     look_up = _look_up(examples, ids, "examples")
     shown = [content_of(look_up(value)) for value in ids.tolist()]
     thumbnails = [
@@ -58,7 +58,7 @@ def packed(packer: Packer, ids: NDArray[Any], examples: Any) -> dict[str, Any]:
         if "image" in content and not _is_text(content["image"]):
             content["image"] = next(numbers)
     return {
-        **header,
+        "ids": written,
         "contents": [content or None for content in shown],
         "sprites": _add_sprites(packer, thumbnails),
     }
@@ -207,7 +207,7 @@ def _pixels(value: Any) -> NDArray[np.uint8]:
     return bytes_
 
 
-def _add_sprites(packer: Packer, thumbnails: Sequence[Image]) -> dict[str, int] | None:
+def _add_sprites(packer: Packer, thumbnails: Sequence[Image]) -> Sprites | None:
     """Draw thumbnails side by side on sheets: one picture of a thousand weighs less than a thousand."""
     if not thumbnails:
         return None

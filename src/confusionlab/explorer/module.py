@@ -9,8 +9,22 @@ from pathlib import Path
 HERE = Path(__file__).parent
 # Each file needs only those before it.
 FILES = (
-    *("dom", "payload", "numbers", "classes", "colours", "pens", "picture", "theme", "heatmap", "examples"),
-    *("details", "takeaway", "controls", "threshold", "explorer", "main"),
+    "dom",
+    "payload",
+    "numbers",
+    "classes",
+    "colours",
+    "pens",
+    "picture",
+    "theme",
+    "heatmap",
+    "examples",
+    "details",
+    "takeaway",
+    "controls",
+    "threshold",
+    "explorer",
+    "main",
 )
 EXPORT = "export default { render };"
 _IMPORT = re.compile(r"^import .*;\n", re.MULTILINE)

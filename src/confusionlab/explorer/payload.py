@@ -10,15 +10,77 @@ from __future__ import annotations
 
 import gzip
 import json
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias, TypedDict
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from confusionlab.examples import Examples
 from confusionlab.focus import Before
+
+if TYPE_CHECKING:
+    from confusionlab.explorer.state import State
+
+Kind: TypeAlias = Literal["matrix", "steps", "models", "scores"]
+
+
+class Section(TypedDict):
+    """Where one array lies behind the header; its kind is NumPy's letter and the bytes of an element."""
+
+    kind: str
+    at: int
+    bytes: int
+
+
+class Sprites(TypedDict):
+    """How thumbnails lie on a sheet: how many on each, how large each one, how many side by side."""
+
+    size: int
+    width: int
+    height: int
+    across: int
+
+
+class Classes(TypedDict):
+    """The header's part on classes and steps; see js/payload.js for what each member means."""
+
+    labels: list[str | int | float | bool]
+    names: list[str]
+    steps: list[str]
+    weighted: bool
+    groups: dict[str, list[int]]
+
+
+class Remembered(TypedDict):
+    """The header's part on what the matrices were before classes were merged."""
+
+    leftover: int | None
+    classes: int
+    superclasses: bool
+    right: list[int | float | None]
+    rightGroup: list[int | float | None]
+
+
+class Shown(TypedDict):
+    """The header's part on examples; `contents` holds a dict of kinds, such as "text", per id."""
+
+    ids: list[str | int | float | bool] | None
+    contents: list[dict[str, Any] | None] | None
+    sprites: Sprites | None
+
+
+class Header(Classes, Remembered, Shown):
+    """What stands before the arrays: what js/payload.js calls Header."""
+
+    title: str
+    note: str
+    kind: Kind
+    complete: bool
+    keep: int
+    state: State
+    sections: dict[str, Section]
 
 
 @dataclass(frozen=True)
@@ -66,7 +128,7 @@ class Packer:
     """Collects arrays, each in the smallest type that holds it exactly."""
 
     def __init__(self) -> None:
-        self.sections: dict[str, dict[str, Any]] = {}
+        self.sections: dict[str, Section] = {}
         self.body = bytearray()
 
     def add(self, name: str, values: ArrayLike) -> None:
@@ -80,9 +142,9 @@ class Packer:
         self.sections[name] = {"kind": kind, "at": len(self.body), "bytes": len(content)}
         self.body += content
 
-    def packed(self, header: Mapping[str, Any]) -> bytes:
+    def packed(self, header: Header) -> bytes:
         """Give everything as one piece; the same content always gives the same bytes."""
-        text = json.dumps({**header, "sections": self.sections}, separators=(",", ":")).encode()
+        text = json.dumps(header, separators=(",", ":")).encode()
         return gzip.compress(len(text).to_bytes(4, "little") + text + bytes(self.body), 9, mtime=0)
 
 

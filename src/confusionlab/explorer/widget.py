@@ -11,7 +11,13 @@ if TYPE_CHECKING:
 
 
 def make(payload: bytes) -> ExplorerWidget:
-    """Make the widget; its class is made here since anywidget is needed for nothing else."""
+    """Make the widget; its class is made here since anywidget is needed for nothing else.
+
+    Raises
+    ------
+    ImportError
+        If anywidget isn't installed.
+    """
     try:
         import anywidget
         import traitlets

@@ -1,4 +1,4 @@
-"""How a matrix changes: one matrix a step, such as an epoch of training."""
+"""How a matrix changes: one matrix per step, such as an epoch of training."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _MOST_PICTURES = 12
 
 
 class MatrixHistory:
-    """One confusion matrix a step, all over the same labels.
+    """One confusion matrix per step, all over the same labels.
 
     Examples
     --------
@@ -139,13 +139,18 @@ class MatrixHistory:
         Returns
         -------
         DataFrame
-            One row a step; columns as in `ConfusionMatrix.rates` (of macro averages: precision, recall, f1)
-            and accuracy. An undefined rate is NaN.
+            One row per step; columns as in `ConfusionMatrix.rates` (of macro averages: precision, recall,
+            f1) and accuracy. An undefined rate is NaN.
 
         Raises
         ------
         ValueError
             If nothing is recorded, or the label is unknown.
+
+        See Also
+        --------
+        plot_rates : Draws these rates.
+        ConfusionMatrix.rates : The rates of all classes at one step, as scikit-learn's report has them.
 
         Examples
         --------
@@ -189,11 +194,19 @@ class MatrixHistory:
         Returns
         -------
         Axes
+            What was drawn on.
 
         Raises
         ------
+        TypeError
+            If `rates` are no names.
         ValueError
             If nothing is recorded, or a rate or the label is unknown.
+
+        See Also
+        --------
+        rates : The numbers that are drawn.
+        pandas.DataFrame.plot : Draws any table; it takes ``history.rates()``.
 
         Examples
         --------
@@ -234,6 +247,7 @@ class MatrixHistory:
         Returns
         -------
         Figure
+            With one picture per step, and one colour bar.
 
         Raises
         ------
@@ -243,6 +257,12 @@ class MatrixHistory:
             If `steps` is one number, or `columns` is none.
         ValueError
             If there is no step to draw, or `columns` is less than 1.
+
+        See Also
+        --------
+        explore : The same steps with a slider.
+        ConfusionMatrix.heatmap : Draws one matrix.
+        seaborn.FacetGrid : Small multiples of any table.
 
         Examples
         --------
@@ -266,7 +286,7 @@ class MatrixHistory:
         return plots.draw_small_multiples(tables, self.labels, normalize, columns, dark, leftover)
 
     def explore(self, examples: Any = None, **opening: Any) -> Explorer:
-        """Make the interactive picture: one matrix a step, with a slider between them.
+        """Make the interactive picture: one matrix per step, with a slider between them.
 
         Parameters
         ----------
@@ -278,11 +298,17 @@ class MatrixHistory:
         Returns
         -------
         Explorer
+            As `ConfusionMatrix.explore` gives it.
 
         Raises
         ------
-        ValueError
+        TypeError, ValueError
             If no step is recorded yet, or an argument names what isn't there.
+
+        See Also
+        --------
+        heatmaps : The steps side by side, for print.
+        plot_rates : Rates over the steps.
 
         Examples
         --------
@@ -302,6 +328,7 @@ class MatrixHistory:
         Returns
         -------
         str
+            One line; labels and kept ids once, and the counts of each step.
 
         Raises
         ------
@@ -328,11 +355,17 @@ class MatrixHistory:
         Returns
         -------
         MatrixHistory
+            Equal to the one that was written.
 
         Raises
         ------
         ValueError
             If it is another format, an unknown version, or damaged.
+
+        See Also
+        --------
+        to_json : Writes the document.
+        load : Reads a folder with one file per step.
 
         Examples
         --------
@@ -347,7 +380,7 @@ class MatrixHistory:
         return history
 
     def save(self, folder: str | os.PathLike[str]) -> None:
-        """Write one file a step, `confusion-matrix-001.json` and so on.
+        """Write one file per step, `confusion-matrix-001.json` and so on.
 
         Parameters
         ----------
@@ -360,6 +393,11 @@ class MatrixHistory:
             If the files can't be written.
         ValueError
             If the folder holds steps that this history doesn't have.
+
+        See Also
+        --------
+        load : Reads the folder.
+        to_json : Writes one document instead.
 
         Examples
         --------
@@ -393,6 +431,7 @@ class MatrixHistory:
         Returns
         -------
         MatrixHistory
+            With one step per file, under the number in the file's name.
 
         Raises
         ------
@@ -400,6 +439,20 @@ class MatrixHistory:
             If the folder isn't there, or holds no matrix.
         ValueError
             If a file is damaged, or the files' labels differ.
+
+        See Also
+        --------
+        save : Writes the folder.
+
+        Examples
+        --------
+        >>> from tempfile import TemporaryDirectory
+        >>> history = MatrixHistory()
+        >>> history.record(3, ConfusionMatrix([[4, 2], [1, 3]]))
+        >>> with TemporaryDirectory() as folder:
+        ...     history.save(folder)
+        ...     MatrixHistory.load(folder).steps
+        (3,)
         """
         written = files.step_files(Path(folder)) if Path(folder).is_dir() else {}
         if not written:

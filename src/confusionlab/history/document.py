@@ -1,4 +1,4 @@
-"""A history as JSON, published as `history.schema.json`: labels and kept ids once, then one matrix a step.
+"""A history as JSON, published as `history.schema.json`: labels and kept ids once, then one matrix per step.
 
 What one step holds is written and checked as in a document of one matrix. Only the kept examples differ: a
 step names places in the list of ids that all steps share, so that a long name is written once.
@@ -35,6 +35,7 @@ def to_json(labels: Sequence[Hashable], steps: Mapping[int, Parts]) -> str:
     Returns
     -------
     str
+        One line of JSON.
 
     Raises
     ------
@@ -75,12 +76,14 @@ def from_json(text: str | bytes) -> tuple[tuple[Any, ...], dict[int, Parts]]:
     Parameters
     ----------
     text : str or bytes
+        One JSON document.
 
     Returns
     -------
     labels : tuple of K
         None for an empty history.
     steps : dict of step to (counts, examples)
+        Ascending; see `confusionlab.document.from_json`.
 
     Raises
     ------

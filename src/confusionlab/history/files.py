@@ -1,4 +1,4 @@
-"""A history as a folder: one file a step, `confusion-matrix-001.json` and so on, none ever half-written."""
+"""A history as a folder: one file per step, `confusion-matrix-001.json` and so on, none ever half-written."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ def write_step(folder: Path, step: int, matrix: ConfusionMatrix) -> None:
     step : int
         From 0 on.
     matrix : ConfusionMatrix
+        What the file is to hold.
     """
     path = step_path(folder, step)
     part = path.with_name(f".{path.name}.{os.getpid()}.part")

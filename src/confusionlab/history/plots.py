@@ -37,6 +37,7 @@ def draw_rates(
     Parameters
     ----------
     steps : sequence of n int
+        The places on the horizontal axis.
     values : mapping of a line's name to an ndarray of n floats
         Rates from 0 to 1; NaN is undefined.
     ax : matplotlib Axes, optional
@@ -47,6 +48,7 @@ def draw_rates(
     Returns
     -------
     matplotlib Axes
+        What was drawn on.
 
     Examples
     --------
@@ -87,6 +89,7 @@ def draw_small_multiples(
     tables : mapping of step to an ndarray of shape (K, K)
         Counts: rows actual, columns predicted.
     labels : sequence of K
+        In the order of rows and columns.
     normalize : {None, "actual", "predicted", "all"}
         What the percentages are a share of; None draws the counts.
     columns : int, optional
@@ -99,6 +102,7 @@ def draw_small_multiples(
     Returns
     -------
     matplotlib Figure
+        With one picture per step, and one colour bar.
 
     Examples
     --------

@@ -49,7 +49,13 @@ class Batches:
         return map(_checked_batch, self.read())
 
     def targets(self) -> Targets:
-        """Read the targets of all examples."""
+        """Read the targets of all examples.
+
+        Raises
+        ------
+        TypeError, ValueError
+            If there is no batch, or `read_targets` refuses what they hold.
+        """
         parts = [targets for _, targets in self]
         if not parts:
             raise ValueError("inputs: expected at least one batch, got none; is the data set empty?")

@@ -48,7 +48,7 @@ class ConfusionMatrixCallback(keras.callbacks.Callback):  # type: ignore[misc]  
     every : int
         Record a matrix after every so many epochs.
     threshold : float
-        For a model with one score an example: the last label is predicted when the score is at least this.
+        For a model with one score per example: the last label is predicted when the score is at least this.
         Of several scores the largest wins.
     labels : sequence of K, optional
         What the columns of the model's output are called; a model with one score has two labels, the
@@ -131,7 +131,7 @@ class ConfusionMatrixCallback(keras.callbacks.Callback):  # type: ignore[misc]  
         self._shown = self._labels or tuple(range(max(scores.shape[1], 2)))
 
     def on_epoch_begin(self, epoch: int, logs: Any = None) -> None:
-        """At the first epoch, go on with the history, or start a new one."""
+        """Go on with the history, or start a new one, at the first epoch."""
         if self._begun:
             return
         if epoch:
@@ -291,7 +291,7 @@ def _checked_output(scores: Any) -> NDArray[Any]:
     if len(scores.shape) not in (1, 2):
         raise ValueError(
             f"the model's output has shape {tuple(scores.shape)}, expected (n,), (n, 1) or (n, number of "
-            "labels): one decision an example"
+            "labels): one decision per example"
         )
     table = _as_table(scores)
     if np.isnan(table).any():
@@ -314,8 +314,8 @@ def _check_threshold_fits(threshold: float, scores: NDArray[Any], linear: bool) 
     if scores.shape[1] > 1:
         if threshold != 0.5 and scores.shape[1] > 2:
             raise ValueError(
-                f"threshold: got {threshold:g}, but the model gives {scores.shape[1]} scores an example, of "
-                "which the largest wins; leave threshold= out, or give the model one sigmoid unit"
+                f"threshold: got {threshold:g}, but the model gives {scores.shape[1]} scores per example, "
+                "of which the largest wins; leave threshold= out, or give the model one sigmoid unit"
             )
         return
     lowest, highest = scores.min(), scores.max()

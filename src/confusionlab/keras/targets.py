@@ -37,12 +37,14 @@ def read_targets(targets: Any, labels: Sequence[Label] | None, called: str = "ta
         Integers from 0 on are places; strings are looked up among the labels; rows of K > 1 numbers are
         one-hot.
     labels : sequence of K labels, optional
+        What the columns of the network's output are called.
     called : str
         What the caller calls them, for error messages.
 
     Returns
     -------
     Targets
+        As places among the labels.
 
     Raises
     ------
@@ -73,7 +75,7 @@ def read_targets(targets: Any, labels: Sequence[Label] | None, called: str = "ta
 
 
 def check_width(targets: Targets, labels: Sequence[Label] | None, n_columns: int, called: str) -> None:
-    """See whether targets and labels fit a network that gives `n_columns` scores an example.
+    """Check that targets and labels fit a network that gives `n_columns` scores per example.
 
     Raises
     ------
@@ -85,7 +87,7 @@ def check_width(targets: Targets, labels: Sequence[Label] | None, n_columns: int
     >>> check_width(Targets(np.array([0, 1])), ["ham", "spam"], 1, "targets")
     """
     size = max(n_columns, 2)
-    gives = "one score an example, for 2 labels" if n_columns == 1 else f"{size} scores an example"
+    gives = "one score per example, for 2 labels" if n_columns == 1 else f"{size} scores per example"
     if labels is not None and len(labels) != size:
         raise ValueError(
             f"labels: got {len(labels)} ({listed(labels)}), but the model gives {gives}; name {size} labels "

@@ -54,7 +54,7 @@ def write(cm: ConfusionMatrix, predictions: pd.DataFrame, folder: Path) -> None:
 
 
 def main() -> None:
-    """Predict, count, write."""
+    """Predict the test data, count the predictions, and write the report."""
     logging.basicConfig(level=logging.INFO, format="%(message)s")
     given = arguments()
     rows = pd.concat([pd.read_csv(file) for file in sorted(given.test.glob("*.csv"))])

@@ -49,7 +49,13 @@ def register(given: argparse.Namespace) -> str:
 
 
 def main() -> None:
-    """Judge, and register or not."""
+    """Judge the model, and register it if it is good enough.
+
+    Raises
+    ------
+    SystemExit
+        If no region is known.
+    """
     logging.basicConfig(level=logging.INFO, format="%(message)s")
     given = arguments()
     if not given.region:

@@ -30,7 +30,13 @@ def arguments() -> argparse.Namespace:
 
 
 def main() -> None:
-    """Train, and leave the model where SageMaker picks it up."""
+    """Train the model, and leave it where SageMaker picks it up.
+
+    Raises
+    ------
+    SystemExit
+        If the channel holds no .csv file.
+    """
     logging.basicConfig(level=logging.INFO, format="%(message)s")
     given = arguments()
     files = sorted(Path(given.train).glob("*.csv"))

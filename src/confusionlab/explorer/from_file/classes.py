@@ -63,6 +63,7 @@ def classes(table: Table, names: Sequence[str], chosen: Sequence[str] | None = N
     Returns
     -------
     Classes
+        The labels in their order, each column in them, and what to tell of how they were read.
 
     Raises
     ------
@@ -103,7 +104,13 @@ class _Column:
         return self.table.place_of(int(np.isin(self.codes, codes).argmax()))
 
     def check_few(self) -> None:
-        """Refuse more classes than a matrix can hold; ask where they are suspiciously many."""
+        """Refuse more classes than a matrix can hold; ask where they are suspiciously many.
+
+        Raises
+        ------
+        ValueError
+            If there are more.
+        """
         n_classes, n_rows = len(set(self.labels)), len(self.codes)
         if n_classes > MOST_CLASSES:
             raise ValueError(
@@ -117,7 +124,13 @@ class _Column:
             )
 
     def check_no_scores(self, columns: Sequence[_Column]) -> None:
-        """Refuse a column of numbers of which some are not whole."""
+        """Refuse a column of numbers of which some are not whole.
+
+        Raises
+        ------
+        ValueError
+            If one isn't; the message says what such numbers are for.
+        """
         if not all(map(_is_number, self.labels)):
             return
         broken = next((label for label in self.labels if _float(label) % 1), None)
@@ -135,7 +148,13 @@ class _Column:
         )
 
     def check_among(self, labels: tuple[Any, ...] | None, named: bool) -> None:
-        """Refuse labels that are not among those chosen or declared."""
+        """Refuse labels that are not among those chosen or declared.
+
+        Raises
+        ------
+        ValueError
+            If there are any; the message names them.
+        """
         strays = [] if labels is None else [label for label in self.labels if label not in labels]
         if strays:
             where = "--labels" if named else "the categories that the file declares"

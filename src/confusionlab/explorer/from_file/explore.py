@@ -59,6 +59,7 @@ def explore_file(
     Returns
     -------
     Explorer
+        As `ConfusionMatrix.explore` gives it.
 
     Raises
     ------

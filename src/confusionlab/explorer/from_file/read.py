@@ -27,6 +27,7 @@ def read(
     Returns
     -------
     Table
+        The columns, and where their rows stand in the file.
 
     Raises
     ------
@@ -61,7 +62,7 @@ def _parquet(path: Path, asked: Mapping[str, str]) -> Table:
     except FileNotFoundError:
         raise
     except (ValueError, OSError) as error:
-        raise ValueError(f"this is no whole Parquet file ({error}); write it anew") from None
+        raise ValueError(f"not a whole Parquet file ({error}); write it again") from None
     names = [*frame.columns, *(name for name in frame.index.names if name is not None)]
     places = find(list(map(str, names)), asked)
     if not len(frame):

@@ -46,6 +46,7 @@ def opened(path: Path, encoding: str) -> TextIO:
     Returns
     -------
     TextIO
+        At its beginning; the caller closes it.
     """
     return io.TextIOWrapper(_unpacked(path), encoding, newline="")
 
@@ -142,7 +143,7 @@ def _check_unpacks(path: Path) -> None:
     except (FileNotFoundError, ValueError):
         raise
     except Exception as error:  # each kind of archive has errors of its own
-        raise ValueError(f"the file can't be unpacked ({error}); pack or fetch it anew") from None
+        raise ValueError(f"the file can't be unpacked ({error}); pack or fetch it again") from None
 
 
 def _unpacked(path: Path) -> BinaryIO:

@@ -21,7 +21,7 @@
  * @property {string[]} steps
  * @property {number} keep how many examples a cell keeps at most
  * @property {(string | number)[] | null} ids null where they are whole numbers, and a section
- * @property {(Content | null)[] | null} contents one an id
+ * @property {(Content | null)[] | null} contents one per id
  * @property {Sprites | null} sprites
  * @property {Object<string, number[]>} groups
  * @property {boolean} complete whether every distinct score is a stop of the threshold

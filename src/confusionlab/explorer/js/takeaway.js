@@ -59,7 +59,7 @@ function quoted(value) {
   return /[",\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
-/** The values shown, in full precision: a row an actual class, a column a predicted one. @param {Heatmap} map */
+/** The values shown, in full precision: one row per actual class, one column per predicted one. @param {Heatmap} map */
 export function saveCsv({ picture }) {
   const { n, names, values } = /** @type {import("./picture.js").Picture} */ (picture);
   const rows = names.map((name, row) => [name, ...values.subarray(row * n, (row + 1) * n)]);
