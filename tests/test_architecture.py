@@ -34,10 +34,11 @@ REPOSITORY, OF_PACKAGE = listed(TREES[0]), listed(TREES[1])
 
 
 def test_the_folders_of_the_repository_are_listed():
+    made = {"data", "node_modules", "dist"}
     folders = {
         path.name
         for path in ROOT.iterdir()
-        if path.is_dir() and not path.name.startswith((".", "_")) and path.name not in {"data", "node_modules", "dist"}
+        if path.is_dir() and not path.name.startswith((".", "_")) and path.name not in made
     }
     assert set(REPOSITORY) == folders
 
@@ -63,7 +64,8 @@ def test_at_most_fourteen_modules_lie_at_the_top():
 def test_every_file_that_the_map_points_to_is_there():
     pointed = re.findall(r"`((?:src|tests|tools|book|solutions|templates|assets)/[\w./-]+)`", TEXT)
     assert pointed
-    assert not [path for path in pointed if not (ROOT / path).exists()]
+    patterns = re.compile(r"NN_name|/x\.")  # the places of a lesson or solution that is to come
+    assert not [path for path in pointed if not patterns.search(path) and not (ROOT / path).exists()]
 
 
 @pytest.mark.parametrize("page", ["README.md", "CONTRIBUTING.md"])
