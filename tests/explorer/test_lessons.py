@@ -82,7 +82,7 @@ def test_epochs_have_a_row_that_stands_still_and_one_that_moves(driver, explore)
     assert "the list below it loses and gains a few" in prose
     for before, after in pairwise(missed):
         assert len(before & after) > len(before ^ after)
-    assert "Click the cell beside it for the frauds that were caught." in prose
+    assert "Then point at the cell beside it, the caught ones, and click it." in prose
     driver.click(1, 1)
     expect(driver.panel.locator(".title")).to_have_text("fraud right")
 
@@ -114,7 +114,7 @@ def test_the_threshold_moves_one_point_more_than_the_other(driver, explore):
     driver.page.get_by_role("button", name="Cheapest").click()
     cheapest = float(number.input_value())
     assert cost() <= ruled < dear
-    grid = re.findall(r"costs (\d+\.\d)", executed("07_threshold").outputs("cost"))
+    grid = re.findall(r"costs (\d+\.\d)", executed("07_threshold").outputs("steps"))
     assert "at or below the cheapest of the 200" in prose
     assert cost() <= float(grid[-1]) * 45.569 + 0.05 * 45.569
     assert "make a call dearer, or a miss cheaper, and press again: the threshold climbs" in prose
