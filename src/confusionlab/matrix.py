@@ -4,14 +4,22 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 import numpy as np
 
 from confusionlab import counting, document, focus, heatmap, rates, table
 from confusionlab.focus import Before
-from confusionlab.inputs import checked_number, read_costs, read_counts, refuse_overflow
-from confusionlab.labels import Label, listed, places_of, read_column, renamed
+from confusionlab.inputs import (
+    Scores,
+    checked_number,
+    read_costs,
+    read_counts,
+    read_scores,
+    refuse_overflow,
+)
+from confusionlab.labels import Label, listed, places_of, read_column, read_naming, renamed
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -69,6 +77,11 @@ class ConfusionMatrix:
     _before: Before | None  # neither compared nor written: how to read the counts, not a part of them
 
     def __init__(self, counts: ArrayLike, labels: Iterable[Label] | None = None) -> None:
+        if isinstance(counts, ConfusionMatrix):
+            raise TypeError(
+                "counts: got a ConfusionMatrix, which needs no other; .relabel() renames its classes, "
+                ".reorder() moves them, and .counts are its bare counts"
+            )
         self._labels, self._counts = read_counts(counts, labels)
         self._examples = counting.Examples(_NOTHING, _NOTHING, keep=0)
         self._before = None
@@ -1087,15 +1100,13 @@ def _classes_of(estimator: Any) -> Sequence[Label]:
     return list(classes)
 
 
-def _probabilities(estimator: Any, X: Any, classes: Sequence[Label]) -> pd.DataFrame:  # noqa: N803
-    import pandas as pd
-
+def _probabilities(estimator: Any, X: Any, classes: Sequence[Label]) -> Scores:  # noqa: N803
     if not hasattr(estimator, "predict_proba"):
         raise TypeError(
             f"threshold: {estimator!r:.80} gives no probabilities (no predict_proba); pass its own scores to "
             "from_scores(y, scores, threshold=..., labels=...)"
         )
-    return pd.DataFrame(estimator.predict_proba(X), columns=list(classes))
+    return replace(read_scores(estimator.predict_proba(X)), names=read_naming(classes).labels)
 
 
 def _check_same_labels(left: tuple[Label, ...], right: tuple[Label, ...]) -> None:

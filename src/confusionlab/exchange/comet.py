@@ -192,6 +192,8 @@ def read_archive(path: str | os.PathLike[str]) -> MatrixHistory:
     >>> history = read_archive(archive)  # doctest: +SKIP
     """
     history = MatrixHistory()
+    if not zipfile.is_zipfile(path):
+        raise ValueError(f"path: {str(path)!r} is no zip file; take the .zip that end() names")
     with zipfile.ZipFile(path) as archive:
         if "messages.json" not in archive.namelist():
             raise ValueError(f"path: {str(path)!r} is no archive of Comet's; take the .zip that end() names")
@@ -240,14 +242,20 @@ def _read_examples(content: Mapping[str, Any]) -> Examples:
     if not table:
         return Examples.none()
     size = len(table)
-    kept = sorted(
-        (row * size + column, _id_of(example))
-        for row, cells in enumerate(table)
-        for column, examples in enumerate(cells)
-        for example in examples or ()
-    )
+    try:
+        keep = content["maxSamplesPerCell"]
+        kept = sorted(
+            (row * size + column, _id_of(example))
+            for row, cells in enumerate(table)
+            for column, examples in enumerate(cells)
+            for example in examples or ()
+        )
+    except (TypeError, KeyError) as error:
+        raise ValueError(
+            f"source: sampleMatrix is damaged ({error}); set it to None to read the counts alone"
+        ) from None
     ids = np.array([name for _, name in kept])
-    return Examples(np.array([cell for cell, _ in kept], np.int64), ids, content["maxSamplesPerCell"])
+    return Examples(np.array([cell for cell, _ in kept], np.int64), ids, keep)
 
 
 def _id_of(example: Any) -> Any:
