@@ -166,6 +166,9 @@ def test_estimators_that_do_not_fit_are_refused():
     with pytest.raises(TypeError, match="estimator: expected a fitted classifier"):
         ConfusionMatrix.from_estimator(LogisticRegression(), X, Y)
     model = LogisticRegression().fit(X, Y)
+    declared = pd.Categorical(Y, ["genuine", "fraud", "unknown"], ordered=True)
+    with pytest.raises(ValueError, match="threshold: the estimator decides between 'fraud', 'genuine', but"):
+        ConfusionMatrix.from_estimator(model, X, declared, threshold=0.4)
     with pytest.raises(ValueError, match="y: 1 of 1 examples have a label that is not in labels="):
         ConfusionMatrix.from_estimator(model, X[:1], ["other"])
 

@@ -64,7 +64,7 @@ def columns(draw, kind, pool, size):
     missing = draw(st.integers(0, 9)) == 0
     values = [None, *labels[1:]] if missing else labels
     plain = [value.value if isinstance(value, Fruit) else value for value in values]
-    declared = kind in ("str", "int", "small int") and draw(st.integers(0, 4)) == 0
+    declared = kind in ("str", "int", "small int") and draw(st.integers(0, 2)) == 0
     if declared:
         order = draw(st.permutations(sorted({value for value in plain if value is not None} | set(pool[:2]))))
         if kind == "str" and draw(st.booleans()):

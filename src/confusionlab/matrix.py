@@ -19,7 +19,7 @@ from confusionlab.inputs import (
     read_scores,
     refuse_overflow,
 )
-from confusionlab.labels import Label, listed, places_of, read_column, read_naming, renamed
+from confusionlab.labels import Label, Naming, listed, places_of, read_column, read_naming, renamed
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -316,8 +316,9 @@ class ConfusionMatrix:
             predicted = estimator.predict(X)
             called = ("y", "estimator.predict(X)")
             return cls._counted(y, predicted, labels, None, keep_examples, ids, called=called)
-        scores = _probabilities(estimator, X, classes)
-        return cls._of(*counting.count_scores(y, scores, threshold, labels, keep_examples, ids, called="y"))
+        naming = read_naming(labels)
+        scores = _probabilities(estimator, X, classes, naming)
+        return cls._of(*counting.count_scores(y, scores, threshold, naming, keep_examples, ids, called="y"))
 
     @classmethod
     def _counted(cls, actual: Any, predicted: Any, labels: Any, *rest: Any, **called: Any) -> ConfusionMatrix:
@@ -967,6 +968,10 @@ class ConfusionMatrix:
         ValueError
             If a label is unknown.
 
+        See Also
+        --------
+        pandas.DataFrame.loc : The twin in pandas; scikit-learn's array is read by place, ``counts[1, 0]``.
+
         Examples
         --------
         >>> ConfusionMatrix([[4, 2], [1, 3]], labels=["ham", "spam"])["spam", "ham"]
@@ -1100,13 +1105,19 @@ def _classes_of(estimator: Any) -> Sequence[Label]:
     return list(classes)
 
 
-def _probabilities(estimator: Any, X: Any, classes: Sequence[Label]) -> Scores:  # noqa: N803
+def _probabilities(estimator: Any, X: Any, classes: Sequence[Label], naming: Naming) -> Scores:  # noqa: N803
     if not hasattr(estimator, "predict_proba"):
         raise TypeError(
             f"threshold: {estimator!r:.80} gives no probabilities (no predict_proba); pass its own scores to "
             "from_scores(y, scores, threshold=..., labels=...)"
         )
-    return replace(read_scores(estimator.predict_proba(X)), names=read_naming(classes).labels)
+    known = read_naming(classes).labels
+    if set(known) not in (set(naming.codes), set(naming.labels)):
+        raise ValueError(
+            f"threshold: the estimator decides between {listed(known)}, but the labels are "
+            f"{listed(naming.labels)}; pass labels= with the estimator's classes, the positive one last"
+        )
+    return replace(read_scores(estimator.predict_proba(X)), names=known)
 
 
 def _check_same_labels(left: tuple[Label, ...], right: tuple[Label, ...]) -> None:
