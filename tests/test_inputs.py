@@ -147,6 +147,16 @@ def test_an_estimator_predicts_and_gives_the_order(model):
         assert ConfusionMatrix.from_estimator(model, X, Y, ["genuine", "fraud"], threshold) == by_hand
 
 
+@pytest.mark.parametrize("labels", [[0, 1], [1, 0], {0: "genuine", 1: "fraud"}])
+def test_the_threshold_of_an_estimator_acts_on_the_last_label(labels):
+    y = (Y == "fraud").astype(int)
+    model = LogisticRegression().fit(X, y)
+    at_half = ConfusionMatrix.from_estimator(model, X, y, labels, threshold=0.5)
+    assert at_half == ConfusionMatrix.from_estimator(model, X, y, labels)
+    declared = pd.Categorical(y, [1, 0], ordered=True)
+    assert ConfusionMatrix.from_estimator(model, X, declared, threshold=0.5).accuracy == at_half.accuracy
+
+
 def test_an_estimator_shows_classes_that_nobody_was():
     model = DummyClassifier().fit([[0], [1], [2]], ["a", "b", "c"])
     assert ConfusionMatrix.from_estimator(model, [[0]], ["a"]).labels == ("a", "b", "c")
@@ -156,6 +166,9 @@ def test_estimators_that_do_not_fit_are_refused():
     with pytest.raises(TypeError, match="estimator: expected a fitted classifier"):
         ConfusionMatrix.from_estimator(LogisticRegression(), X, Y)
     model = LogisticRegression().fit(X, Y)
+    declared = pd.Categorical(Y, ["genuine", "fraud", "unknown"], ordered=True)
+    with pytest.raises(ValueError, match="threshold: the estimator decides between 'fraud', 'genuine', but"):
+        ConfusionMatrix.from_estimator(model, X, declared, threshold=0.4)
     with pytest.raises(ValueError, match="y: 1 of 1 examples have a label that is not in labels="):
         ConfusionMatrix.from_estimator(model, X[:1], ["other"])
 
@@ -230,8 +243,70 @@ REFUSED = {
         ValueError,
         "examples: there is none for id 1 among the 1",
     ),
+    "an example at a negative position": (
+        lambda: kept(["a", "b"], [-1, -2]).explore(["x", "y"]),
+        TypeError,
+        "examples: a list is read by position, but the ids are no positions",
+    ),
+    "a list under text": (
+        lambda: kept(["a", "b"], ["m", "n"]).explore(["x", "y"]),
+        TypeError,
+        "examples: a list is read by position.*pass a dict by id",
+    ),
+    "an index with twins": (
+        lambda: kept(["a", "b"], ["m", "n"]).explore(pd.Series(list("xyz"), list("mmn"))),
+        ValueError,
+        "examples: the index has 'm' more than once",
+    ),
+    "scores of text": (
+        lambda: kept(["a", "b"], [0, 1]).explore(scores=["x", "y"]),
+        TypeError,
+        "scores: expected a number for each example",
+    ),
+    "a NUL character": (
+        lambda: kept(["a", "b"], ["m\0", "m"]),
+        ValueError,
+        "ids: found one that ends with a NUL character",
+    ),
+    "ids of 70 bits": (lambda: kept(["a", "b"], [2**70, 1]), TypeError, "ids: .*ints beyond 64 bits"),
+    "a set of ids": (lambda: kept(["a", "b"], {1, 2}), ValueError, "ids: .*got set"),
+    "weights of 0 alone": (
+        lambda: ConfusionMatrix.from_labels([0, 1], [0, 1], weights=[0, 0]),
+        ValueError,
+        "weights: all are 0",
+    ),
+    "a word for weights": (
+        lambda: ConfusionMatrix.from_labels([0, 1], [0, 1], weights="balanced"),
+        ValueError,
+        "weights: expected shape",
+    ),
+    "a missing score": (
+        lambda: ConfusionMatrix.from_scores([0, 1], [0.1, None]),
+        ValueError,
+        "scores: 1 of 2 values are missing",
+    ),
+    "scores of the first class": (
+        lambda: ConfusionMatrix.from_scores([False, True], pd.DataFrame({False: [0.9, 0.2]})),
+        ValueError,
+        "the column is called False, but a score speaks for the last label",
+    ),
+    "labels for a number of classes": (
+        lambda: SPAM.focus(["spam"]),
+        TypeError,
+        r"n: .*got \['spam'\]; classes: focus\(labels=",
+    ),
+    "groups turned round": (
+        lambda: SPAM.group({"ham": "mail", "spam": "mail"}),
+        TypeError,
+        "groups: .*from class to superclass.*turn it round",
+    ),
+    "a history's JSON": (
+        lambda: ConfusionMatrix.from_json(one_step().to_json()),
+        ValueError,
+        r"read it with MatrixHistory\.from_json\(\)",
+    ),
     "mlflow": (lambda: mlflow.metrics("x"), TypeError, "cm: expected a ConfusionMatrix, got str"),
-    "counts of text": (lambda: ConfusionMatrix([["a"]]), TypeError, "counts: expected integers or floats"),
+    "counts of text": (lambda: ConfusionMatrix([["a"]]), TypeError, "counts: expected numbers, got text"),
 }
 
 

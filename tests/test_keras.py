@@ -435,6 +435,8 @@ def test_labels_may_be_a_mapping_from_column_to_name():
 def test_masked_targets_are_missing():
     with pytest.raises(ValueError, match="targets: 1 of 5 labels are missing"):
         ConfusionMatrixCallback(INPUTS, np.ma.array(TARGETS, mask=[0, 0, 1, 0, 0]))
+    with pytest.raises(ValueError, match=r"targets: 1 of 5 labels are missing .*position 2"):
+        ConfusionMatrixCallback(INPUTS, [0, 1, None, 0, 1])
 
 
 THREE = np.eye(3)

@@ -30,6 +30,10 @@ class Code(enum.Enum):
     SPAM = 1
 
 
+def polars_frame():
+    return pytest.importorskip("polars").DataFrame({"spam": [2, 3], "ham": [4, 1]})
+
+
 def frame(counts, rows, columns):
     return pd.DataFrame(counts, index=rows, columns=columns)
 
@@ -120,6 +124,14 @@ def test_a_crosstab_may_lack_a_row_or_a_column():
     assert ConfusionMatrix(numbers).counts.tolist() == [[1, 0, 0], [1, 0, 0], [0, 1, 0]]
 
 
+def test_bools_are_names():
+    truth = pd.Series([False, True, True])
+    assert ConfusionMatrix(pd.crosstab(truth, truth)).labels == (False, True)
+    assert isinstance(ConfusionMatrix(pd.crosstab(truth, truth)).labels[0], bool)
+    turned = pd.DataFrame([[0.1, 0.9], [0.8, 0.2]], columns=[True, False])
+    assert ConfusionMatrix.from_scores([False, True], turned).accuracy == 1
+
+
 def test_unnamed_frames_are_arrays():
     assert ConfusionMatrix(pd.DataFrame([[4, 2], [1, 3]]), ["ham", "spam"]).labels == ("ham", "spam")
 
@@ -171,6 +183,88 @@ def test_unnamed_scores_beside_a_declared_order_are_refused():
     assert ConfusionMatrix.from_scores(actual, pd.DataFrame(scores, columns=["genuine", "fraud"])) == cm
     with pytest.raises(ValueError, match="in different orders"):
         ConfusionMatrix.from_scores(actual, pd.DataFrame(scores[:, ::-1], columns=["fraud", "genuine"]))
+
+
+def test_the_columns_of_a_frame_of_scores_may_be_codes():
+    scores = pd.DataFrame([[0.1, 0.9], [0.8, 0.2]], columns=[1, 0])
+    cm = ConfusionMatrix.from_scores([0, 1], scores, labels={0: "ham", 1: "spam"})
+    assert cm == ConfusionMatrix([[1, 0], [0, 1]], ["ham", "spam"])
+
+
+def test_the_names_of_a_frame_of_counts_may_be_codes():
+    counts = frame([[4, 2], [1, 3]], [1, 2], [1, 2])
+    named = ConfusionMatrix(counts[[2, 1]], {1: "ham", 2: "spam"})
+    assert named == ConfusionMatrix([[4, 2], [1, 3]], ["ham", "spam"])
+
+
+def test_a_crosstab_of_ordered_categoricals_keeps_their_order():
+    actual = pd.Series(["low", "low", "high"], dtype=LOW_MID_HIGH)
+    predicted = pd.Series(["mid", "low", "low"], dtype=LOW_MID_HIGH)
+    cm = ConfusionMatrix(pd.crosstab(actual, predicted))
+    assert cm == ConfusionMatrix.from_labels(actual, predicted)
+    assert cm.labels == ("low", "mid", "high")
+
+
+@pytest.mark.parametrize("kind", ["int64", "Int64", "int64[pyarrow]", object])
+def test_counts_and_costs_of_any_kind_of_number(kind):
+    counts = frame([[4, 2], [1, 3]], ["ham", "spam"], ["ham", "spam"]).astype(kind)
+    cm = ConfusionMatrix(counts)
+    assert cm.counts.dtype == np.int64
+    assert cm["spam", "ham"] == 1
+    assert cm.expected_cost(counts) == (16 + 4 + 1 + 9) / 10
+
+
+@pytest.mark.parametrize("kind", ["Float64", "double[pyarrow]", object])
+def test_scores_of_any_kind_of_number(kind):
+    scores = pd.DataFrame({"spam": [0.1, 0.8], "ham": [0.9, 0.2]}, dtype=kind)
+    assert ConfusionMatrix.from_scores(["ham", "spam"], scores).accuracy == 1
+    assert ConfusionMatrix.from_scores(["ham", "spam"], scores["spam"]).accuracy == 1
+
+
+def test_one_column_declares_as_a_series_does():
+    column = pd.DataFrame({"kind": pd.Categorical(["b", "a"], ["b", "a"], ordered=True)})
+    assert ConfusionMatrix.from_labels(column, ["a", "b"]).labels == ("b", "a")
+    polars = pytest.importorskip("polars")
+    column = polars.DataFrame({"kind": ["b", "a"]}, schema={"kind": polars.Enum(["b", "a"])})
+    assert ConfusionMatrix.from_labels(column, ["a", "b"]).labels == ("b", "a")
+
+
+def test_an_ordered_dictionary_of_arrow_declares_its_order():
+    arrow = pytest.importorskip("pyarrow")
+    column = arrow.DictionaryArray.from_arrays(arrow.array([0, 1]), arrow.array(["b", "a"]), ordered=True)
+    for values in (column, arrow.chunked_array([column]), arrow.table({"kind": column})):
+        assert ConfusionMatrix.from_labels(values, ["a", "b"]).labels == ("b", "a")
+    unordered = arrow.array(["b", "a"]).dictionary_encode()
+    assert ConfusionMatrix.from_labels(unordered, ["a", "b"]).labels == ("a", "b")
+    assert ConfusionMatrix.from_labels(["b", "a"], ["a", "b"], arrow.array(["b", "a"])).labels == ("b", "a")
+
+
+@pytest.mark.parametrize("declares", [0, 1, 2])
+def test_both_matrices_of_a_comparison_have_one_order(declares):
+    polars = pytest.importorskip("polars")
+    plain = ["genuine", "fraud", "fraud"]
+    for made in (
+        lambda values: pd.Categorical(values, ["genuine", "fraud"], ordered=True),
+        lambda values: polars.Series(values, dtype=polars.Enum(["genuine", "fraud"])),
+    ):
+        sides = [made(plain) if side == declares else plain for side in range(3)]
+        both = compare(*sides)
+        assert both.a.labels == both.b.labels == ("genuine", "fraud")
+        assert both.difference.tolist() == [[0, 0], [0, 0]]
+
+
+def test_a_comparison_reads_labels_that_are_given_once():
+    both = compare([0, 1], [0, 0], [1, 1], labels=iter([1, 0]))
+    assert both.a.labels == both.b.labels == (1, 0)
+
+
+def test_a_member_of_an_enum_names_its_class():
+    cm = ConfusionMatrix.from_labels([Code.HAM, Code.SPAM], [1, 1], keep_examples=2)
+    assert cm[Code.HAM, Code.SPAM] == 1
+    assert cm.examples(Code.SPAM, Code.SPAM).tolist() == [1]
+    assert cm.one_vs_rest(Code.HAM).labels == ("not 0", 0)
+    assert cm.relabel({Code.HAM: "ham"}).labels == ("ham", 1)
+    assert cm.group({"mail": [Code.HAM, Code.SPAM]}).total == 2
 
 
 def test_relabel_and_reorder_keep_examples():
@@ -262,6 +356,93 @@ REFUSED = {
         lambda: ConfusionMatrix(pd.crosstab(pd.Series(["a", "b"]), pd.Series(["a", "b"]), margins=True)),
         ValueError,
         "margins=True",
+    ),
+    "margins of another name": (
+        lambda: ConfusionMatrix(
+            pd.crosstab(pd.Series(["a", "b"]), pd.Series(["a", "b"]), margins=True, margins_name="Total")
+        ),
+        ValueError,
+        "'Total', are the sums of the others",
+    ),
+    "margins among labels": (
+        lambda: ConfusionMatrix(
+            pd.crosstab(pd.Series(["a", "b"]), pd.Series(["a", "b"]), margins=True), ["a", "b", "All"]
+        ),
+        ValueError,
+        "'All', are the sums of the others",
+    ),
+    "rows with scikit-learn's caption": (
+        lambda: ConfusionMatrix(
+            pd.crosstab(pd.Series([0, 1], name="Predicted label"), pd.Series([0, 1], name="True label"))
+        ),
+        ValueError,
+        r"rows called 'Predicted label'.*\.T",
+    ),
+    "no name on both axes": (
+        lambda: ConfusionMatrix(frame([[4, 2], [1, 3]], ["true a", "true b"], ["called a", "called b"])),
+        ValueError,
+        "have no name in common",
+    ),
+    "a matrix for a matrix": (
+        lambda: ConfusionMatrix(ConfusionMatrix([[4, 2], [1, 3]], ["a", "b"]), ["b", "a"]),
+        TypeError,
+        r"counts: got a ConfusionMatrix.*\.reorder\(\)",
+    ),
+    "a frame of polars": (
+        lambda: ConfusionMatrix(polars_frame(), ["ham", "spam"]),
+        ValueError,
+        r"counts: the columns of this DataFrame have names.*\.to_numpy\(\)",
+    ),
+    "costs in a frame of polars": (
+        lambda: ConfusionMatrix([[4, 2], [1, 3]], ["ham", "spam"]).expected_cost(polars_frame()),
+        ValueError,
+        "costs: the columns of this DataFrame have names",
+    ),
+    "axes of costs": (
+        lambda: ConfusionMatrix([[4, 2], [1, 3]], ["ham", "spam"]).expected_cost(
+            frame([[0, 1], [5, 0]], ["ham", "spam"], ["ham", "spam"]).rename_axis("predicted")
+        ),
+        ValueError,
+        "costs: expected rows actual",
+    ),
+    "names for codes": (
+        lambda: ConfusionMatrix.from_labels([0, 1], [0, 0], ["ham", "spam"]),
+        ValueError,
+        r"if they are the codes of these names.*labels=\{0: 'ham', 1: 'spam'\}",
+    ),
+    "labels in a table": (
+        lambda: ConfusionMatrix.from_labels([0, 1], [0, 1], np.array([[1, 0]])),
+        TypeError,
+        "labels: expected labels in an order",
+    ),
+    "labels in a frame": (
+        lambda: ConfusionMatrix.from_labels(["a"], ["a"], pd.DataFrame({"a": ["b"]})),
+        TypeError,
+        "labels: expected labels in an order",
+    ),
+    "an array for a label": (
+        lambda: ConfusionMatrix([[1]], [np.array([1, 2])]),
+        TypeError,
+        r"labels: found array\(\[1, 2\]\) of type ndarray",
+    ),
+    "two columns": (
+        lambda: ConfusionMatrix.from_labels(pd.DataFrame({"y": ["a"], "z": ["b"]}), ["a"]),
+        ValueError,
+        "actual: .*a DataFrame of 2 columns; pass the one with the labels",
+    ),
+    "one row": (
+        lambda: ConfusionMatrix.from_labels(np.array([["a", "b"]]), ["a", "b"]),
+        ValueError,
+        r"pass \.ravel\(\)",
+    ),
+    "the model between the others": (
+        lambda: compare(
+            pd.Categorical(["a"], ["a", "b"], ordered=True),
+            pd.Categorical(["a"], ["b", "a"], ordered=True),
+            pd.Categorical(["a"], ["a", "b"], ordered=True),
+        ),
+        ValueError,
+        "actual, predicted_a: their categories are in different orders",
     ),
     "one axis named": (
         lambda: ConfusionMatrix(pd.DataFrame([[4, 2], [1, 3]], columns=["ham", "spam"])),

@@ -195,8 +195,9 @@ def compare(
         The actual classes.
     predicted_a, predicted_b : array_like of n labels
         What each model predicted.
-    labels : iterable, optional
-        The classes in the order wanted. Default: those that occur in any of the three, sorted.
+    labels : sequence, or mapping of code to label, optional
+        The classes in the order wanted. Default: the order that an ordered categorical declares, else those
+        that occur in any of the three, sorted.
     keep_examples, ids
         As in `ConfusionMatrix.from_labels`.
 
@@ -232,12 +233,12 @@ def compare(
             ("predicted_b", predicted_b),
         )
     ]
-    a, b = (_counted(sides[0], side, labels, keep_examples, ids) for side in sides[1:])
     naming = naming_of(labels, *sides)
     if naming is None:
-        shown = sorted_labels(list(dict.fromkeys(a.labels + b.labels)))
+        found = [_counted(sides[0], side, None, 0, None).labels for side in sides[1:]]
+        shown = sorted_labels(list(dict.fromkeys(found[0] + found[1])))
         naming = Naming(shown, shown)
-        a, b = (_counted(sides[0], side, naming, keep_examples, ids) for side in sides[1:])
+    a, b = (_counted(sides[0], side, naming, keep_examples, ids) for side in sides[1:])
     truth, *guesses = (places(side, naming) for side in sides)
     a_right, b_right = (guess == truth for guess in guesses)
     return Comparison(a, b, int((a_right & ~b_right).sum()), int((b_right & ~a_right).sum()))

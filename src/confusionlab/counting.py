@@ -106,6 +106,8 @@ def count(
     amounts = checked_weights(weights, n_examples)
     if amounts is not None and not amounts.all():
         sides, amounts, names = _without_zeros(sides, amounts, names)
+        if naming is None and not len(amounts):
+            raise ValueError("weights: all are 0, so no example counts; pass labels= for a matrix of zeros")
     tally = _paired(*sides, naming).tally(amounts, keep, names)
     return tally.shown(naming, called)
 
@@ -167,7 +169,7 @@ def decide(scores: ArrayLike, threshold: float | None = None, n_labels: int = 2)
 
 def count_scores(
     actual: ArrayLike,
-    scores: ArrayLike,
+    scores: ArrayLike | Scores,
     threshold: float | None = None,
     labels: Iterable[Label] | Naming | None = None,
     keep_examples: int = 0,
@@ -181,7 +183,7 @@ def count_scores(
     ----------
     actual : array_like, shape (n,)
         The actual labels, as in `count`.
-    scores : array_like of float, shape (n,), (n, 1) or (n, n_labels)
+    scores : array_like of float, shape (n,), (n, 1) or (n, n_labels), or Scores
         As in `decide`; the columns of a frame are read by their names, others are in the order of the labels.
     threshold : float, optional
         As in `decide`.
@@ -211,7 +213,7 @@ def count_scores(
     read, column = read_scores(scores), read_column(actual, called)
     _common_length({called: len(column), "scores": len(read.table)})
     naming = naming_of_scores(column, read, labels)
-    codes = decided(read.ordered(naming.labels), threshold, len(naming.labels))
+    codes = decided(read.ordered(naming), threshold, len(naming.labels))
     predicted = _labels_at(naming.codes, codes)
     return count(actual, predicted, naming, None, keep_examples, ids, called=(called, "scores"))
 
@@ -261,7 +263,7 @@ def places(column: LabelColumn, naming: Naming) -> NDArray[np.intp]:
 
 def _labels_that_occur(actual: LabelColumn, n_labels: int) -> Labels:
     """Find the labels of unnamed scores: those that occur, or the numbers of the columns."""
-    found = count(actual.values, actual.values)[0]
+    found = count(actual.values, actual.values, called=(actual.name, "scores"))[0]
     if len(found) == n_labels:
         return found
     if n_labels == 2 and all(isinstance(label, bool) for label in found):

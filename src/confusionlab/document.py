@@ -22,6 +22,7 @@ VERSION = 1
 
 PARTS = ("weighted", "counts", "keep_examples", "examples")
 _LARGEST = int(np.iinfo(np.int64).max)
+_READERS = {FORMAT: "ConfusionMatrix", "confusionlab/history": "MatrixHistory"}
 
 
 class DamageError(ValueError):
@@ -229,7 +230,9 @@ def check_kind(content: dict[str, Any], document_format: str, newest: int) -> No
         If the document is of another one.
     """
     if content.get("format") != document_format:
-        raise ValueError(f'format: expected "{document_format}", found {short(content.get("format"))}')
+        reader = _READERS.get(str(content.get("format")))
+        step = f"; read it with {reader}.from_json()" if reader else ""
+        raise ValueError(f'format: expected "{document_format}", found {short(content.get("format"))}{step}')
     version = content.get("version")
     if version != newest or isinstance(version, bool):
         raise ValueError(

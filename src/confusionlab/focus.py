@@ -22,7 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from confusionlab import rates
-from confusionlab.labels import Labels, listed
+from confusionlab.labels import Labels, listed, unwrapped
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -214,6 +214,8 @@ def focus(
     """
     if n is not None and chosen is not None:
         raise TypeError("focus: got both n and labels; give how many classes to keep, or which ones")
+    if isinstance(n, str | Iterable):
+        raise TypeError(f"n: expected a whole number of at least 1, got {n!r}; classes: focus(labels=[...])")
     found = _most_mistaken(counts, n, leftover) if chosen is None else _chosen(labels, chosen, leftover)
     kept = sorted(found)
     if len(kept) == len(labels) - (leftover is not None):
@@ -305,7 +307,7 @@ def one_vs_rest(labels: Sequence[Hashable], label: Hashable) -> tuple[Labels, Me
     positive = position(labels, label)
     membership = np.zeros(len(labels), dtype=np.intp)
     membership[positive] = 1
-    return (f"not {label}", labels[positive]), membership
+    return (f"not {labels[positive]}", labels[positive]), membership
 
 
 def merge(counts: NDArray[Any], membership: Membership, size: int) -> NDArray[Any]:
@@ -378,6 +380,11 @@ def _chosen(labels: Sequence[Hashable], chosen: Iterable[Hashable], leftover: in
 
 
 def _members(labels: Sequence[Hashable], name: Hashable, members: Iterable[Hashable]) -> list[int]:
+    if name in labels and isinstance(members, str) and members not in labels:
+        raise TypeError(
+            f"groups: expected a dict from superclass to its classes, got one from class to superclass, "
+            f"{name!r}: {members!r}; turn it round: {{{members!r}: [{name!r}, ...]}}"
+        )
     if isinstance(members, str) or not isinstance(members, Iterable):
         raise TypeError(
             f"groups: expected a list of labels for {name!r}, got {members!r}; write [{members!r}]"
@@ -410,7 +417,7 @@ def _name_of_the_rest(labels: Sequence[Hashable]) -> str:
 
 def _positions(labels: Sequence[Hashable], wanted: Iterable[Hashable], argument: str) -> list[int]:
     places = {label: place for place, label in enumerate(labels)}
-    wanted = list(wanted)
+    wanted = [unwrapped(label) for label in wanted]
     nested = [label for label in wanted if not isinstance(label, Hashable)]
     if nested:
         raise TypeError(f"{argument}: expected labels, got {nested[0]!r}")

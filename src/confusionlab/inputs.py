@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from numbers import Real
 from operator import index
@@ -12,21 +13,27 @@ from numpy.typing import ArrayLike, NDArray
 
 from confusionlab.labels import (
     Label,
+    LabelColumn,
     Labels,
     Naming,
     as_array,
     as_column,
     axis_names,
-    checked_labels,
+    declared_order,
     listed,
+    naming_of,
     place_naming,
+    plain_label,
+    read_naming,
+    refuse_missing,
     sorted_labels,
 )
 
 _BEYOND = 2**63  # what 64 bits can't count any more
 _OUTSIDE = 1e-6  # how far rounding may carry a probability out of 0 to 1
-_ROWS = frozenset({"predicted", "prediction", "predictions", "pred", "y_pred", "yhat", "y_hat"})
-_COLUMNS = frozenset({"actual", "actuals", "true", "truth", "y_true", "target", "ground truth"})
+_GUESSED = frozenset({"predicted", "prediction", "predictions", "pred", "preds", "yhat", "hat"})
+_KNOWN = frozenset({"actual", "actuals", "true", "truth", "target", "targets", "observed", "reference"})
+_SUMS = frozenset({"all", "total", "totals", "sum", "sums", "grand total"})
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,27 +59,75 @@ class Scores:
         """How many labels the scores decide between."""
         return max(int(self.table.shape[1]), 2)
 
-    def ordered(self, labels: Labels) -> NDArray[Any]:
-        """Put the columns in the order of the labels, by their names.
+    def ordered(self, naming: Naming) -> NDArray[Any]:
+        """Put the columns in the order of the labels, by their names or by the codes of these.
 
         Raises
         ------
         ValueError
             If the names are other ones than the labels.
         """
-        if self.speaks_for in labels[:-1]:
+        labels = naming.labels
+        if self.speaks_for is not None and self.speaks_for in labels[:-1] + naming.codes[:-1]:
             raise ValueError(
                 f"scores: the column is called {self.speaks_for!r}, but a score speaks for the last label, "
                 f"{labels[-1]!r}; pass labels= with {self.speaks_for!r} last, or the other column"
             )
         if self.names is None or self.names == labels:
             return self.table
+        if set(self.names) == set(naming.codes):
+            labels = naming.codes
         if set(self.names) != set(labels):
             raise ValueError(
                 f"scores: the columns are called {listed(self.names)}, but the labels are {listed(labels)}; "
                 "name a column for each label, or pass scores.to_numpy() in the order of the labels"
             )
         return self.table[:, [self.names.index(label) for label in labels]]
+
+
+def as_numbers(values: Any, name: str) -> NDArray[Any]:
+    """Do as `as_array`; numbers that came as objects, as pandas' nullable ones do, become plain ones.
+
+    Raises
+    ------
+    TypeError, ValueError
+        As `as_array`, or if one is missing.
+
+    Examples
+    --------
+    >>> as_numbers(np.array([1, 2.5], object), "weights")
+    array([1. , 2.5])
+    """
+    array = as_array(values, name)
+    if array.dtype != object or not array.ndim or not array.size:
+        return array
+    import pandas as pd
+
+    kinds = {type(cell) for cell in array.flat}
+    if all(issubclass(kind, int | float | np.number) for kind in kinds):
+        plain = np.array(array.tolist())
+        exact = plain.dtype.kind != "f" or any(issubclass(kind, float | np.floating) for kind in kinds)
+        return plain if exact else array
+    if pd.isna(array).any():
+        refuse_missing(array.ravel(), name, "values")
+    return array
+
+
+def kind_of(values: Any, array: NDArray[Any]) -> str:
+    """Say in the caller's words what came instead of numbers.
+
+    Examples
+    --------
+    >>> kind_of(["a"], np.array(["a"])), kind_of(None, np.array(None))
+    ('text', 'NoneType')
+    """
+    if array.dtype.kind in "UT":
+        return "text"
+    if array.dtype != object:
+        return str(array.dtype)
+    if not array.ndim:
+        return f"{type(values).__name__}{'; pass .toarray()' if hasattr(values, 'toarray') else ''}"
+    return " and ".join(sorted({type(cell).__name__ for cell in array.flat}))
 
 
 def read_counts(counts: Any, labels: Any = None) -> tuple[Labels, NDArray[Any]]:
@@ -113,8 +168,9 @@ def read_counts(counts: Any, labels: Any = None) -> tuple[Labels, NDArray[Any]]:
             )
         return naming.labels, table
     rows, columns = names
-    shown = _union(rows, columns, counts) if labels is None else checked_labels(_values(labels))
-    return shown, _checked_table(_aligned(np.asarray(counts), rows, columns, shown))
+    _refuse_margins(rows, columns, counts)
+    naming = _union(rows, columns, counts) if labels is None else read_naming(labels)
+    return naming.labels, _checked_table(_aligned(as_numbers(counts, "counts"), rows, columns, naming))
 
 
 def read_costs(costs: Any, labels: Labels) -> NDArray[np.float64]:
@@ -133,8 +189,8 @@ def read_costs(costs: Any, labels: Labels) -> NDArray[np.float64]:
     array([[0., 1.],
            [5., 0.]])
     """
-    names = _frame_names(costs)
-    table = as_array(costs, "costs")
+    names = _frame_names(costs, "costs")
+    table = as_numbers(costs, "costs")
     if table.dtype.kind not in "biuf":
         raise TypeError(
             f"costs: expected a table of numbers, rows actual and columns predicted, got {costs!r:.60}; of "
@@ -146,7 +202,7 @@ def read_costs(costs: Any, labels: Labels) -> NDArray[np.float64]:
                 f"costs: rows {listed(names[0])} and columns {listed(names[1])}, but the labels are "
                 f"{listed(labels)}; name all of them on both axes"
             )
-        table = _aligned(table, *names, labels)
+        table = _aligned(table, *names, Naming(labels, labels))
     if table.shape != (len(labels), len(labels)):
         raise ValueError(f"costs: expected shape {(len(labels), len(labels))}, got {table.shape}")
     return table.astype(np.float64)
@@ -254,11 +310,12 @@ def checked_weights(weights: ArrayLike | None, n_examples: int) -> NDArray[Any] 
     """
     if weights is None:
         return None
-    array = as_array(weights, "weights")
+    array = as_numbers(weights, "weights")
     if array.shape != (n_examples,):
-        raise ValueError(f"weights: expected shape ({n_examples},), one per example, got {array.shape}")
+        came = array.shape or kind_of(weights, array)
+        raise ValueError(f"weights: expected shape ({n_examples},), one per example, got {came}")
     if n_examples and array.dtype.kind not in "biuf":
-        raise TypeError(f"weights: expected numbers, got {array.dtype}; convert them with .astype(float)")
+        raise TypeError(f"weights: expected numbers, got {kind_of(weights, array)}; try .astype(float)")
     unfit = np.flatnonzero(~(np.isfinite(array) & (array >= 0)))
     if len(unfit):
         raise ValueError(
@@ -285,14 +342,18 @@ def checked_ids(ids: ArrayLike | None, n_examples: int) -> NDArray[Any] | None:
         return None
     array = as_column(ids, "ids")
     if array.shape != (n_examples,):
-        raise ValueError(f"ids: expected shape ({n_examples},), one per example, got {array.shape}")
+        came = array.shape or kind_of(ids, array)
+        raise ValueError(f"ids: expected shape ({n_examples},), one per example, got {came}")
     if array.dtype.kind in "OT" and all(isinstance(name, str) for name in array):
+        if any(name.endswith("\0") for name in array):
+            raise ValueError("ids: found one that ends with a NUL character, which NumPy drops; leave it out")
         array = array.astype(str)
     if n_examples and array.dtype.kind not in "iuU":
-        found = sorted({type(name).__name__ for name in array}) if array.dtype == object else [array.dtype]
+        large = array.dtype == object and all(type(name) is int for name in array)
+        came = "ints beyond 64 bits" if large else kind_of(ids, array)
         raise TypeError(
-            f"ids: expected all ints or all strings, got {' and '.join(map(str, found))}; "
-            "leave ids= out to use positions"
+            f"ids: expected all ints or all strings, got {came}; make them text, or leave ids= out to use "
+            "positions"
         )
     if array.dtype.kind in "iu" and n_examples:
         smallest, largest = int(array.min()), int(array.max())
@@ -319,10 +380,13 @@ def read_scores(scores: Any) -> Scores:
     >>> read_scores([0.2, 0.9]).table.shape
     (2, 1)
     """
-    array = as_array(scores, "scores")
+    if isinstance(scores, Scores):
+        return scores
+    array = as_numbers(scores, "scores")
     if array.dtype.kind not in "biuf":
         raise TypeError(
-            f"scores: expected numbers, got {array.dtype}; labels go to ConfusionMatrix.from_labels"
+            f"scores: expected numbers, got {kind_of(scores, array)}; labels go to "
+            "ConfusionMatrix.from_labels"
         )
     if array.ndim not in (1, 2) or 0 in array.shape[1:]:
         raise ValueError(f"scores: expected shape (n,), (n, 1) or (n, number of labels), got {array.shape}")
@@ -380,15 +444,11 @@ def _half(table: NDArray[Any]) -> float:
 
 
 def _text(name: Any) -> Label:
-    return name if isinstance(name, str) else None
+    return plain_label(name, "scores") if isinstance(name, str | bool | np.bool_) else None
 
 
 def _numbers(size: int) -> Labels:
     return tuple(range(size))
-
-
-def _values(labels: Any) -> Any:
-    return labels.values() if hasattr(labels, "values") and hasattr(labels, "keys") else labels
 
 
 def _column_names(frame: Any) -> Labels | None:
@@ -397,11 +457,16 @@ def _column_names(frame: Any) -> Labels | None:
     return None if columns is None else axis_names(columns)
 
 
-def _frame_names(frame: Any) -> tuple[Labels, Labels] | None:
+def _frame_names(frame: Any, name: str = "counts") -> tuple[Labels, Labels] | None:
     """Read the names of a frame's rows and columns, or None where there are none."""
     if not (hasattr(frame, "index") and hasattr(frame, "columns")):
+        if _column_names(frame) is not None:  # a frame of polars or Arrow has no names of rows
+            raise ValueError(
+                f"{name}: the columns of this {type(frame).__name__} have names, its rows have none; pass "
+                ".to_numpy(), in the order of the labels"
+            )
         return None
-    _refuse_turned(frame)
+    _refuse_turned(frame, name)
     rows, columns = axis_names(frame.index), axis_names(frame.columns)
     if rows is None and columns is None and frame.shape[0] == frame.shape[1]:
         return None
@@ -410,53 +475,68 @@ def _frame_names(frame: Any) -> tuple[Labels, Labels] | None:
     if unnamed and strings:
         other = {"rows": "columns", "columns": "rows"}[unnamed[0]]
         raise ValueError(
-            f"counts: the {other} have names, the {unnamed[0]} have none (0, 1, …); name both axes, or pass "
+            f"{name}: the {other} have names, the {unnamed[0]} have none (0, 1, …); name both axes, or pass "
             ".to_numpy() with labels="
         )
     return rows or _numbers(frame.shape[0]), columns or _numbers(frame.shape[1])
 
 
-def _refuse_turned(frame: Any) -> None:
-    rows, columns = (str(axis.name).strip().casefold() for axis in (frame.index, frame.columns))
-    if rows in _ROWS or columns in _COLUMNS:
+def _refuse_turned(frame: Any, name: str) -> None:
+    names = frame.index.name, frame.columns.name
+    rows, columns = (set(re.findall("[a-z]+", str(axis).lower())) for axis in names)
+    if (rows & _GUESSED and not rows & _KNOWN) or (columns & _KNOWN and not columns & _GUESSED):
         raise ValueError(
-            f"counts: expected rows actual and columns predicted, got rows called {frame.index.name!r} and "
-            f"columns called {frame.columns.name!r}; turn the frame round with .T"
+            f"{name}: expected rows actual and columns predicted, got rows called {names[0]!r} and "
+            f"columns called {names[1]!r}; turn the frame round with .T"
         )
 
 
-def _union(rows: Labels, columns: Labels, frame: Any) -> Labels:
-    """Put the names of both axes in one order: one that holds all of them, else sorted."""
-    _refuse_margins(rows, columns, frame)
+def _union(rows: Labels, columns: Labels, frame: Any) -> Naming:
+    """Put the names of both axes in one order: a declared one, one that holds all of them, else sorted."""
+    if not set(rows) & set(columns):
+        raise ValueError(
+            f"counts: rows {listed(rows)} and columns {listed(columns)} have no name in common; name the "
+            "classes alike on both axes, or pass labels= with all of them"
+        )
+    axes = (("rows of counts", frame.index), ("columns of counts", frame.columns))
+    declared = naming_of(None, *(LabelColumn(name, axis, declared_order(axis, name)) for name, axis in axes))
+    if declared is not None:
+        return declared
     if set(columns) <= set(rows):
-        return rows
-    return columns if set(rows) <= set(columns) else sorted_labels([*dict.fromkeys(rows + columns)])
+        return Naming(rows, rows)
+    both = columns if set(rows) <= set(columns) else sorted_labels([*dict.fromkeys(rows + columns)])
+    return Naming(both, both)
 
 
 def _refuse_margins(rows: Labels, columns: Labels, frame: Any) -> None:
-    if rows[-1] == columns[-1] == "All" and frame.iloc[:-1, -1].equals(frame.iloc[:-1, :-1].sum(axis=1)):
+    named = str(rows[-1]).strip().casefold() in _SUMS and rows[-1] == columns[-1]
+    if named and (frame.iloc[:-1, -1] == frame.iloc[:-1, :-1].sum(axis=1)).all():
         raise ValueError(
-            'counts: the last row and column, "All", are the sums of the others; leave margins=True out'
+            f"counts: the last row and column, {rows[-1]!r}, are the sums of the others; leave them out "
+            "(margins=True of a crosstab)"
         )
 
 
-def _aligned(table: NDArray[Any], rows: Labels, columns: Labels, shown: Labels) -> NDArray[Any]:
-    strays = [label for label in dict.fromkeys(rows + columns) if label not in shown]
+def _aligned(table: NDArray[Any], rows: Labels, columns: Labels, naming: Naming) -> NDArray[Any]:
+    place_of = naming.places  # a mapping may name the codes that a frame has
+    strays = [label for label in dict.fromkeys(rows + columns) if label not in place_of]
     if strays:
         raise ValueError(
-            f"labels: the frame has {listed(strays)}, not in labels= ({listed(shown)}); name all classes"
+            f"labels: the frame has {listed(strays)}, not in labels= ({listed(naming.labels)}); name all "
+            "classes, or pass a mapping from the frame's names to yours"
         )
-    aligned = np.zeros((len(shown), len(shown)), table.dtype)
-    aligned[np.ix_([shown.index(label) for label in rows], [shown.index(label) for label in columns])] = table
+    aligned = np.zeros((len(naming.labels), len(naming.labels)), table.dtype)
+    axes = np.ix_([place_of[label] for label in rows], [place_of[label] for label in columns])
+    np.add.at(aligned, axes, table)
     return aligned
 
 
 def _checked_table(counts: Any) -> NDArray[Any]:
-    array = as_array(counts, "counts")
+    array = as_numbers(counts, "counts")
     if array.dtype == object and all(isinstance(cell, int) for cell in array.flat):
         refuse_overflow(max(array.flat), "counts")
     if array.dtype.kind not in "iuf":
-        raise TypeError(f"counts: expected integers or floats, got {array.dtype}; convert them to numbers")
+        raise TypeError(f"counts: expected numbers, got {kind_of(counts, array)}")
     if array.ndim != 2 or array.shape[0] != array.shape[1] or array.size == 0:
         raise ValueError(
             f"counts: expected a square table (one row and one column per class), got shape {array.shape}"

@@ -100,7 +100,8 @@ def read_column(values: Any, name: str) -> LabelColumn:
     array([1, 0])
     """
     _refuse_unordered(values, name)
-    return LabelColumn(name, _as_column(values, name), _declared(values, name))
+    values = _only_column(values)
+    return LabelColumn(name, _as_column(values, name), declared_order(values, name))
 
 
 def read_naming(labels: Any) -> Naming:
@@ -131,8 +132,8 @@ def read_naming(labels: Any) -> Naming:
     """
     if isinstance(labels, Mapping):
         return _read_mapping(labels)
-    in_order = isinstance(labels, Iterable) and getattr(labels, "ndim", 1) > 0
-    if isinstance(labels, str | bytes | set | frozenset) or not in_order:
+    in_order = isinstance(labels, Iterable) and getattr(labels, "ndim", 1) == 1
+    if isinstance(labels, str | bytes | set | frozenset) or not in_order or hasattr(labels, "columns"):
         kind = "one string, " if isinstance(labels, str) else ""
         raise TypeError(f"labels: expected labels in an order, such as a list, got {kind}{labels!r}")
     chosen = checked_labels(labels)
@@ -219,13 +220,14 @@ def naming_of(labels: Any, *columns: LabelColumn) -> Naming | None:
     declared = [(column.name, column.declared) for column in columns if column.declared is not None]
     if not declared:
         return None
-    (first, order), (last, other) = declared[0], declared[-1]
-    if order != other:
-        raise ValueError(
-            f"{first}, {last}: their categories are in different orders, {listed(order)} and "
-            f"{listed(other or ())}; pass labels= in the order wanted"
-        )
-    return Naming(order or (), order or ())
+    first, order = declared[0]
+    for other_name, other in declared[1:]:
+        if order != other:
+            raise ValueError(
+                f"{first}, {other_name}: their categories are in different orders, {listed(order)} and "
+                f"{listed(other)}; pass labels= in the order wanted"
+            )
+    return Naming(order, order)
 
 
 def plain_label(value: Any, name: str) -> Label:
@@ -243,7 +245,7 @@ def plain_label(value: Any, name: str) -> Label:
     >>> plain_label(np.float32(2), "labels"), plain_label(np.str_("spam"), "labels")
     (2, 'spam')
     """
-    label = _unwrapped(value)
+    label = unwrapped(value)
     if isinstance(label, str):
         return str.__str__(label)  # of a str that is an Enum, str() would give its Python name
     if isinstance(label, bool):
@@ -252,7 +254,7 @@ def plain_label(value: Any, name: str) -> Label:
         return int(label)
     if isinstance(label, float) and label.is_integer():
         return int(label)
-    if _is_missing(label):
+    if isinstance(label, Hashable) and _is_missing(label):
         raise ValueError(f"{name}: {label!r} names no class; give it a name, such as 'unknown'")
     if isinstance(label, float):
         raise ValueError(f"{name}: found {label!r}, which is no class label; {_advice(name)}")
@@ -291,6 +293,7 @@ def renamed(labels: Labels, mapping: Mapping[Label, Label]) -> Labels:
     """
     if not isinstance(mapping, Mapping):
         raise TypeError(f"mapping: expected a dict from label to new label, got {mapping!r}")
+    mapping = {unwrapped(label): name for label, name in mapping.items()}
     unknown = [label for label in mapping if label not in labels]
     if unknown:
         raise ValueError(f"mapping: unknown label {unknown[0]!r}; the labels are {listed(labels)}")
@@ -415,8 +418,18 @@ def refuse_strays(name: str, times: Integers, found: Sequence[Label], naming: Na
         raise ValueError(
             f"{name}: {sum(strays.values()):,} of {sum(often.values()):,} examples have a label that is "
             f"not in labels= ({listed(list(known))}): {said}{', …' if len(strays) > NAMED else ''}; "
-            "add it to labels=, or leave these examples out"
+            f"{_remedy(list(often), naming.labels)}"
         )
+
+
+def _remedy(found: Sequence[Label], labels: Labels) -> str:
+    """Say what to do with labels that are not among the chosen ones."""
+    codes = all(type(label) is int and 0 <= label < len(labels) for label in found)
+    if codes and all(isinstance(label, str) for label in labels):
+        named = ", ".join(f"{code}: {label!r}" for code, label in enumerate(labels[:NAMED]))
+        more = ", …" if len(labels) > NAMED else ""
+        return f"if they are the codes of these names, pass a mapping, labels={{{named}{more}}}"
+    return "add it to labels=, or leave these examples out"
 
 
 def refuse_missing(column: Column, name: str, what: str = "labels") -> NoReturn:
@@ -459,7 +472,8 @@ def axis_names(names: Any) -> Labels | None:
     (('ham', 'spam'), None)
     """
     plain = list(names)
-    if plain in (list(range(len(plain))), [f"column_{place}" for place in range(len(plain))]):
+    numbered = plain in (list(range(len(plain))), [f"column_{place}" for place in range(len(plain))])
+    if numbered and not any(isinstance(name, bool | np.bool_) for name in plain):
         return None
     return checked_labels(plain, "labels (of the frame)")
 
@@ -478,6 +492,15 @@ def _refuse_unordered(values: Any, name: str) -> None:
             f"{name}: expected one label per example, got a {type(values).__name__}, which can't be read by "
             "position; pass list(...) of it"
         )
+
+
+def _only_column(values: Any) -> Any:
+    """Take the column out of a frame that has one, and Arrow's categories as pandas': either may declare."""
+    if hasattr(values, "columns") and len(values.columns) == 1:
+        frame = values.to_pandas() if hasattr(values, "column_names") else values
+        values = frame.iloc[:, 0] if hasattr(frame, "iloc") else frame.to_series(0)
+    ordered = getattr(getattr(values, "type", None), "ordered", False) is True
+    return values.to_pandas() if ordered else values
 
 
 def _as_column(values: Any, name: str) -> Column:
@@ -549,7 +572,7 @@ def as_column(values: Any, name: str, what: str = "values") -> NDArray[Any]:
     return as_array(values, name, what)
 
 
-def _declared(values: Any, name: str) -> Labels | None:
+def declared_order(values: Any, name: str) -> Labels | None:
     """Find the order that an ordered categorical or a polars Enum declares."""
     dtype = getattr(values, "dtype", None)
     is_enum = type(dtype).__name__ == "Enum" and type(values).__module__.partition(".")[0] == "polars"
@@ -581,7 +604,11 @@ def _shape_told(values: Any, array: NDArray[Any], name: str) -> str:
     """Say what came in another shape, and what to do with it."""
     if array.ndim == 0:
         return f"got one {type(values).__name__}; pass a list"
+    if hasattr(values, "columns"):
+        return f"got a {type(values).__name__} of {array.shape[1]} columns; pass the one with the labels"
     came = f"got shape {array.shape}"
+    if array.shape[0] == 1 and array.shape[1:] != (1,):
+        came += ", one row (of one label each, pass .ravel())"
     array = np.asarray(array.tolist())  # rows in a list came as objects
     if array.ndim == 2 and array.dtype.kind not in "biuf":
         return f"{came}; of labels in several parts make one each, such as 'part/part'"
@@ -599,7 +626,9 @@ def _shape_told(values: Any, array: NDArray[Any], name: str) -> str:
 def _advice(name: str) -> str:
     """Say where numbers that are no labels belong."""
     if name in ("actual", "y_true", "y"):
-        return "a measured value is no class: cut it into classes first, for instance with pandas.cut"
+        return "a measured value is no class: cut it into classes first, with pandas.cut(..., labels=names)"
+    if name.startswith("labels"):
+        return "a class is called by text or by a whole number"
     return "scores and probabilities go to ConfusionMatrix.from_scores(actual, scores)"
 
 
@@ -612,10 +641,12 @@ def _text_of(label: Any) -> str:
     return "make it text, for instance with str()"
 
 
-def _unwrapped(value: Any) -> Any:
-    """Take the value out of an Enum's member, a NumPy scalar or a tensor of one element."""
+def unwrapped(value: Any) -> Any:
+    """Take the value out of an Enum's member, a NumPy or Arrow scalar or a tensor of one element."""
     if isinstance(value, Enum):
         return value.value if isinstance(value.value, str | int) else value
+    if hasattr(value, "as_py"):
+        return value.as_py()
     if hasattr(value, "__array__") and np.ndim(value) == 0:
         return np.asarray(value).item()
     return value
@@ -628,7 +659,7 @@ def _is_missing(label: Any) -> bool:
 def _read_mapping(mapping: Mapping[Any, Any]) -> Naming:
     codes = [_code_of_key(key, mapping) for key in mapping]
     texts = [code for code in codes if isinstance(code, str)]
-    if texts and all(isinstance(_unwrapped(name), int) for name in mapping.values()):
+    if texts and all(isinstance(unwrapped(name), int) for name in mapping.values()):
         raise TypeError(
             f"labels: expected a mapping from code to name, got one from name to code, {dict(mapping)!r:.60}"
             "; turn it round: {code: name for name, code in labels.items()}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -12,8 +13,15 @@ from confusionlab import counting, document, focus, rates
 from confusionlab.drawing import heatmap, text
 from confusionlab.examples import Examples
 from confusionlab.focus import Before
-from confusionlab.inputs import checked_number, read_costs, read_counts, refuse_overflow
-from confusionlab.labels import Label, listed, places_of, read_column, renamed
+from confusionlab.inputs import (
+    Scores,
+    checked_number,
+    read_costs,
+    read_counts,
+    read_scores,
+    refuse_overflow,
+)
+from confusionlab.labels import Label, Naming, listed, places_of, read_column, read_naming, renamed
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -71,6 +79,11 @@ class ConfusionMatrix:
     _before: Before | None  # neither compared nor written: how to read the counts, not a part of them
 
     def __init__(self, counts: ArrayLike, labels: Iterable[Label] | None = None) -> None:
+        if isinstance(counts, ConfusionMatrix):
+            raise TypeError(
+                "counts: got a ConfusionMatrix, which needs no other; .relabel() renames its classes, "
+                ".reorder() moves them, and .counts are its bare counts"
+            )
         self._labels, self._counts = read_counts(counts, labels)
         self._examples = Examples(_NOTHING, _NOTHING, keep=0)
         self._before = None
@@ -339,10 +352,10 @@ class ConfusionMatrix:
             predicted = estimator.predict(X)
             called = ("y", "estimator.predict(X)")
             return cls._counted(y, predicted, labels, None, keep_examples, ids, called=called)
-        scores = _probabilities(estimator, X, classes)
-        return cls.from_parts(
-            *counting.count_scores(y, scores, threshold, labels, keep_examples, ids, called="y")
-        )
+        naming = read_naming(labels)
+        scores = _probabilities(estimator, X, classes, naming)
+        counted = counting.count_scores(y, scores, threshold, naming, keep_examples, ids, called="y")
+        return cls.from_parts(*counted)
 
     @classmethod
     def _counted(cls, actual: Any, predicted: Any, labels: Any, *rest: Any, **called: Any) -> ConfusionMatrix:
@@ -1127,6 +1140,10 @@ class ConfusionMatrix:
         ValueError
             If a label is unknown.
 
+        See Also
+        --------
+        pandas.DataFrame.loc : The twin in pandas; scikit-learn's array is read by place, ``counts[1, 0]``.
+
         Examples
         --------
         >>> ConfusionMatrix([[4, 2], [1, 3]], labels=["ham", "spam"])["spam", "ham"]
@@ -1260,15 +1277,19 @@ def _classes_of(estimator: Any) -> Sequence[Label]:
     return list(classes)
 
 
-def _probabilities(estimator: Any, X: Any, classes: Sequence[Label]) -> pd.DataFrame:  # noqa: N803
-    import pandas as pd
-
+def _probabilities(estimator: Any, X: Any, classes: Sequence[Label], naming: Naming) -> Scores:  # noqa: N803
     if not hasattr(estimator, "predict_proba"):
         raise TypeError(
             f"threshold: {estimator!r:.80} gives no probabilities (no predict_proba); pass its own scores to "
             "from_scores(y, scores, threshold=..., labels=...)"
         )
-    return pd.DataFrame(estimator.predict_proba(X), columns=list(classes))
+    known = read_naming(classes).labels
+    if set(known) not in (set(naming.codes), set(naming.labels)):
+        raise ValueError(
+            f"threshold: the estimator decides between {listed(known)}, but the labels are "
+            f"{listed(naming.labels)}; pass labels= with the estimator's classes, the positive one last"
+        )
+    return replace(read_scores(estimator.predict_proba(X)), names=known)
 
 
 def _check_same_labels(left: tuple[Label, ...], right: tuple[Label, ...]) -> None:

@@ -216,6 +216,12 @@ def test_other_files_are_told_from_matrices(tmp_path):
         opened.writestr("readme.txt", "")
     with pytest.raises(ValueError, match=r"no archive of Comet's; take the \.zip"):
         comet.read_archive(other)
+    with pytest.raises(ValueError, match=r"cut\.json' is no zip file; take the \.zip"):
+        comet.read_archive(cut)
+    with pytest.raises(TypeError, match="source: expected a path or a dict, got NoneType"):
+        comet.read(None)
+    with pytest.raises(ValueError, match="source: sampleMatrix is damaged"):
+        comet.read({"labels": ["a"], "matrix": [[1]], "maxSamplesPerCell": 1, "sampleMatrix": [1]})
 
 
 def test_a_matrix_without_a_step_has_no_place_in_a_history(folder):

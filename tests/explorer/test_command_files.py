@@ -80,7 +80,7 @@ def test_another_encoding_can_be_named(command):
     cyrillic = PLAIN.replace("chat", "кот").encode("koi8-r")
     assert command(cyrillic, "--encoding", "koi8-r").table[0] == ["chien", "кот"]
     assert command(ACCENTS.encode("utf-8-sig"), "--encoding", "utf8").table[0] == ["bête", "chien"]
-    assert "not in UTF-8" in command(ACCENTS.encode("latin-1"), "--encoding", "utf-8").refused
+    assert "not in UTF-8; leave" in command(ACCENTS.encode("latin-1"), "--encoding", "utf-8").refused
     assert (
         "unknown encoding 'utf-9'; expected a name such as" in command(PLAIN, "--encoding", "utf-9").refused
     )

@@ -245,22 +245,19 @@ def _read_examples(content: Mapping[str, Any]) -> Examples:
     table: Sequence[Sequence[Any]] | None = content.get("sampleMatrix")
     if not table:
         return Examples.none()
-    try:
-        return _kept_in(table, content["maxSamplesPerCell"])
-    except (KeyError, TypeError) as error:
-        raise ValueError(
-            f"source: its examples (sampleMatrix, maxSamplesPerCell) are damaged ({error!r}); log it again"
-        ) from None
-
-
-def _kept_in(table: Sequence[Sequence[Any]], keep: int) -> Examples:
     size = len(table)
-    kept = sorted(
-        (row * size + column, _id_of(example))
-        for row, cells in enumerate(table)
-        for column, examples in enumerate(cells)
-        for example in examples or ()
-    )
+    try:
+        keep = content["maxSamplesPerCell"]
+        kept = sorted(
+            (row * size + column, _id_of(example))
+            for row, cells in enumerate(table)
+            for column, examples in enumerate(cells)
+            for example in examples or ()
+        )
+    except (TypeError, KeyError) as error:
+        raise ValueError(
+            f"source: sampleMatrix is damaged ({error!r}); set it to None to read the counts alone"
+        ) from None
     ids = np.array([name for _, name in kept])
     return Examples(np.array([cell for cell, _ in kept], np.int64), ids, keep)
 

@@ -24,6 +24,8 @@ def content_of(source: str | os.PathLike[str] | Mapping[str, Any]) -> Mapping[st
 
     Raises
     ------
+    TypeError
+        If it is neither.
     ValueError
         If the file holds no JSON object.
 
@@ -32,7 +34,11 @@ def content_of(source: str | os.PathLike[str] | Mapping[str, Any]) -> Mapping[st
     >>> content_of({"labels": ["ham", "spam"]})
     {'labels': ['ham', 'spam']}
     """
-    return source if isinstance(source, Mapping) else parsed(Path(source).read_bytes(), str(source))
+    if isinstance(source, Mapping):
+        return source
+    if not isinstance(source, str | os.PathLike):
+        raise TypeError(f"source: expected a path or a dict, got {type(source).__name__}")
+    return parsed(Path(source).read_bytes(), str(source))
 
 
 def parsed(text: bytes, name: str) -> Mapping[str, Any]:

@@ -231,10 +231,19 @@ def _add_sprites(packer: Packer, thumbnails: Sequence[Image]) -> Sprites | None:
 
 
 def scores_of(ids: NDArray[Any], scores: Any) -> NDArray[np.float64]:
-    """Give the score of each id; NaN where there is none."""
+    """Give the score of each id; NaN where there is none.
+
+    Raises
+    ------
+    TypeError
+        If one of them is no number.
+    """
     look_up = _look_up(scores, ids, "scores")
-    found = (look_up(value) for value in ids.tolist())
-    return np.array([np.nan if score is None else float(score) for score in found], dtype=float)
+    found = [look_up(value) for value in ids.tolist()]
+    try:
+        return np.array([np.nan if score is None else float(score) for score in found], dtype=float)
+    except (TypeError, ValueError) as error:
+        raise TypeError(f"scores: expected a number for each example ({error})") from None
 
 
 def _is_text(value: Any) -> bool:
@@ -254,11 +263,19 @@ def _look_up(values: Any, ids: NDArray[Any], name: str) -> Callable[[Any], Any]:
         return _by(values.loc, name, len(values))
     if isinstance(values, str | bytes) or not hasattr(values, "__getitem__"):
         raise TypeError(f"{name}: expected a function, a mapping or a sequence, got {type(values).__name__}")
+    if ids.dtype.kind not in "iu" or (len(ids) and ids.min() < 0):
+        raise TypeError(
+            f"{name}: a {type(values).__name__} is read by position, but the ids are no positions "
+            f"({ids[0].item()!r}, …); pass a dict by id, or a Series under the ids"
+        )
     return _by(values, name, len(values))
 
 
 def _check_index(series: Any, ids: NDArray[Any], name: str) -> None:
     """Refuse a Series of which nobody can say whether an id is a position or a label."""
+    if not series.index.is_unique:
+        twice = series.index[series.index.duplicated()][0]
+        raise ValueError(f"{name}: the index has {twice!r} more than once; pass one for each example")
     in_order = series.index.tolist() == list(range(len(series)))
     if ids.dtype.kind in "iu" and not in_order:
         raise ValueError(

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from confusionlab.labels import Label, as_array, listed
+from confusionlab.labels import Label, as_array, listed, refuse_missing
 
 
 @dataclass(frozen=True)
@@ -142,8 +142,11 @@ def _read_places(column: NDArray[Any], labels: Sequence[Label] | None, called: s
 
 def _look_up(column: NDArray[Any], labels: Sequence[Label] | None, called: str) -> NDArray[np.intp]:
     values = column.tolist()
-    other = next((value for value in values if not isinstance(value, str)), None)
-    if other is not None:
+    others = [value for value in values if not isinstance(value, str)]
+    if None in others:
+        refuse_missing(column, called)
+    if others:
+        other = others[0]
         raise TypeError(
             f"{called}: found {other!r} of type {type(other).__name__}; expected integers from 0 on, strings "
             "or one-hot rows"

@@ -70,9 +70,9 @@ class SeparatedText:
             raise self._undecoded() from None
 
     def _undecoded(self) -> ValueError:
+        named = text.said(self.encoding).partition(" with")[0]  # without a word on byte-order marks
         return ValueError(
-            f"--encoding: the file is not in {text.said(self.encoding)}; leave --encoding out to have it "
-            "recognised"
+            f"--encoding: the file is not in {named}; leave --encoding out to have it recognised"
         )
 
     def _advice(self) -> str:
