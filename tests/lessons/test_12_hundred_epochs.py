@@ -204,7 +204,7 @@ def test_each_image_is_stored_once(lesson, prose):
     shown = lesson.outputs("stored")
     *steps, added = (int(n) for n in re.findall(r"\d+", shown.split("images stored")[0]))
     stored = int(re.search(r"images stored: (\d+)", shown)[1])
-    assert "Six steps, 400 cells, up to five images a cell" in prose
+    assert "Six steps, 400 cells, up to five images for each cell" in prose
     assert len(steps) == len(WATCHED) == 6
     assert sum(steps) == added
     assert "Added up they would be thousands, and there are 1,000 images in all." in prose
