@@ -23,6 +23,7 @@ def test_the_head_tells_which_points_are_checked_here(path: Path):
     ]
     assert [int(number) for number in told.groups()] == points
     assert f"{sum(points)} points" in head
+    assert f"where a class is graded: alone you can reach {points[0]}." in head
 
 
 @pytest.mark.parametrize("path", solutions(), ids=lambda path: path.stem)

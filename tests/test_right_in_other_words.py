@@ -6,7 +6,7 @@ import pytest
 
 from confusionlab.grading.assignment import read
 from confusionlab.grading.rehearsal import rehearse
-from tools.project import ROOT
+from tools.project import ROOT, solutions
 
 ANSWERS = {
     "14_trackers hook": """
@@ -47,9 +47,9 @@ ANSWERS = {
 }
 
 
-def values(text):
-    """Return what each check is given by the reference: the visible, and five draws of the hidden."""
-    drawn = rehearse(read(text), seeds=range(5))
+def values(text, seeds=range(5)):
+    """Return what each check is given by the reference: the visible, and some draws of the hidden."""
+    drawn = rehearse(read(text), seeds=seeds)
     return {(name, seed): draw.reference for name, by_seed in drawn.items() for seed, draw in by_seed.items()}
 
 
@@ -62,3 +62,14 @@ def test_another_right_answer_gives_the_references_values(which):
     other, replaced = re.subn(head, lambda match: match[1] + solution, text, count=1, flags=re.DOTALL)
     assert replaced == 1
     assert values(other) == values(text)
+
+
+@pytest.mark.parametrize("path", solutions(), ids=lambda path: path.stem)
+def test_a_letter_may_be_large_and_in_brackets(path):
+    text = path.read_text("utf-8")
+    (letter,) = re.findall(r'^choice = "(\w)"\n### END SOLUTION', text, re.MULTILINE)
+    reference = f'choice = "{letter}"\n### END'
+    for written in (f"({letter.upper()})", f"{letter}) "):
+        other = text.replace(reference, f'choice = "{written}"\n### END')
+        assert other != text
+        assert values(other, seeds=range(1)) == values(text, seeds=range(1))

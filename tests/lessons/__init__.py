@@ -27,11 +27,13 @@ class Lesson:
         return "\n\n".join(cell.source for cell in self.notebook.cells if cell.cell_type == "markdown")
 
     def outputs(self, tag: str) -> str:
-        """What the one code cell with this tag showed, figures aside, as text."""
+        """What the one code cell with this tag showed on its page, figures aside, as text."""
         (cell,) = [
             cell for cell in self.notebook.cells if tag in (cell["id"], *cell.metadata.get("tags", ()))
         ]
-        kept = [out for out in cell.outputs if "image/png" not in out.get("data", {})]
+        hidden = "remove-stderr" in cell.metadata.get("tags", ())
+        shows = [out for out in cell.outputs if not (hidden and out.get("name") == "stderr")]
+        kept = [out for out in shows if "image/png" not in out.get("data", {})]
         shown = []
         # A kernel under load may send one line that was printed in two parts.
         for is_stream, outputs in groupby(kept, lambda out: out.output_type == "stream"):

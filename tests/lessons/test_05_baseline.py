@@ -75,11 +75,17 @@ def test_the_constant(lesson, prose, alts):
 def test_what_is_said_again(prose):
     constant = 100 * GENUINE / TOTAL
     assert f"# {constant:.1f} % and worthless" in prose
-    assert f"A detector that is right for {constant:.2f} % can have it." in prose
-    assert f"Of the {100 - constant:.2f} points between".replace(" 0.", " .") in prose
-    assert prose.count("97 %") == 4, "the accuracy in the quiz, and three times in its choices"
-    assert prose.count("33 %") == 3, "the accuracy with a hundred classes"
-    assert "with a hundred equal classes, a constant is right 1 % of the time" in prose
+    share = f"{GENUINE / TOTAL:.4f}".removeprefix("0")
+    assert f"({constant:.2f} % is written {share} from here on" in prose
+    assert f"A detector that is right for {share} of them can have it." in prose
+    assert f"Of the {FRAUDS / TOTAL:.4f} between".replace(" 0.", " .") in prose
+    assert prose.count(" .33 ") == 2, "the accuracy with a hundred classes"
+    assert "with a hundred equal classes, a constant is right for .01 of the examples" in prose
+
+
+def test_a_rate_is_written_one_way_once_that_is_said(prose):
+    _, after = prose.split("from here on, as programs do.)")
+    assert not re.findall(r"\d %", after.split("## To take away")[0])
 
 
 def test_the_prose_has_the_rules_of_the_code(lesson, prose):
@@ -116,6 +122,7 @@ def test_four_detectors_that_never_look(lesson, prose):
 def test_large_amounts_are_worse_than_silence(lesson, prose):
     (_, false_alarms), (_, caught) = counts = matrix(lesson.outputs("amount"))
     accuracies = f"Accuracy {counts.trace() / TOTAL:.4f}, the constant's {GENUINE / TOTAL:.4f}."
+    accuracies = accuracies.replace(" 0.", " .")
     catches = f"It raises {false_alarms:,} false alarms to catch {caught} of the {FRAUDS} frauds."
     assert printed(lesson, "amount") == f"{accuracies} {catches}"
     assert counts.trace() < GENUINE
@@ -130,9 +137,11 @@ def test_the_rule_that_looks(lesson, rule, prose):
     assert printed(lesson, "rule") == f"{caught} {real}"
     assert 0 < tp < FRAUDS
     assert f"its baseline, {FRAUDS / TOTAL:.4f}".replace(" 0.", " .") in prose
-    room = round(100 * FRAUDS / TOTAL, 2)
-    sentence = f"constant's {100 * GENUINE / TOTAL:.2f} % and 100 % there are {room} percentage points"
+    sentence = f"constant's {GENUINE / TOTAL:.4f} and 1 there is room for {FRAUDS / TOTAL:.4f},"
     assert sentence.replace(" 0.", " .") in prose
+    accuracies = [one["accuracy"] for one in columns(lesson.outputs("rule"))]
+    assert f"{accuracies[0]:.2f}" == f"{accuracies[2]:.2f}" == "1.00"
+    assert "Rounded to two digits both are 1.00" in prose
 
 
 def test_the_money(lesson, rule, prose):
@@ -146,8 +155,9 @@ def test_the_money(lesson, rule, prose):
     stopped = rows["amount > 1,000"][0]
     assert rows["amount > 1,000"][2] == calls
     verdict = printed(lesson, "verdict")
-    assert f"With {100 * caught / FRAUDS:.0f} % of the frauds," in verdict
-    assert f"stops {100 * stopped / lost:.0f} % of the money: {stopped:,} of {lost:,}." in verdict
+    of_frauds = f"catches {caught} of {FRAUDS} frauds ({caught / FRAUDS:.2f})"
+    of_money = f"stops {stopped:,} of the {lost:,} lost ({stopped / lost:.2f})."
+    assert f"{of_frauds} and {of_money}".replace("(0.", "(.") in verdict
     assert f"its calls cost {2 * calls:,}: {'less' if 2 * calls < stopped else 'more'} than" in verdict
     assert verdict.endswith(f"{'better' if 2 * calls < stopped else 'worse'} than doing nothing.")
     price = re.search(r"call\b[^.]{,60}? costs (\d+)", (ROOT / "book" / "07_threshold.md").read_text("utf-8"))
@@ -168,27 +178,28 @@ def test_skill(lesson, rule, prose):
     assert rows["always genuine"][1] == 0
     assert rows["amount > 1,000"][1] < -1
     assert rows["V14 < -6"][1] == pytest.approx((rule[1, 1] - rule[0, 1]) / FRAUDS, abs=1e-4)
-    accuracy, skill = rows["33 % of 100"]
+    accuracy, skill = rows[".33 of 100 things"]
     assert accuracy == 0.33
-    assert f"the 33 % have done away with {skill:.2f} of".replace(" 0.", " .") in prose
-    assert all(rows[name][0] > 0.9 for name in rows if name != "33 % of 100")
+    assert f"the accuracy of .33 has done away with {skill:.2f} of".replace(" 0.", " .") in prose
+    assert all(rows[name][0] > 0.9 for name in rows if name != ".33 of 100 things")
 
 
 def test_the_quiz(prose):
     a, b, baseline = re.search(
-        r"A has ([\d.]+) % accuracy, B ([\d.]+) %, the baseline is ([\d.]+) %", prose
+        r"A has an accuracy of (\.\d+), B of (\.\d+), the baseline is (\.\d+)\.", prose
     ).groups()
-    assert baseline == f"{100 * GENUINE / TOTAL:.2f}"
-    gone = [round(float(accuracy) - float(baseline), 2) for accuracy in (a, b)]
-    sentence = f"A covers {gone[0]:.2f} and B {gone[1]:.2f}.".replace(" 0.", " .")
+    assert f"0{baseline}" == f"{GENUINE / TOTAL:.4f}"
+    gone = [round(float(accuracy) - float(baseline), 4) for accuracy in (a, b)]
+    sentence = f"A covers {gone[0]:.4f} and B {gone[1]:.4f}.".replace(" 0.", " .")
     assert sentence in prose
     assert gone[1] / gone[0] == pytest.approx(5)
     assert "B avoids about five times as many" in prose
-    ill, accuracy, healthy = re.search(
-        r"that (\d+) % of people have is reported with (\d+) % accuracy.*?reaches (\d+) %", prose
+    accuracy, healthy = re.search(
+        r"One person in fifty has a disease, .*? accuracy of (\.\d+)\. .*?reaches (\.\d+)\.", prose
     ).groups()
-    assert int(healthy) == 100 - int(ill)
-    assert f"✓ {100 - int(accuracy)} % against {ill} %." in prose
+    assert float(healthy) == 1 - 1 / 50
+    wrong = f"✓ It is wrong for {1 - float(accuracy):.2f} of everyone, that constant for {1 / 50:.2f}."
+    assert wrong.replace(" 0.", " .") in prose
 
 
 def test_the_exercise_stays_true():
