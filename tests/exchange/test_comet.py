@@ -241,18 +241,3 @@ def test_reading_draws_nothing():
     state = random.getstate()
     comet.read({"labels": ["a", "b"], "matrix": [[1, 2], [3, 4]]})
     assert random.getstate() == state
-
-
-@pytest.mark.parametrize(
-    "damage", [{"sampleMatrix": [[[1], 7], [[], []]]}, {"sampleMatrix": [[[1], []]] * 2}]
-)
-def test_damaged_examples_are_told_of(damage):
-    content = {"labels": ["ham", "spam"], "matrix": [[4, 2], [1, 3]], **damage}
-    with pytest.raises(ValueError, match=r"its examples .* are damaged"):
-        comet.read(content)
-
-
-def test_what_is_no_zip_file_is_no_archive(tmp_path):
-    (tmp_path / "run.zip").write_text("no archive")
-    with pytest.raises(ValueError, match=r"path: .* is no \.zip file"):
-        comet.read_archive(tmp_path / "run.zip")

@@ -194,9 +194,7 @@ def read_archive(path: str | os.PathLike[str]) -> MatrixHistory:
     >>> history = read_archive(archive)  # doctest: +SKIP
     """
     if not zipfile.is_zipfile(path):
-        raise ValueError(
-            f"path: {str(path)!r} is no .zip file; take the one that end() of the experiment names"
-        )
+        raise ValueError(f"path: {str(path)!r} is no zip file; take the .zip that end() names")
     history = MatrixHistory()
     with zipfile.ZipFile(path) as archive:
         if "messages.json" not in archive.namelist():
