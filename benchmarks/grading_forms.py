@@ -13,9 +13,9 @@ from nbclient import NotebookClient
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_raw_cell
 
-from confusionlab.grading.assignment import read, release
-from confusionlab.grading.cells import CHECK, check_name, has_tag, is_check, of_kind
-from confusionlab.grading.rehearsal import Draw, rehearse
+from confusionlab.grading.assignment.cells import CHECK, check_name, has_tag, is_check, of_kind
+from confusionlab.grading.assignment.exercise import read, release
+from confusionlab.grading.assignment.expected import Draw, rehearse
 from tools.execute import kernel_manager
 
 SOLUTION = Path(__file__).with_name("six_tasks.md")

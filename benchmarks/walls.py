@@ -9,12 +9,12 @@ from contextlib import closing
 from pathlib import Path
 
 from benchmarks.cpu import measure
-from confusionlab.grading.kernels.launch import fork_kernel
-from confusionlab.grading.kernels.zygote import Zygote
-from confusionlab.grading.limits import Limits
-from confusionlab.grading.rooms.enter import Request, enter
-from confusionlab.grading.rooms.visible import HOME, ONE_THREAD, environment
-from confusionlab.grading.walls import Walls
+from confusionlab.grading.sandbox.enter import Request, enter
+from confusionlab.grading.sandbox.fork_server import Zygote
+from confusionlab.grading.sandbox.isolation import Walls
+from confusionlab.grading.sandbox.launch import fork_kernel
+from confusionlab.grading.sandbox.limits import Limits
+from confusionlab.grading.sandbox.readable import HOME, ONE_THREAD, environment
 
 FEW, MORE = 10, 110
 

@@ -5,9 +5,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from nbformat.v4 import new_code_cell
 
-from confusionlab.grading.assignment import BEGIN, END, read, release, solved, stub
-from confusionlab.grading.cells import set_ids
-from confusionlab.grading.seal import Seal
+from confusionlab.grading.assignment.cells import set_ids
+from confusionlab.grading.assignment.exercise import BEGIN, END, read, release, solved, stub
+from confusionlab.grading.check import Seal
 
 SOLUTION = '''\
 # Exercise 1: Recall

@@ -11,12 +11,11 @@ import nbformat
 import pytest
 from nbformat.v4 import new_output
 
-from confusionlab.grading.assignment import TASK, read, solved
-from confusionlab.grading.cells import check_name, of_kind
-from confusionlab.grading.feedback import Feedback
-from confusionlab.grading.key import make_key
-from confusionlab.grading.seal import Seal
-from confusionlab.grading.validate import faults
+from confusionlab.grading.assignment.answer_key import make_key
+from confusionlab.grading.assignment.cells import check_name, of_kind
+from confusionlab.grading.assignment.exercise import TASK, read, solved
+from confusionlab.grading.assignment.fairness import faults
+from confusionlab.grading.check import Feedback, Seal
 from tools.project import ROOT, solutions
 
 pytestmark = pytest.mark.parametrize("path", solutions(), ids=lambda path: path.stem)

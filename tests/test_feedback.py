@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from confusionlab.grading import feedback
-from confusionlab.grading.feedback import UNKNOWN, check, respond
-from confusionlab.grading.seal import Seal, canonical
+from confusionlab.grading import check as feedback
+from confusionlab.grading.check import UNKNOWN, Seal, check, respond
+from confusionlab.grading.values import canonical
 
 
 @pytest.fixture

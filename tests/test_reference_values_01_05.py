@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from confusionlab.grading.assignment import read
-from confusionlab.grading.rehearsal import rehearse
-from confusionlab.grading.seal import canonical
+from confusionlab.grading.assignment.exercise import read
+from confusionlab.grading.assignment.expected import rehearse
+from confusionlab.grading.values import canonical
 from tools.project import ROOT, solutions
 
 BY_HAND = {

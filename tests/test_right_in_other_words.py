@@ -4,8 +4,8 @@ import re
 
 import pytest
 
-from confusionlab.grading.assignment import read
-from confusionlab.grading.rehearsal import rehearse
+from confusionlab.grading.assignment.exercise import read
+from confusionlab.grading.assignment.expected import rehearse
 from tools.project import ROOT
 
 ANSWERS = {

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from confusionlab.grading.seal import Seal, canonical
+from confusionlab.grading.check import Seal
+from confusionlab.grading.values import canonical
 
 numbers = st.integers(-(10**9), 10**9) | st.floats(-1e6, 1e6).filter(lambda number: abs(number) > 1e-3)
 

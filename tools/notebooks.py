@@ -13,8 +13,8 @@ import nbformat
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell
 
-from confusionlab.grading.assignment import read, release
-from confusionlab.grading.cells import set_ids
+from confusionlab.grading.assignment.cells import set_ids
+from confusionlab.grading.assignment.exercise import read, release
 from tools.project import COLAB, HOMEPAGE, RAW, ROOT, lessons, requirement, solutions, studios
 
 INSTALL_CELL = """\

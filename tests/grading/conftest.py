@@ -2,7 +2,7 @@
 
 import pytest
 
-from confusionlab.grading.walls import Limits, Walls, WallsError, available_walls
+from confusionlab.grading.sandbox.isolation import Limits, Walls, WallsError, available_walls
 
 
 @pytest.fixture(scope="session")

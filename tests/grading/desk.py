@@ -11,11 +11,11 @@ from unittest.mock import Mock
 
 from IPython.core.inputtransformer2 import TransformerManager
 
-from confusionlab.grading import answer
-from confusionlab.grading.assignment import of_kind, read
-from confusionlab.grading.examine import MIME, Limits, Observation, Walls
-from confusionlab.grading.grade import Plan, make_plan
-from confusionlab.grading.key import make_key
+from confusionlab.grading.assignment.answer_key import make_key
+from confusionlab.grading.assignment.exercise import of_kind, read
+from confusionlab.grading.marking.mark import Plan, make_plan
+from confusionlab.grading.sandbox import in_kernel as answer
+from confusionlab.grading.sandbox.examine import MIME, Limits, Observation, Walls
 from tools.project import ROOT
 
 SEED = 7

@@ -2,9 +2,9 @@
 
 from nbformat.v4 import new_code_cell, new_notebook, new_output
 
-from confusionlab.grading.answer import MIME
+from confusionlab.grading.sandbox.in_kernel import MIME
 
-IMPORT = "from confusionlab.grading.answer import check\n"
+IMPORT = "from confusionlab.grading.sandbox.in_kernel import check\n"
 
 
 def cell(role, source, name, check=None, expected=None):

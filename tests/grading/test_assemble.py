@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from confusionlab.grading.assemble import assemble, notebook_of
-from confusionlab.grading.grade import grade
-from confusionlab.grading.hand_in import read_hand_in
-from confusionlab.grading.limits import Limits
+from confusionlab.grading.marking.assemble import assemble, notebook_of
+from confusionlab.grading.marking.mark import grade
+from confusionlab.grading.sandbox.limits import Limits
+from confusionlab.grading.submissions.notebook import read_hand_in
 from tests.grading.desk import (
     REWRITINGS,
     answered,

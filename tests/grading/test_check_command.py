@@ -13,7 +13,7 @@ from tests.grading.desk import REWRITINGS, answered, as_bytes, code_cell, exerci
 @pytest.fixture
 def check(tmp_path, monkeypatch, capsys):
     """Runs the command on a notebook, with the stand-in."""
-    monkeypatch.setattr("confusionlab.grading.examine.examine", stand_in)
+    monkeypatch.setattr("confusionlab.grading.sandbox.examine.examine", stand_in)
 
     def run(notebook, *options):
         path = tmp_path / "01_spam.ipynb"

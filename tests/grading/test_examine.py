@@ -11,11 +11,11 @@ from secrets import token_hex
 import psutil
 import pytest
 
-from confusionlab.grading import examine as examine_module
-from confusionlab.grading import supervisor as supervisor_module
-from confusionlab.grading.examine import ExaminationError, examine
-from confusionlab.grading.limits import Limits
-from confusionlab.grading.walls import Walls
+from confusionlab.grading.sandbox import examine as examine_module
+from confusionlab.grading.sandbox import supervisor as supervisor_module
+from confusionlab.grading.sandbox.examine import ExaminationError, examine
+from confusionlab.grading.sandbox.isolation import Walls
+from confusionlab.grading.sandbox.limits import Limits
 from tests.grading.hostile import breaking, forging
 from tests.grading.staging import cell, check, judge, learner, notebook, stage
 
@@ -115,7 +115,7 @@ def test_what_one_process_may_take_is_bounded_by_the_system_itself(walls):
 
 def test_a_value_is_told_without_what_a_terminal_would_obey(walls):
     forged = (
-        "import confusionlab.grading.answer as answer\n"
+        "import confusionlab.grading.sandbox.in_kernel as answer\n"
         "answer.canonical = lambda value: '\\x1b[2J\\x00\\u202e<script>'"
     )
     seen = examine(notebook(learner(forged), check("forged", "1", "1")), HARMLESS, walls)
@@ -199,7 +199,9 @@ def test_a_wrong_value_fails_and_is_told(walls):
 
 def test_a_value_counts_only_under_its_own_name(walls):
     sheet = notebook(
-        cell("check", "from confusionlab.grading.answer import check\ncheck('b', 1)", "a", "a", "1")
+        cell(
+            "check", "from confusionlab.grading.sandbox.in_kernel import check\ncheck('b', 1)", "a", "a", "1"
+        )
     )
     assert examine(sheet, HARMLESS, walls)[0].status == "failed"
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from confusionlab.grading.executors import Cluster, Workers, attempt, graded
+from confusionlab.grading.marking.pools import Cluster, Workers, attempt, graded
 from tests.grading.desk import answered, as_bytes, plan, stumbling
 
 STUMBLING = replace(plan(), examine=stumbling)
@@ -77,7 +77,7 @@ def test_workers_end_with_their_parent(tmp_path):
     script = tmp_path / "parent.py"
     script.write_text(
         "import os, sys, time\n"
-        "from confusionlab.grading.executors import Workers\n"
+        "from confusionlab.grading.marking.pools import Workers\n"
         "if __name__ == '__main__':\n"
         "    place = Workers(2)\n"
         "    pids = {place.executor.submit(os.getpid).result()}\n"

@@ -11,12 +11,12 @@ from xml.etree import ElementTree as Xml
 import pytest
 import yaml
 
-from confusionlab.grading.exports import export_files
-from confusionlab.grading.grade_class import grade_class
-from confusionlab.grading.orders import Order, carry_out
-from confusionlab.grading.roster import read_roster
-from confusionlab.grading.selfcheck import as_json, self_check
-from confusionlab.grading.submissions import find_submissions
+from confusionlab.grading.marking.class_run import grade_class
+from confusionlab.grading.marking.orders import Order, carry_out
+from confusionlab.grading.marking.self_check import as_json, self_check
+from confusionlab.grading.submissions.collect import find_submissions
+from confusionlab.grading.submissions.platforms import export_files
+from confusionlab.grading.submissions.roster import read_roster
 from tests.grading.desk import SOLUTION, Here, a_class, answered, as_bytes, plan, stand_in
 
 CANVAS = """\

@@ -7,10 +7,10 @@ from dataclasses import replace
 
 import pytest
 
-from confusionlab.grading.examine import Limits
-from confusionlab.grading.grade_class import JOURNAL, grade_class
-from confusionlab.grading.roster import read_roster
-from confusionlab.grading.submissions import find_submissions
+from confusionlab.grading.marking.class_run import JOURNAL, grade_class
+from confusionlab.grading.sandbox.examine import Limits
+from confusionlab.grading.submissions.collect import find_submissions
+from confusionlab.grading.submissions.roster import read_roster
 from tests.grading.desk import Here, answered, as_bytes, code_cell, exercise, plan, solved, stand_in
 
 

@@ -11,7 +11,7 @@ import psutil
 import pytest
 
 from confusionlab.cli import main
-from confusionlab.grading.examine import WallsError, available_walls
+from confusionlab.grading.sandbox.examine import WallsError, available_walls
 from tests.grading.desk import SOLUTION, a_class, answered, as_bytes, colab, exercise, solved
 from tools.project import ROOT
 

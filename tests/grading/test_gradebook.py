@@ -8,10 +8,10 @@ from io import StringIO
 import jsonschema
 import pytest
 
-from confusionlab.grading.grade_class import grade_class
-from confusionlab.grading.gradebook import SCHEMA, grades_csv, grades_json, seed_of, spreadsheet_safe
-from confusionlab.grading.orders import write_reports
-from confusionlab.grading.submissions import find_submissions
+from confusionlab.grading.marking.class_run import grade_class
+from confusionlab.grading.marking.orders import write_reports
+from confusionlab.grading.reports.gradebook import SCHEMA, grades_csv, grades_json, seed_of, spreadsheet_safe
+from confusionlab.grading.submissions.collect import find_submissions
 from tests.grading.desk import SEED, Here, a_class, plan
 
 

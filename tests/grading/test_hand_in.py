@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from confusionlab.grading import hand_in
-from confusionlab.grading.hand_in import UnreadableError, read_hand_in
+from confusionlab.grading.submissions import notebook as hand_in
+from confusionlab.grading.submissions.notebook import UnreadableError, read_hand_in
 
 
 def notebook(*sources, **more):

@@ -6,9 +6,9 @@ import re
 import pytest
 
 from confusionlab.cli import main
-from confusionlab.grading.examine import Limits
-from confusionlab.grading.gradebook import SCHEMA
-from confusionlab.grading.validate import faults
+from confusionlab.grading.assignment.fairness import faults
+from confusionlab.grading.reports.gradebook import SCHEMA
+from confusionlab.grading.sandbox.examine import Limits
 from tools.project import ROOT
 
 PAGE = (ROOT / "book" / "instructors.md").read_text("utf-8")

@@ -10,11 +10,11 @@ from jupyter_client.provisioning import KernelProvisionerFactory
 from nbclient import NotebookClient
 from nbformat.v4 import new_code_cell, new_notebook
 
-from confusionlab.grading.examine import examine
-from confusionlab.grading.kernels import warm as warm_module
-from confusionlab.grading.kernels.zygote import Zygote, request_fork
-from confusionlab.grading.limits import Limits
-from confusionlab.grading.rooms.visible import environment, readable
+from confusionlab.grading.sandbox import warm as warm_module
+from confusionlab.grading.sandbox.examine import examine
+from confusionlab.grading.sandbox.fork_server import Zygote, request_fork
+from confusionlab.grading.sandbox.limits import Limits
+from confusionlab.grading.sandbox.readable import environment, readable
 from tests.grading.staging import check, learner, notebook
 from tools.project import ROOT
 
@@ -167,8 +167,8 @@ CLASS_IN_A_FOLDER = """
 import sys
 sys.path.pop(0)
 from nbformat.v4 import new_code_cell, new_notebook
-from confusionlab.grading.examine import examine
+from confusionlab.grading.sandbox.examine import examine
 cell = new_code_cell("import pandas", metadata={"confusionlab": {"role": "learner", "task": None}})
-from confusionlab.grading.walls import Walls, WallsError, available_walls
+from confusionlab.grading.sandbox.isolation import Walls, WallsError, available_walls
 print(examine(new_notebook(cells=[cell]))[0].status)
 """

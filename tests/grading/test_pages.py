@@ -5,12 +5,12 @@ from dataclasses import replace
 
 import pytest
 
-from confusionlab.grading.feedback_page import LONGEST, feedback_page
-from confusionlab.grading.grade_class import grade_class
-from confusionlab.grading.orders import write_reports
-from confusionlab.grading.overview import overview_page
-from confusionlab.grading.pictures import histogram
-from confusionlab.grading.submissions import find_submissions
+from confusionlab.grading.marking.class_run import grade_class
+from confusionlab.grading.marking.orders import write_reports
+from confusionlab.grading.reports.charts import histogram
+from confusionlab.grading.reports.feedback_page import LONGEST, feedback_page
+from confusionlab.grading.reports.overview import overview_page
+from confusionlab.grading.submissions.collect import find_submissions
 from tests.grading.desk import Here, a_class, answered, as_bytes, code_cell, plan
 
 

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from confusionlab.grading.assignment import read
-from confusionlab.grading.hidden import hidden_source
-from confusionlab.grading.rehearsal import nudge, rehearse
-from confusionlab.grading.seal import canonical
+from confusionlab.grading.assignment.exercise import read
+from confusionlab.grading.assignment.expected import nudge, rehearse
+from confusionlab.grading.assignment.hidden import hidden_source
+from confusionlab.grading.values import canonical
 from tests.test_assignment import SOLUTION
 
 COIN = SOLUTION.replace(

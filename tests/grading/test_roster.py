@@ -2,8 +2,8 @@
 
 import pytest
 
-from confusionlab.grading.roster import read_roster
-from confusionlab.grading.submissions import Submission
+from confusionlab.grading.submissions.collect import Submission
+from confusionlab.grading.submissions.roster import read_roster
 
 CANVAS = """\
 Student,ID,SIS User ID,SIS Login ID,Section,01_spam (4711),Final Score

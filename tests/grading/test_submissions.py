@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from confusionlab.grading import files
-from confusionlab.grading.hand_in import UnreadableError
-from confusionlab.grading.submissions import find_submissions, simplified
+from confusionlab.grading.submissions import archive as files
+from confusionlab.grading.submissions.collect import find_submissions, simplified
+from confusionlab.grading.submissions.notebook import UnreadableError
 
 NOTEBOOK = '{"cells": []}'
 

@@ -3,8 +3,8 @@
 import pytest
 
 from confusionlab.cli import main
-from confusionlab.grading import validate
-from confusionlab.grading.validate import faults, kernel_faults
+from confusionlab.grading.assignment import fairness as validate
+from confusionlab.grading.assignment.fairness import faults, kernel_faults
 from tests.grading.desk import SOLUTION, stand_in
 
 FAIR = """\
@@ -244,7 +244,7 @@ def test_a_reference_that_changes_from_run_to_run_is_seen_in_a_kernel():
 
 
 def test_the_command_says_what_is_fair(tmp_path, capsys, monkeypatch):
-    monkeypatch.setattr("confusionlab.grading.examine.examine", stand_in)
+    monkeypatch.setattr("confusionlab.grading.sandbox.examine.examine", stand_in)
     (tmp_path / "unfair.md").write_text(FAIR.replace("(3 points)", "(4 points)"))
     assert main(["validate", str(SOLUTION), "--seeds", "3"]) == 0
     assert "01_spam.md is fair: 5 tasks" in capsys.readouterr().out

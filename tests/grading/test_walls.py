@@ -11,19 +11,19 @@ from pathlib import Path
 import pytest
 
 from confusionlab.datasets.download import FOLDER_VARIABLE
-from confusionlab.grading import supervise
-from confusionlab.grading import walls as walls_module
-from confusionlab.grading.answer import LONGEST
-from confusionlab.grading.examine import examine
-from confusionlab.grading.limits import Limits
-from confusionlab.grading.walls import Walls, WallsError, available_walls
+from confusionlab.grading.sandbox import isolation as walls_module
+from confusionlab.grading.sandbox import supervise
+from confusionlab.grading.sandbox.examine import examine
+from confusionlab.grading.sandbox.isolation import Walls, WallsError, available_walls
+from confusionlab.grading.sandbox.limits import Limits
+from confusionlab.grading.values import LONGEST
 from tests.grading.hostile import breaking, peeking
 from tests.grading.staging import judge, stage
 from tools.project import ROOT
 
 if sys.platform == "linux":
-    from confusionlab.grading.kernels.watch import MOST_FILES
-    from confusionlab.grading.rooms.confine import SPARE_ADDRESSES, THREADS_A_PROCESS
+    from confusionlab.grading.sandbox.confine import SPARE_ADDRESSES, THREADS_A_PROCESS
+    from confusionlab.grading.sandbox.watch import MOST_FILES
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="there are no walls for this system")
 
@@ -99,7 +99,7 @@ def test_a_room_holds_one_process_that_sleeps_and_nothing_of_weight(each_walls):
 def test_a_room_that_cannot_be_built_says_why(each_walls, monkeypatch):
     monkeypatch.setattr(walls_module, "readable", lambda: [Path("/no/such/folder")])
     monkeypatch.setattr(
-        "confusionlab.grading.rooms.bubblewrap._shown", lambda path: ["--ro-bind", str(path), str(path)]
+        "confusionlab.grading.sandbox.bubblewrap._shown", lambda path: ["--ro-bind", str(path), str(path)]
     )
     with pytest.raises(OSError, match="/no/such/folder"):
         each_walls.build(LIMITS)

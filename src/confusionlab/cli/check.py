@@ -9,7 +9,7 @@ from textwrap import indent
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from confusionlab.grading.report import Report, TaskReport
+    from confusionlab.grading.marking.report import Report, TaskReport
 
 MARKS = {"right": "✓", "partly right": "◐", "unanswered": "·"}
 
@@ -32,8 +32,8 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
 
 def run(chosen: argparse.Namespace) -> int:
     """Run it; return its exit status."""
-    from confusionlab.grading import examine
-    from confusionlab.grading.selfcheck import as_json, self_check
+    from confusionlab.grading.marking.self_check import as_json, self_check
+    from confusionlab.grading.sandbox import examine
 
     try:
         report = self_check(chosen.notebook, examine.examine)

@@ -9,8 +9,8 @@ from statistics import fmean
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from confusionlab.grading.examine import Limits
-    from confusionlab.grading.grade_class import Outcome
+    from confusionlab.grading.marking.class_run import Outcome
+    from confusionlab.grading.sandbox.examine import Limits
 
 INTERRUPTED = 130  # what a shell reports after Ctrl-C
 
@@ -105,8 +105,8 @@ def _seed(text: str) -> int:
 
 def run(chosen: argparse.Namespace) -> int:
     """Run it; return its exit status."""
-    from confusionlab.grading.examine import Walls, available_walls
-    from confusionlab.grading.orders import Order, carry_out
+    from confusionlab.grading.marking.orders import Order, carry_out
+    from confusionlab.grading.sandbox.examine import Walls, available_walls
 
     order = Order(
         chosen.submissions,
@@ -132,7 +132,7 @@ def run(chosen: argparse.Namespace) -> int:
 
 def _limits(chosen: argparse.Namespace) -> Limits:
     """Return the limits, as they are unless the command says otherwise."""
-    from confusionlab.grading.examine import Limits
+    from confusionlab.grading.sandbox.examine import Limits
 
     names = ("cell_seconds", "notebook_seconds", "memory_megabytes")
     return Limits(**{name: getattr(chosen, name) for name in names if getattr(chosen, name) is not None})

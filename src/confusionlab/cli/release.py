@@ -28,7 +28,7 @@ def run(chosen: argparse.Namespace) -> int:
     """Run it; return its exit status."""
     import nbformat
 
-    from confusionlab.grading.assignment import release
+    from confusionlab.grading.assignment.exercise import release
 
     chosen.out.mkdir(parents=True, exist_ok=True)
     for solution in chosen.solutions:

@@ -33,9 +33,9 @@ def run(chosen: argparse.Namespace) -> int:
 
 def validate(solution: Path, n_seeds: int) -> int:
     """Say whether one exercise is fair; return the exit status."""
-    from confusionlab.grading import examine
-    from confusionlab.grading.key import make_key
-    from confusionlab.grading.validate import faults, kernel_faults
+    from confusionlab.grading.assignment.answer_key import make_key
+    from confusionlab.grading.assignment.fairness import faults, kernel_faults
+    from confusionlab.grading.sandbox import examine
 
     try:
         text = solution.read_text("utf-8")

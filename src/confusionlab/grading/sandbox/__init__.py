@@ -1,0 +1,1 @@
+"""Run one hostile notebook, knowing nothing of marks."""

@@ -1,0 +1,46 @@
+"""Gradescope's `results.json`, one for each student, as its autograders write it.
+
+The names and values of its fields are those of Gradescope's "Autograder Specifications".
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from confusionlab.grading.marking.report import CheckReport, TaskReport
+from confusionlab.grading.reports.gradebook import Gradebook, Record
+
+
+def files(book: Gradebook) -> dict[str, str]:
+    """Return a folder with a `results.json` for each student."""
+    return {
+        f"gradescope/{record.page.removesuffix('.html')}/results.json": _results(record)
+        for record in book.records
+        if record.report.status != "missing"
+    }
+
+
+def _results(record: Record) -> str:
+    report = record.report
+    whole = {
+        "score": report.points,
+        "execution_time": report.seconds,
+        "output": "\n".join([*report.notes, *(error.told for error in report.errors)]),
+        "stdout_visibility": "hidden",
+        "tests": [_test(task, check) for task in report.tasks for check in task.checks],
+    }
+    return json.dumps(whole, ensure_ascii=False, indent=1) + "\n"
+
+
+def _test(task: TaskReport, check: CheckReport) -> dict[str, Any]:
+    # Of a hidden check no error's text: it could carry the case out.
+    return {
+        "name": f"{task.title}: {'hidden check' if check.is_hidden else check.name}",
+        "score": check.points,
+        "max_score": check.max_points,
+        "status": "passed" if check.status == "passed" else "failed",
+        "output": check.message or ("" if check.is_hidden else check.error or ""),
+        "output_format": "text",
+        "visibility": "after_published" if check.is_hidden else "visible",
+    }
