@@ -1,4 +1,4 @@
-"""What the tests of the grader's desk share: a stand-in for the machine room, and notebooks to hand in."""
+"""What the tests of marking share: a stand-in for the sandbox, and notebooks to hand in."""
 
 import json
 import os
@@ -7,62 +7,65 @@ from concurrent.futures import ThreadPoolExecutor
 from copy import deepcopy
 from functools import cache
 from pathlib import Path
-from unittest.mock import Mock
+from unittest.mock import Mock, patch
 
 from IPython.core.inputtransformer2 import TransformerManager
 
 from confusionlab.grading.assignment.answer_key import make_key
 from confusionlab.grading.assignment.exercise import of_kind, read
 from confusionlab.grading.marking.mark import Plan, make_plan
-from confusionlab.grading.sandbox import in_kernel as answer
-from confusionlab.grading.sandbox.examine import MIME, Limits, Observation, Walls
+from confusionlab.grading.marking.pools import attempt
+from confusionlab.grading.sandbox import in_kernel
+from confusionlab.grading.sandbox.isolation import Isolation
+from confusionlab.grading.sandbox.limits import Limits
+from confusionlab.grading.sandbox.notebook import CellResult
 from tools.project import ROOT
 
 SEED = 7
 SOLUTION = ROOT / "solutions" / "01_spam.md"
-OPEN = Walls("none")
+RUN = "confusionlab.grading.marking.mark.run"  # what has a notebook run
 
 
-def stand_in(notebook, limits=None, walls=None):
-    """Run a notebook's cells in this process and observe them as the machine room does.
+def stand_in(notebook, **_):
+    """Run a notebook's cells in this process, with results as the sandbox gives them.
 
     It puts up no walls, and magics do not run: for the tests' own, harmless notebooks.
     """
     names = {"__name__": "__main__", "get_ipython": Mock()}
     shown, seen = [], []
-    before, answer.display_answer = answer.display_answer, lambda name, value: shown.append((name, value))
+    before = in_kernel.display_answer
+    in_kernel.display_answer = lambda name, value: shown.append((name, value))
     try:
-        for cell in notebook.cells:
+        for cell in notebook:
             shown.clear()
             error = None
             try:
                 exec(compile(TransformerManager().transform_cell(cell.source), cell.id, "exec"), names)
             except Exception as raised:
                 error = f"{type(raised).__name__}: {raised}"
-            seen.append(observation(cell, shown, error))
+            seen.append(result_of(cell, shown, error))
     finally:
-        answer.display_answer = before
+        in_kernel.display_answer = before
     return seen
 
 
-def observation(cell, shown, error):
+def result_of(cell, shown, error):
+    value = shown[-1][1] if shown and cell.check and error is None else None
+    status = "passed"
     if error is not None:
-        return Observation(cell.id, "error", error=error)
-    if cell.metadata["confusionlab"]["role"] != "check":
-        return Observation(cell.id, "passed")
-    expected = [output["data"][MIME] for output in cell.outputs]
-    given = [{"name": name, "value": value} for name, value in shown]
-    is_right = given == expected if expected else bool(given)
-    return Observation(cell.id, "passed" if is_right else "failed", given[-1]["value"] if given else None)
+        status = "error"
+    elif cell.check and (cell.expected is None or shown != [(cell.check, cell.expected)]):
+        status = "passed" if cell.expected is None and shown else "failed"
+    return CellResult(cell_id=cell.id, status=status, shown=value, error=error)
 
 
-def stumbling(notebook, limits=None, walls=None):
+def stumbling(notebook, **_):
     """Like `stand_in`, but what a cell says happens to the process that grades it.
 
     `# die` ends the process, `# die once: FILE` does so unless the file is
     there, `# wait: FILE` notes its process in the file and waits for long.
     """
-    for cell in notebook.cells:
+    for cell in notebook:
         for line in cell.source.splitlines():
             what, _, file = line.removeprefix("# ").partition(": ")
             if what == "die" or (what == "die once" and not Path(file).exists()):
@@ -73,6 +76,12 @@ def stumbling(notebook, limits=None, walls=None):
                 Path(file).write_text(str(os.getpid()))
                 time.sleep(600)
     return stand_in(notebook)
+
+
+def stumbling_attempt(plan, data):
+    """What a worker process is given to do in place of `attempt`."""
+    with patch(RUN, stumbling):
+        return attempt(plan, data)
 
 
 class Here:
@@ -93,7 +102,8 @@ class Here:
 @cache
 def plan(path: Path = SOLUTION, seed: int = SEED) -> Plan:
     """What the course's exercises are graded by, with the stand-in."""
-    return make_plan(make_key(path.read_text("utf-8"), path.stem, seed), Limits(), OPEN, stand_in)
+    with patch(RUN, stand_in):
+        return make_plan(make_key(path.read_text("utf-8"), path.stem, seed), Limits(), Isolation("none"))
 
 
 @cache

@@ -1,30 +1,21 @@
-"""Attacks put on a stage: a notebook of them with honest work in between, and what became of it."""
+"""A notebook of attacks with honest work in between, and what became of it."""
 
-from nbformat.v4 import new_code_cell, new_notebook, new_output
-
-from confusionlab.grading.sandbox.in_kernel import MIME
+from confusionlab.grading.sandbox.notebook import Cell
 
 IMPORT = "from confusionlab.grading.sandbox.in_kernel import check\n"
 
 
-def cell(role, source, name, check=None, expected=None):
-    """Return a cell as the assembler makes it; a check with what is expected of it."""
-    made = new_code_cell(source, id=name, metadata={"confusionlab": {"role": role, "task": name}})
-    if expected is not None:
-        made.outputs = [new_output("display_data", data={MIME: {"name": check, "value": expected}})]
-    return made
-
-
 def learner(source, name="answer"):
-    return cell("learner", source, name)
+    return Cell(id=name, source=source)
 
 
 def check(name, expression, expected=None):
-    return cell("check", f'{IMPORT}check("{name}", {expression})', f"{name}-check", name, expected)
+    source = f'{IMPORT}check("{name}", {expression})'
+    return Cell(id=f"{name}-check", source=source, check=name, expected=expected)
 
 
 def notebook(*cells):
-    return new_notebook(cells=list(cells))
+    return list(cells)
 
 
 def stage(attacks, helpers=""):
@@ -40,9 +31,9 @@ def stage(attacks, helpers=""):
     return notebook(*cells)
 
 
-def judge(attacks, observations):
+def judge(attacks, results):
     """Return where it went otherwise than the attacks say: an empty list is a good end."""
-    seen = {observation.cell_id: observation for observation in observations}
+    seen = {result.cell_id: result for result in results}
     wrong = []
     for name, attack in attacks.items():
         for cell_id, status in (

@@ -15,6 +15,7 @@ from confusionlab.grading.sandbox.limits import Limits
 from confusionlab.grading.submissions.notebook import read_hand_in
 from tests.grading.desk import (
     REWRITINGS,
+    RUN,
     answered,
     as_bytes,
     code_cell,
@@ -24,8 +25,11 @@ from tests.grading.desk import (
     plan,
     references,
     solved,
+    stand_in,
     vs_code,
 )
+
+pytestmark = pytest.mark.usefixtures("_in_this_process")
 
 CHECKS = list(plan().key.checks)
 
@@ -113,30 +117,32 @@ def test_a_helper_below_the_answer_counts(where):
     assert any("forgiven" in note for note in report.notes) == (where == "last")
 
 
-def test_an_untouched_answer_is_not_tried_twice():
+def test_an_untouched_answer_is_not_tried_twice(monkeypatch):
     calls = []
 
     def counting(notebook, **more):
         calls.append(notebook)
-        return plan().examine(notebook, **more)
+        return stand_in(notebook, **more)
 
-    grade(replace(plan(), examine=counting), as_bytes(exercise()))
+    monkeypatch.setattr(RUN, counting)
+    graded(exercise())
     assert len(calls) == 1
 
 
-def test_a_second_try_has_what_the_first_left_of_the_time():
+def test_a_second_try_has_what_the_first_left_of_the_time(monkeypatch):
     given = []
 
     def slow(notebook, limits, **more):
         given.append(limits.notebook_seconds)
         time.sleep(0.2)
-        return plan().examine(notebook, limits=limits, **more)
+        return stand_in(notebook, limits=limits, **more)
 
     notebook = answered(order="def fraud_square(a, p):\n    return helper(a, p)")
-    grade(replace(plan(), examine=slow), as_bytes(notebook))
+    monkeypatch.setattr(RUN, slow)
+    graded(notebook)
     first, second = given
     assert second <= first - 0.2
-    grade(replace(plan(), examine=slow, limits=Limits(notebook_seconds=0.1)), as_bytes(notebook))
+    grade(replace(plan(), limits=Limits(notebook_seconds=0.1)), as_bytes(notebook))
     assert len(given) == 3, "there was no time left, and yet a second try"
 
 
@@ -279,9 +285,8 @@ def test_a_rewritten_notebook_needs_no_guessing():
 
 def test_the_run_notebook_is_complete():
     notebook = notebook_of(assembled(solved()))
-    assert len({cell.id for cell in notebook.cells}) == len(notebook.cells)
-    assert {cell.metadata["confusionlab"]["role"] for cell in notebook.cells} == {"learner", "given", "check"}
-    assert [cell.execution_count for cell in notebook.cells] == list(range(1, len(notebook.cells) + 1))
+    assert len({cell.id for cell in notebook}) == len(notebook)
+    assert [cell.check for cell in notebook if cell.check] == CHECKS
 
 
 def test_the_hidden_draws_come_from_the_seed_alone():

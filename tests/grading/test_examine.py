@@ -11,13 +11,13 @@ from secrets import token_hex
 import psutil
 import pytest
 
-from confusionlab.grading.sandbox import examine as examine_module
 from confusionlab.grading.sandbox import supervisor as supervisor_module
-from confusionlab.grading.sandbox.examine import ExaminationError, examine
-from confusionlab.grading.sandbox.isolation import Walls
+from confusionlab.grading.sandbox.isolation import Isolation
 from confusionlab.grading.sandbox.limits import Limits
+from confusionlab.grading.sandbox.notebook import Cell
+from confusionlab.grading.sandbox.supervisor import Event, SandboxError, run
 from tests.grading.hostile import breaking, forging
-from tests.grading.staging import cell, check, judge, learner, notebook, stage
+from tests.grading.staging import IMPORT, check, judge, learner, notebook, stage
 
 LIMITS = Limits(cell_seconds=30, memory_megabytes=1500, file_megabytes=32)
 SHORT = replace(LIMITS, cell_seconds=2)
@@ -50,26 +50,29 @@ def left_over():
     return left
 
 
-def statuses(observations):
-    return [(seen.cell_id, seen.status) for seen in observations]
+def statuses(results):
+    return [(seen.cell_id, seen.status) for seen in results]
 
 
 @pytest.mark.parametrize("kind", ["ENDING", "HANGING", "FLOODING", "STAYING"])
 def test_breaking_the_kernel_costs_only_the_task_of_that_cell(kind, walls):
     attacks = getattr(breaking, kind)
-    assert judge(attacks, examine(stage(attacks), SHORT if kind == "HANGING" else LIMITS, walls)) == []
+    assert (
+        judge(attacks, run(stage(attacks), limits=SHORT if kind == "HANGING" else LIMITS, isolation=walls))
+        == []
+    )
     assert left_over() == []
 
 
 def test_a_cheat_gains_nothing(walls):
-    assert judge(forging.ATTACKS, examine(stage(forging.ATTACKS), LIMITS, walls)) == []
+    assert judge(forging.ATTACKS, run(stage(forging.ATTACKS), limits=LIMITS, isolation=walls)) == []
 
 
 @pytest.mark.parametrize("name", forging.SABOTAGE)
 def test_sabotage_gains_nothing_and_costs_nothing_that_was_earned_before(name, walls):
     attack = forging.SABOTAGE[name]
     sheet = notebook(check("before", "1", "1"), learner(attack.source), check("after", attack.answer, "42"))
-    before, _, after = examine(sheet, LIMITS, walls)
+    before, _, after = run(sheet, limits=LIMITS, isolation=walls)
     assert before.status == "passed"
     assert after.status in {"failed", "error"}
 
@@ -97,7 +100,9 @@ BUSY = {
 @pytest.mark.parametrize("name", BUSY)
 def test_the_processors_time_of_all_processes_together_is_bounded(name, walls):
     two_seconds = Limits(cell_seconds=100, notebook_seconds=200, processors=0.01)
-    busy, rest = examine(notebook(learner(BUSY[name]), check("rest", "1", "1")), two_seconds, walls)
+    busy, rest = run(
+        notebook(learner(BUSY[name]), check("rest", "1", "1")), limits=two_seconds, isolation=walls
+    )
     assert (busy.status, rest.status) == ("killed", "passed")
     assert busy.error == "it took more than 2 seconds of the processor's time"
 
@@ -107,7 +112,7 @@ def test_what_one_process_may_take_is_bounded_by_the_system_itself(walls):
     kinds = "'CPU', 'DATA', 'NPROC', 'FSIZE', 'CORE'"
     bounds = f"[resource.getrlimit(getattr(resource, 'RLIMIT_' + kind)) for kind in ({kinds})]"
     sheet = notebook(learner("import os, resource"), check("bounds", bounds), check("nice", "os.nice(0)"))
-    _, shown, priority = examine(sheet, limits, walls)
+    _, shown, priority = run(sheet, limits=limits, isolation=walls)
     expected = [602, 1000 << 20, 32, 16 << 20, 0]
     assert shown.shown == str([[bound, bound] for bound in expected])
     assert priority.shown == str(min(os.nice(0) + 5, 19))  # it gives way to the grader
@@ -118,15 +123,15 @@ def test_a_value_is_told_without_what_a_terminal_would_obey(walls):
         "import confusionlab.grading.sandbox.in_kernel as answer\n"
         "answer.canonical = lambda value: '\\x1b[2J\\x00\\u202e<script>'"
     )
-    seen = examine(notebook(learner(forged), check("forged", "1", "1")), HARMLESS, walls)
+    seen = run(notebook(learner(forged), check("forged", "1", "1")), limits=HARMLESS, isolation=walls)
     assert (seen[-1].status, seen[-1].shown) == ("failed", " [2J  <script>")
 
 
 def test_a_clean_kernel_and_a_forked_one_agree(walls):
     # The cold one is the reference: what the fork saves must not be paid for in points.
-    cold = examine(stage(SAMPLE), SHORT, walls, warm=False)
+    cold = run(stage(SAMPLE), limits=SHORT, isolation=walls, warm=False)
     assert judge(SAMPLE, cold) == []
-    warm = examine(stage(SAMPLE), SHORT, walls)
+    warm = run(stage(SAMPLE), limits=SHORT, isolation=walls)
     assert [(seen.cell_id, seen.status, seen.shown) for seen in cold] == [
         (seen.cell_id, seen.status, seen.shown) for seen in warm
     ]
@@ -134,7 +139,7 @@ def test_a_clean_kernel_and_a_forked_one_agree(walls):
 
 
 def test_both_kinds_of_walls_agree(each_walls):
-    assert judge(SAMPLE, examine(stage(SAMPLE), SHORT, each_walls)) == []
+    assert judge(SAMPLE, run(stage(SAMPLE), limits=SHORT, isolation=each_walls)) == []
     assert left_over() == []
 
 
@@ -146,7 +151,7 @@ def test_what_is_expected_is_nowhere_in_the_kernels_memory(warm, walls):
         check("memory", "outcome", "'nothing found'"),
         check("secret", "1", repr(secret)),
     )
-    search, memory, guess = examine(sheet, HARMLESS, walls, warm)
+    search, memory, guess = run(sheet, limits=HARMLESS, isolation=walls, warm=warm)
     assert (search.status, memory.status, guess.status) == ("passed", "passed", "failed")
 
 
@@ -156,16 +161,16 @@ def test_the_search_of_the_memory_finds_what_is_there(walls):
         learner(forging.SEARCH),
         check("memory", "outcome == planted"),
     )
-    assert examine(sheet, HARMLESS, walls)[-1].shown == "True"
+    assert run(sheet, limits=HARMLESS, isolation=walls)[-1].shown == "True"
 
 
 def test_the_reference_shows_its_values_where_none_are_expected_yet(walls):
     sheet = notebook(
         learner("def double(x): return 2 * x"), check("a", "double(4)"), check("b", "[0.1 + 0.2]")
     )
-    seen = examine(sheet, HARMLESS, walls)
+    seen = run(sheet, limits=HARMLESS, isolation=walls)
     assert statuses(seen) == [("answer", "passed"), ("a-check", "passed"), ("b-check", "passed")]
-    assert [observation.shown for observation in seen] == [None, "8", "[0.3]"]
+    assert [result.shown for result in seen] == [None, "8", "[0.3]"]
 
 
 def test_only_the_canonical_value_counts(walls):
@@ -177,19 +182,21 @@ def test_only_the_canonical_value_counts(walls):
         "    display(x)\n"
         "    return x"
     )
-    seen = examine(notebook(learner(noisy), check("noisy", "noisy(0.5)", "0.5")), HARMLESS, walls)
+    seen = run(
+        notebook(learner(noisy), check("noisy", "noisy(0.5)", "0.5")), limits=HARMLESS, isolation=walls
+    )
     assert seen[-1].status == "passed"
 
 
 def test_a_wrong_value_fails_and_is_told(walls):
-    wrong, none, error = examine(
+    wrong, none, error = run(
         notebook(
             check("wrong", "[2, 0.5]", "[2, 0.6]"),
-            cell("check", "pass", "none-check", "none", "1"),
+            Cell(id="none-check", source="pass", check="none", expected="1"),
             check("error", "1 / 0", "1"),
         ),
-        HARMLESS,
-        walls,
+        limits=HARMLESS,
+        isolation=walls,
     )
     assert (wrong.status, wrong.shown, wrong.error) == ("failed", "[2, 0.5]", None)
     assert (none.status, none.shown) == ("failed", None)
@@ -199,15 +206,13 @@ def test_a_wrong_value_fails_and_is_told(walls):
 
 def test_a_value_counts_only_under_its_own_name(walls):
     sheet = notebook(
-        cell(
-            "check", "from confusionlab.grading.sandbox.in_kernel import check\ncheck('b', 1)", "a", "a", "1"
-        )
+        Cell(id="a", source=f"{IMPORT}check('b', 1)", check="a", expected="1"),
     )
-    assert examine(sheet, HARMLESS, walls)[0].status == "failed"
+    assert run(sheet, limits=HARMLESS, isolation=walls)[0].status == "failed"
 
 
 def test_after_a_killed_kernel_the_earlier_cells_are_run_again_without_the_killer(walls):
-    seen = examine(
+    seen = run(
         notebook(
             learner("runs = []", "start"),
             learner("runs.append('first')", "first"),
@@ -215,29 +220,31 @@ def test_after_a_killed_kernel_the_earlier_cells_are_run_again_without_the_kille
             learner("runs.append('second')", "second"),
             check("runs", "runs", "['first', 'second']"),
         ),
-        HARMLESS,
-        walls,
+        limits=HARMLESS,
+        isolation=walls,
     )
     assert [status for _, status in statuses(seen)] == ["passed", "passed", "killed", "passed", "passed"]
     assert seen[2].error == "the kernel ended itself, with exit status 1"
 
 
 def test_a_check_whose_function_kills_costs_only_itself(walls):
-    seen = examine(
+    seen = run(
         notebook(
             learner("import os\ndef deadly(x): return os._exit(1) if x else 0"),
             check("one", "deadly(1)", "1"),
             check("zero", "deadly(0)", "0"),
         ),
-        HARMLESS,
-        walls,
+        limits=HARMLESS,
+        isolation=walls,
     )
     assert [status for _, status in statuses(seen)] == ["passed", "killed", "passed"]
 
 
 def test_a_slow_cell_is_interrupted_and_its_kernel_lives_on(walls):
     slow = "progress = []\nimport time\nwhile True: progress.append(1); time.sleep(0.01)"
-    seen = examine(notebook(learner(slow), check("kept", "len(progress) > 0", "True")), SHORT, walls)
+    seen = run(
+        notebook(learner(slow), check("kept", "len(progress) > 0", "True")), limits=SHORT, isolation=walls
+    )
     assert [status for _, status in statuses(seen)] == ["timeout", "passed"]
     assert seen[0].error == "it ran for more than 2 seconds"
 
@@ -245,7 +252,7 @@ def test_a_slow_cell_is_interrupted_and_its_kernel_lives_on(walls):
 def test_when_the_notebooks_time_is_over_the_rest_is_not_run(walls):
     limits = Limits(cell_seconds=60, notebook_seconds=6)
     sheet = notebook(check("before", "1", "1"), learner("while True: pass"), check("after", "1", "1"))
-    assert [status for _, status in statuses(examine(sheet, limits, walls))] == [
+    assert [status for _, status in statuses(run(sheet, limits=limits, isolation=walls))] == [
         "passed",
         "timeout",
         "not run",
@@ -254,7 +261,7 @@ def test_when_the_notebooks_time_is_over_the_rest_is_not_run(walls):
 
 def test_an_error_is_told_in_one_short_line(walls):
     rude = "raise ValueError('\\x1b[31m<script>\\n' + 'x' * 10000)"
-    (seen,) = examine(notebook(learner(rude)), HARMLESS, walls)
+    (seen,) = run(notebook(learner(rude)), limits=HARMLESS, isolation=walls)
     assert seen.error.startswith("ValueError: [31m<script> xxx")
     assert len(seen.error) <= 500
 
@@ -266,7 +273,7 @@ def test_figures_are_closed_after_their_cell_as_in_a_notebook(walls):
         check("open", "plt.get_fignums()", "[]"),
     )
     for warm in (True, False):
-        assert examine(sheet, HARMLESS, walls, warm)[-1].status == "passed"
+        assert run(sheet, limits=HARMLESS, isolation=walls, warm=warm)[-1].status == "passed"
 
 
 def test_without_walls_a_trusted_notebook_runs_all_the_same():
@@ -276,52 +283,40 @@ def test_without_walls_a_trusted_notebook_runs_all_the_same():
         learner("import os; os._exit(0)", "end"),
         check("y", "x + 1", "2"),
     )
-    seen = examine(sheet, HARMLESS, Walls("none"))
+    seen = run(sheet, limits=HARMLESS, isolation=Isolation("none"))
     assert [status for _, status in statuses(seen)] == ["passed", "passed", "killed", "passed"]
-
-
-def test_a_notebook_where_only_some_checks_expect_something_is_refused():
-    with pytest.raises(ValueError, match="some check cells hold the output that is expected"):
-        examine(notebook(check("a", "1", "1"), check("b", "1")))
-
-
-def test_a_cell_without_a_role_is_refused():
-    sheet = notebook(learner("1"))
-    sheet.cells[0].metadata = {}
-    with pytest.raises(ValueError, match="cell 'answer' has the role None"):
-        examine(sheet)
 
 
 def test_where_no_kernel_starts_the_submission_is_not_blamed(walls, monkeypatch):
     broken = [sys.executable, "-c", "import sys; sys.exit(1)"]
     monkeypatch.setattr(supervisor_module, "SUPERVISE", broken)
-    with pytest.raises(ExaminationError, match="its supervisor ended at once"):
-        examine(notebook(learner("1")), HARMLESS, walls, warm=False)
+    with pytest.raises(SandboxError, match="its supervisor ended at once"):
+        run(notebook(learner("1")), limits=HARMLESS, isolation=walls, warm=False)
 
 
 def test_a_supervisor_that_is_broken_costs_only_the_cell_that_did_it(walls, monkeypatch, tmp_path):
-    take = examine_module._Examination._take
+    handle = supervisor_module._Run._handle
 
-    def take_and_break(self, supervisor, line):
-        take(self, supervisor, line)
-        if line.startswith(b'{"begin": 2'):
+    def handle_and_break(self, supervisor, event):
+        handle(self, supervisor, event)
+        if event == Event("begin", 2):
             supervisor.kill()
 
-    monkeypatch.setattr(examine_module._Examination, "_take", take_and_break)
+    monkeypatch.setattr(supervisor_module._Run, "_handle", handle_and_break)
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     sheet = notebook(learner("x = 1"), check("a", "x", "1"), learner("x = 9", "flood"), check("b", "x", "1"))
-    seen = examine(sheet, HARMLESS, walls)
+    seen = run(sheet, limits=HARMLESS, isolation=walls)
     assert [status for _, status in statuses(seen)] == ["passed", "passed", "killed", "passed"]
     assert "nobody could listen" in seen[2].error
     assert not list(tmp_path.iterdir()), "it has left its folder behind"
 
 
-def test_an_interrupted_examination_leaves_nothing(walls, monkeypatch):
+def test_an_interrupted_run_leaves_nothing(walls, monkeypatch):
     def interrupt(**_):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(examine_module, "Observation", interrupt)
+    monkeypatch.setattr(supervisor_module, "CellResult", interrupt)
     sheet = notebook(learner("import subprocess; subprocess.Popen(['sleep', '98765'])"))
     with pytest.raises(KeyboardInterrupt):
-        examine(sheet, HARMLESS, walls)
+        run(sheet, limits=HARMLESS, isolation=walls)
     assert left_over() == []

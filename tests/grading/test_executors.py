@@ -7,16 +7,18 @@ import sys
 import threading
 import time
 from contextlib import closing
-from dataclasses import replace
 from pathlib import Path
 
 import psutil
 import pytest
 
-from confusionlab.grading.marking.pools import Cluster, Workers, attempt, graded
-from tests.grading.desk import answered, as_bytes, plan, stumbling
+from confusionlab.grading.marking.pools import Cluster, Workers, graded
+from tests.grading.desk import answered, as_bytes, plan, stumbling_attempt
 
-STUMBLING = replace(plan(), examine=stumbling)
+
+@pytest.fixture(autouse=True)
+def _stumbling(monkeypatch):
+    monkeypatch.setattr("confusionlab.grading.marking.pools.attempt", stumbling_attempt)
 
 
 def notebook(comment=""):
@@ -25,7 +27,7 @@ def notebook(comment=""):
 
 def outcome(jobs, place):
     watched = []
-    found = list(graded(STUMBLING, jobs, place, watched.append))
+    found = list(graded(plan(), jobs, place, watched.append))
     assert len({name for name, _ in found}) == len(found) == len(jobs)
     assert all(len(names) <= place.width for names in watched)
     return {name: (report.status, report.points) for name, report in found}
@@ -50,7 +52,7 @@ def test_submissions_are_read_only_as_they_are_needed():
             yield f"student {number}", notebook()
 
     with closing(Workers(1)) as place:
-        work = graded(STUMBLING, jobs(), place, lambda names: None)
+        work = graded(plan(), jobs(), place, lambda names: None)
         next(work)
         assert len(taken) <= 2
         work.close()
@@ -59,7 +61,7 @@ def test_submissions_are_read_only_as_they_are_needed():
 def test_closing_ends_what_is_being_graded(tmp_path):
     waiting = tmp_path / "waiting"
     place = Workers(1)
-    future = place.executor.submit(attempt, STUMBLING, notebook(f"# wait: {waiting}"))
+    future = place.executor.submit(stumbling_attempt, plan(), notebook(f"# wait: {waiting}"))
     worker = psutil.Process(_process_in(waiting))
     place.close()
     assert isinstance(future.exception(), KeyboardInterrupt)

@@ -17,7 +17,9 @@ from confusionlab.grading.marking.self_check import as_json, self_check
 from confusionlab.grading.submissions.collect import find_submissions
 from confusionlab.grading.submissions.platforms import export_files
 from confusionlab.grading.submissions.roster import read_roster
-from tests.grading.desk import SOLUTION, Here, a_class, answered, as_bytes, plan, stand_in
+from tests.grading.desk import SOLUTION, Here, a_class, answered, as_bytes, plan
+
+pytestmark = pytest.mark.usefixtures("_in_this_process")
 
 CANVAS = """\
 Student,ID,SIS User ID,SIS Login ID,Section,Essay (4710),01 Spam (4711),Final Score
@@ -150,7 +152,7 @@ def test_githubs_workflow_reports_what_check_found(tmp_path):
     assert "01_spam.ipynb" in script
     notebook = tmp_path / "01_spam.ipynb"
     notebook.write_bytes(as_bytes(answered(missed=True, claim=True)))
-    (tmp_path / "report.json").write_text(as_json(self_check(notebook, stand_in)), "utf-8")
+    (tmp_path / "report.json").write_text(as_json(self_check(notebook)), "utf-8")
     python = script.partition("<<'END'\n")[2].partition("\nEND")[0]
     environment = {
         "GITHUB_OUTPUT": str(tmp_path / "output"),
@@ -168,14 +170,14 @@ def test_githubs_workflow_reports_what_check_found(tmp_path):
     assert reporter["env"] == {"CHECK_RESULTS": "${{steps.check.outputs.result}}"}
 
 
-def test_all_of_it_is_written_below_the_reports(tmp_path):
+def test_all_of_it_is_written_below_the_reports(tmp_path, monkeypatch):
+    monkeypatch.setattr("confusionlab.grading.marking.orders.Workers", lambda _: Here())
     (tmp_path / "roster.csv").write_text(CANVAS, "utf-8")
     order = Order(
         a_class(tmp_path / "class"),
         SOLUTION,
         tmp_path / "reports",
         tmp_path / "roster.csv",
-        examine=stand_in,
     )
     assert carry_out(order).n_new == 7
     written = {str(path.relative_to(tmp_path / "reports")) for path in (tmp_path / "reports").rglob("*.*")}

@@ -8,10 +8,12 @@ from dataclasses import replace
 import pytest
 
 from confusionlab.grading.marking.class_run import JOURNAL, grade_class
-from confusionlab.grading.sandbox.examine import Limits
+from confusionlab.grading.sandbox.limits import Limits
 from confusionlab.grading.submissions.collect import find_submissions
 from confusionlab.grading.submissions.roster import read_roster
-from tests.grading.desk import Here, answered, as_bytes, code_cell, exercise, plan, solved, stand_in
+from tests.grading.desk import RUN, Here, answered, as_bytes, code_cell, exercise, plan, solved, stand_in
+
+pytestmark = pytest.mark.usefixtures("_in_this_process")
 
 
 @pytest.fixture
@@ -125,25 +127,28 @@ def test_an_interrupt_keeps_what_is_done(folder):
     assert len(rest.book.records) == 5
 
 
-def test_the_graders_own_failure_is_told_and_tried_again(folder):
+def test_the_graders_own_failure_is_told_and_tried_again(folder, monkeypatch):
     def broken(notebook, **more):
         raise OSError("no space left on device")
 
-    outcome = run(folder, replace(plan(), examine=broken))
+    with monkeypatch.context() as patch:
+        patch.setattr(RUN, broken)
+        outcome = run(folder)
     anna = outcome.book.records[0].report
     assert anna.status == "failed"
     assert "no space left" in anna.notes[0]
     assert run(folder).n_new == 2
 
 
-def test_each_submission_is_run_once(folder):
+def test_each_submission_is_run_once(folder, monkeypatch):
     seen = Counter()
 
     def counting(notebook, **more):
-        seen["".join(cell.source for cell in notebook.cells)] += 1
+        seen["".join(cell.source for cell in notebook)] += 1
         return stand_in(notebook)
 
-    run(folder, replace(plan(), examine=counting))
+    monkeypatch.setattr(RUN, counting)
+    run(folder)
     assert list(seen.values()) == [1, 1]
 
 

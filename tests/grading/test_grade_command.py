@@ -11,7 +11,7 @@ import psutil
 import pytest
 
 from confusionlab.cli import main
-from confusionlab.grading.sandbox.examine import WallsError, available_walls
+from confusionlab.grading.sandbox.isolation import IsolationError, available_isolation
 from tests.grading.desk import SOLUTION, a_class, answered, as_bytes, colab, exercise, solved
 from tools.project import ROOT
 
@@ -21,8 +21,8 @@ COMMAND = [sys.executable, "-c", "import sys; from confusionlab.cli import main;
 def walls():
     """The options with which a class can be graded here: macOS and Windows have no walls."""
     try:
-        available_walls()
-    except WallsError:
+        available_isolation()
+    except IsolationError:
         return ["--no-walls"]
     return []
 

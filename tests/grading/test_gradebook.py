@@ -14,6 +14,8 @@ from confusionlab.grading.reports.gradebook import SCHEMA, grades_csv, grades_js
 from confusionlab.grading.submissions.collect import find_submissions
 from tests.grading.desk import SEED, Here, a_class, plan
 
+pytestmark = pytest.mark.usefixtures("_in_this_process")
+
 
 @pytest.fixture(scope="module")
 def book(tmp_path_factory):

@@ -8,7 +8,7 @@ import pytest
 from confusionlab.cli import main
 from confusionlab.grading.assignment.fairness import faults
 from confusionlab.grading.reports.gradebook import SCHEMA
-from confusionlab.grading.sandbox.examine import Limits
+from confusionlab.grading.sandbox.limits import Limits
 from tools.project import ROOT
 
 PAGE = (ROOT / "book" / "instructors.md").read_text("utf-8")

@@ -13,6 +13,8 @@ from confusionlab.grading.reports.overview import overview_page
 from confusionlab.grading.submissions.collect import find_submissions
 from tests.grading.desk import Here, a_class, answered, as_bytes, code_cell, plan
 
+pytestmark = pytest.mark.usefixtures("_in_this_process")
+
 
 @pytest.fixture(scope="module")
 def reports(tmp_path_factory):

@@ -5,7 +5,9 @@ import pytest
 from confusionlab.cli import main
 from confusionlab.grading.assignment import fairness as validate
 from confusionlab.grading.assignment.fairness import faults, kernel_faults
-from tests.grading.desk import SOLUTION, stand_in
+from tests.grading.desk import SOLUTION
+
+pytestmark = pytest.mark.usefixtures("_in_this_process")
 
 FAIR = """\
 # Exercise 1: Recall
@@ -78,7 +80,7 @@ SEEDS = range(40)
 
 def test_a_fair_exercise_has_no_faults():
     assert faults(FAIR, "01_recall", SEEDS) == []
-    assert kernel_faults(FAIR, "01_recall", stand_in) == []
+    assert kernel_faults(FAIR, "01_recall") == []
 
 
 UNFAIR = {
@@ -240,11 +242,10 @@ def test_a_reference_that_changes_from_run_to_run_is_seen_in_a_kernel():
     text = text.replace(
         "import check\n", "import check\nimport sys\nSHIFT = 'stand_in' in str(sys._getframe(1).f_code)\n"
     )
-    assert any("in a kernel" in fault for fault in kernel_faults(text, "01_recall", stand_in))
+    assert any("in a kernel" in fault for fault in kernel_faults(text, "01_recall"))
 
 
-def test_the_command_says_what_is_fair(tmp_path, capsys, monkeypatch):
-    monkeypatch.setattr("confusionlab.grading.sandbox.examine.examine", stand_in)
+def test_the_command_says_what_is_fair(tmp_path, capsys):
     (tmp_path / "unfair.md").write_text(FAIR.replace("(3 points)", "(4 points)"))
     assert main(["validate", str(SOLUTION), "--seeds", "3"]) == 0
     assert "01_spam.md is fair: 5 tasks" in capsys.readouterr().out

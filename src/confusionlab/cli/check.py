@@ -33,10 +33,9 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
 def run(chosen: argparse.Namespace) -> int:
     """Run it; return its exit status."""
     from confusionlab.grading.marking.self_check import as_json, self_check
-    from confusionlab.grading.sandbox import examine
 
     try:
-        report = self_check(chosen.notebook, examine.examine)
+        report = self_check(chosen.notebook)
     except ValueError as error:
         print(f"confusionlab: {error}", file=sys.stderr)
         return 1

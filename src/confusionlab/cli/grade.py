@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from confusionlab.grading.marking.class_run import Outcome
-    from confusionlab.grading.sandbox.examine import Limits
+    from confusionlab.grading.sandbox.limits import Limits
 
 INTERRUPTED = 130  # what a shell reports after Ctrl-C
 
@@ -106,7 +106,7 @@ def _seed(text: str) -> int:
 def run(chosen: argparse.Namespace) -> int:
     """Run it; return its exit status."""
     from confusionlab.grading.marking.orders import Order, carry_out
-    from confusionlab.grading.sandbox.examine import Walls, available_walls
+    from confusionlab.grading.sandbox.isolation import Isolation, available_isolation
 
     order = Order(
         chosen.submissions,
@@ -117,7 +117,7 @@ def run(chosen: argparse.Namespace) -> int:
         chosen.workers,
         chosen.cluster,
         chosen.regrade,
-        Walls("none") if chosen.no_walls else available_walls(),
+        Isolation("none") if chosen.no_walls else available_isolation(),
         _limits(chosen),
     )
     print(f"Running the solution {chosen.solution} first; then the class.", file=sys.stderr)
@@ -132,7 +132,7 @@ def run(chosen: argparse.Namespace) -> int:
 
 def _limits(chosen: argparse.Namespace) -> Limits:
     """Return the limits, as they are unless the command says otherwise."""
-    from confusionlab.grading.sandbox.examine import Limits
+    from confusionlab.grading.sandbox.limits import Limits
 
     names = ("cell_seconds", "notebook_seconds", "memory_megabytes")
     return Limits(**{name: getattr(chosen, name) for name in names if getattr(chosen, name) is not None})
@@ -146,8 +146,8 @@ def _tell(outcome: Outcome, folder: Path) -> None:
     points = [record.report.points for record in book.graded]
     if points:
         print(f"On average {fmean(points):.1f} of {book.key.max_points} points, of those graded.")
-    if book.plan.walls.kind == "none":
-        print(f"{book.plan.walls.describe()}.")
+    if book.plan.isolation.kind == "none":
+        print(f"{book.plan.isolation.describe()}.")
     if outcome.n_left:
         print(f"Stopped with {outcome.n_left} left. Run the same command again to go on.")
     print(f"Look at {folder / 'overview.html'}; the grades are in {folder / 'grades.csv'}.")

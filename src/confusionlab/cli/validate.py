@@ -35,7 +35,6 @@ def validate(solution: Path, n_seeds: int) -> int:
     """Say whether one exercise is fair; return the exit status."""
     from confusionlab.grading.assignment.answer_key import make_key
     from confusionlab.grading.assignment.fairness import faults, kernel_faults
-    from confusionlab.grading.sandbox import examine
 
     try:
         text = solution.read_text("utf-8")
@@ -43,7 +42,7 @@ def validate(solution: Path, n_seeds: int) -> int:
         print(f"confusionlab: {solution} is no text in UTF-8: {error.reason}", file=sys.stderr)
         return 1
     found = faults(text, solution.stem, range(n_seeds))
-    found = found or kernel_faults(text, solution.stem, examine.examine)
+    found = found or kernel_faults(text, solution.stem)
     for fault in found:
         print(f"confusionlab: {solution}: {fault}", file=sys.stderr)
     if found:

@@ -17,8 +17,9 @@ from confusionlab.grading.assignment.complete import incomplete
 from confusionlab.grading.assignment.exercise import read, release, titles
 from confusionlab.grading.assignment.expected import Draw, rehearse
 from confusionlab.grading.assignment.handed_out import answered_already, given_away
-from confusionlab.grading.marking.mark import Examine, grade, make_plan
-from confusionlab.grading.sandbox.examine import Limits, Walls
+from confusionlab.grading.marking.mark import grade, make_plan
+from confusionlab.grading.sandbox.isolation import Isolation
+from confusionlab.grading.sandbox.limits import Limits
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -61,15 +62,13 @@ def faults(text: str, name: str, seeds: Iterable[int] = SEEDS) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def kernel_faults(text: str, name: str, examine: Examine, seed: int = 0) -> list[str]:
+def kernel_faults(text: str, name: str, seed: int = 0) -> list[str]:
     """Find what goes wrong when the reference, and the exercise untouched, are handed in and graded.
 
     Parameters
     ----------
     text, name : str
         The solution's source, and what it is called.
-    examine : callable
-        What runs a notebook; see `confusionlab.grading.sandbox.examine`.
     seed : int
         The hidden checks are drawn from it.
 
@@ -81,7 +80,7 @@ def kernel_faults(text: str, name: str, examine: Examine, seed: int = 0) -> list
     key = make_key(text, name, seed)
     try:
         # No walls: this is the author's own code.
-        plan = make_plan(key, Limits(), Walls("none"), examine)
+        plan = make_plan(key, Limits(), Isolation("none"))
     except ValueError as error:
         return [str(error)]
     untouched = grade(plan, json.dumps(release(text, name)).encode())

@@ -7,15 +7,12 @@ the hidden ones with them.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from confusionlab.grading.assignment.answer_key import Key, Slot
-from confusionlab.grading.assignment.exercise import KERNEL
 from confusionlab.grading.marking.places import Places, find_places, is_stub
+from confusionlab.grading.sandbox.notebook import Cell
 from confusionlab.grading.submissions.notebook import HandedCell, HandIn
-
-if TYPE_CHECKING:
-    from nbformat import NotebookNode
 
 IMPORT = "from confusionlab.grading.sandbox.in_kernel import check\n"
 
@@ -193,31 +190,23 @@ def _with_own_ids(pieces: list[Piece]) -> tuple[Piece, ...]:
     return tuple(named)
 
 
-def notebook_of(assembly: Assembly, expected: dict[str, NotebookNode] | None = None) -> NotebookNode:
-    """Write the notebook that is run.
+def notebook_of(assembly: Assembly, expected: dict[str, str] | None = None) -> list[Cell]:
+    """Return the notebook that is run.
 
     Parameters
     ----------
     assembly : Assembly
         Its cells.
-    expected : dict of str to NotebookNode, optional
-        By check, the output that the reference gives.
+    expected : dict of str to str, optional
+        By check, the canonical value that the reference gives.
 
     Returns
     -------
-    NotebookNode
-        A notebook of code cells, in the order of the pieces.
+    list of Cell
+        The cells, in the order of the pieces.
     """
-    from nbformat.v4 import new_code_cell, new_notebook
-
-    cells = []
-    for count, piece in enumerate(assembly.pieces, start=1):
-        about = {"role": piece.role, "task": piece.task or None}
-        cell = new_code_cell(
-            piece.source, id=piece.id, execution_count=count, metadata={"confusionlab": about}
-        )
-        if expected is not None and piece.check:
-            cell.outputs = [expected[piece.check]]
-        cells.append(cell)
-    notebook: NotebookNode = new_notebook(cells=cells, metadata=KERNEL)
-    return notebook
+    values = expected or {}
+    return [
+        Cell(id=piece.id, source=piece.source, check=piece.check, expected=values.get(piece.check))
+        for piece in assembly.pieces
+    ]

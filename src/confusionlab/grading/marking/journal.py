@@ -29,7 +29,7 @@ def digest_of(plan: Plan, student: str, data: bytes) -> str:
         Another one, as soon as one of these is another.
     """
     limits = json.dumps([float(limit) for limit in astuple(plan.limits)])  # 60 seconds are 60.0 seconds
-    parts = (plan.key.digest, limits, plan.walls.kind, student)
+    parts = (plan.key.digest, limits, plan.isolation.kind, student)
     return hashlib.sha256("\0".join(parts).encode() + b"\0" + data).hexdigest()
 
 

@@ -1,32 +1,28 @@
 """Grade one submission: read it, put it together with the exercise, have it run, give points for what shows.
 
-No learner's code runs in this process. What does run is `confusionlab.grading.sandbox.examine`'s business.
+No learner's code runs in this process: the sandbox runs it.
 """
 
 from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
+from confusionlab.datasets.download import FOLDER_VARIABLE, data_folder
 from confusionlab.grading.assignment.answer_key import Check, Key
 from confusionlab.grading.marking.assemble import Assembly, again, assemble, notebook_of
 from confusionlab.grading.marking.report import CellError, CheckReport, Report, TaskReport
-from confusionlab.grading.sandbox.examine import Limits, Observation, Walls, examine
-from confusionlab.grading.sandbox.in_kernel import MIME
+from confusionlab.grading.sandbox.isolation import Isolation
+from confusionlab.grading.sandbox.limits import Limits
+from confusionlab.grading.sandbox.notebook import Cell, CellResult
+from confusionlab.grading.sandbox.supervisor import run as run
 from confusionlab.grading.submissions.notebook import HandedCell, HandIn, UnreadableError, read_hand_in
-
-if TYPE_CHECKING:
-    from nbformat import NotebookNode
 
 UNKNOWN = "Another value than the right one; none of the mistakes that are known gives it."
 MOST_ERRORS = 20
 MOST_SAID = 4000  # characters of a value or an error
 CHECK_CALL = re.compile(r"\bcheck\(\s*(['\"])([^'\"\n]{1,80})\1\s*,")
-
-Examine = Callable[..., list[Observation]]
 
 
 @dataclass(frozen=True)
@@ -37,24 +33,18 @@ class Plan:
     ----------
     key : Key
         The assignment.
-    expected : dict of str to str
-        By check, what the reference showed in a kernel of its own.
     limits : Limits
         How much a submission may take.
-    walls : Walls
-        What keeps it in.
-    examine : callable
-        What runs a notebook: `confusionlab.grading.sandbox.examine.examine`.
+    isolation : Isolation
+        The walls around it.
     """
 
     key: Key
-    expected: dict[str, str]
     limits: Limits
-    walls: Walls
-    examine: Examine = examine
+    isolation: Isolation
 
 
-def make_plan(key: Key, limits: Limits, walls: Walls, examine: Examine = examine) -> Plan:
+def make_plan(key: Key, limits: Limits, isolation: Isolation) -> Plan:
     """Run the reference in a kernel of its own and note what its checks show.
 
     Parameters
@@ -63,10 +53,8 @@ def make_plan(key: Key, limits: Limits, walls: Walls, examine: Examine = examine
         The assignment.
     limits : Limits
         How much a submission may take, and the reference too.
-    walls : Walls
-        What keeps it in.
-    examine : callable
-        What runs a notebook.
+    isolation : Isolation
+        The walls around it.
 
     Returns
     -------
@@ -83,9 +71,8 @@ def make_plan(key: Key, limits: Limits, walls: Walls, examine: Examine = examine
     own = [cell for cell, slot in zip(cells, key.slots, strict=True) if slot.role != "check"]
     assembly = assemble(key, HandIn(tuple(own)))
     shown = {}
-    for piece, seen in zip(
-        assembly.pieces, examine(notebook_of(assembly), limits=limits, walls=walls), strict=True
-    ):
+    plan = Plan(key, limits, isolation)
+    for piece, seen in zip(assembly.pieces, run_notebook(plan, notebook_of(assembly)), strict=True):
         if seen.status != "passed":
             raise ValueError(f"the reference solution fails in cell {piece.id}: {seen.status}, {seen.error}")
         if piece.check:
@@ -96,7 +83,13 @@ def make_plan(key: Key, limits: Limits, walls: Walls, examine: Examine = examine
                 f"{check.name}: the reference gave {check.reference}, and {shown[check.name]} in a kernel. "
                 "Let it depend on nothing but its arguments and, in a hidden check, on `generator`."
             )
-    return Plan(key, shown, limits, walls, examine)
+    return plan
+
+
+def run_notebook(plan: Plan, notebook: list[Cell]) -> list[CellResult]:
+    """Have the sandbox run a notebook, which may read the course's data."""
+    shared = {FOLDER_VARIABLE: str(data_folder())}
+    return run(notebook, limits=plan.limits, isolation=plan.isolation, shared=shared)
 
 
 def grade(plan: Plan, data: bytes) -> Report:
@@ -154,18 +147,10 @@ def without_points(key: Key, status: str, note: str) -> Report:
     return Report(status, tasks, (note,))
 
 
-def expected_output(check: str, shown: str) -> NotebookNode:
-    """Return the output that a check cell is compared with."""
-    from nbformat.v4 import new_output
-
-    output: NotebookNode = new_output("display_data", data={MIME: {"name": check, "value": shown}})
-    return output
-
-
-def _run(plan: Plan, assembly: Assembly) -> dict[str, Observation]:
+def _run(plan: Plan, assembly: Assembly) -> dict[str, CellResult]:
     """Run a notebook; return what was seen, by the id of the cell, and of a check by its name."""
-    outputs = {check: expected_output(check, shown) for check, shown in plan.expected.items()}
-    seen = plan.examine(notebook_of(assembly, outputs), limits=plan.limits, walls=plan.walls)
+    expected = {check.name: check.reference for check in plan.key.checks.values()}
+    seen = run_notebook(plan, notebook_of(assembly, expected))
     return {
         piece.check or piece.id: replace(each, shown=_kept(each.shown), error=_kept(each.error))
         for piece, each in zip(assembly.pieces, seen, strict=True)
@@ -177,7 +162,7 @@ def _kept(text: str | None) -> str | None:
     return text and text[:MOST_SAID].encode("utf-8", "replace").decode("utf-8")
 
 
-def _second_try(plan: Plan, assembly: Assembly, seen: dict[str, Observation]) -> dict[str, Observation]:
+def _second_try(plan: Plan, assembly: Assembly, seen: dict[str, CellResult]) -> dict[str, CellResult]:
     """Try once more what failed for want of a name that a later cell may define; return what passed now."""
     wanting = [
         check.name
@@ -198,7 +183,7 @@ def _with_what_is_left(plan: Plan, seconds: float) -> Plan:
     return replace(plan, limits=replace(plan.limits, notebook_seconds=left))
 
 
-def _task(plan: Plan, assembly: Assembly, task: str, seen: dict[str, Observation]) -> TaskReport:
+def _task(plan: Plan, assembly: Assembly, task: str, seen: dict[str, CellResult]) -> TaskReport:
     checks = tuple(_check(check, seen[check.name]) for check in plan.key.checks_of(task))
     title = plan.key.tasks[task].title
     points, most = sum(check.points for check in checks), sum(check.max_points for check in checks)
@@ -211,7 +196,7 @@ def _task(plan: Plan, assembly: Assembly, task: str, seen: dict[str, Observation
     return TaskReport(task, title, worst, checks)
 
 
-def _check(check: Check, seen: Observation) -> CheckReport:
+def _check(check: Check, seen: CellResult) -> CheckReport:
     passed = seen.status == "passed"
     message = check.right if passed else ""
     if seen.status == "failed" and seen.shown is not None:
@@ -228,7 +213,7 @@ def _check(check: Check, seen: Observation) -> CheckReport:
     )
 
 
-def _errors(assembly: Assembly, hand_in: HandIn, seen: dict[str, Observation]) -> tuple[CellError, ...]:
+def _errors(assembly: Assembly, hand_in: HandIn, seen: dict[str, CellResult]) -> tuple[CellError, ...]:
     """Return the learner's cells that did not run through; an untouched stub says nothing new."""
     errors = []
     for piece in assembly.pieces:

@@ -9,13 +9,14 @@ from pathlib import Path
 
 from confusionlab.grading.assignment.answer_key import make_key
 from confusionlab.grading.marking.class_run import Outcome, grade_class
-from confusionlab.grading.marking.mark import Examine, Plan, make_plan
+from confusionlab.grading.marking.mark import Plan, make_plan
 from confusionlab.grading.marking.pools import Cluster, Place, Workers
 from confusionlab.grading.reports.feedback_page import feedback_page
 from confusionlab.grading.reports.gradebook import Gradebook, grades_csv, grades_json, seed_of
 from confusionlab.grading.reports.overview import overview_page
-from confusionlab.grading.sandbox.examine import Limits, Walls, examine
-from confusionlab.grading.sandbox.supervisor import warm_up
+from confusionlab.grading.sandbox.fork_server import warm_up
+from confusionlab.grading.sandbox.isolation import Isolation
+from confusionlab.grading.sandbox.limits import Limits
 from confusionlab.grading.submissions.collect import find_submissions
 from confusionlab.grading.submissions.platforms import export_files
 from confusionlab.grading.submissions.roster import read_roster
@@ -46,12 +47,10 @@ class Order:
         A Dask scheduler's address, to grade on its workers.
     again : bool
         Whether to grade what has not changed.
-    walls : Walls
-        What keeps submissions in.
+    isolation : Isolation
+        The walls around submissions.
     limits : Limits
         How much one may take.
-    examine : callable
-        What runs a notebook.
     """
 
     submissions: Path
@@ -62,9 +61,8 @@ class Order:
     workers: int = 1
     cluster: str | None = None
     again: bool = False
-    walls: Walls = field(default_factory=lambda: Walls("none"))
+    isolation: Isolation = field(default_factory=lambda: Isolation("none"))
     limits: Limits = field(default_factory=Limits)
-    examine: Examine = examine
 
 
 def carry_out(order: Order) -> Outcome:
@@ -105,10 +103,10 @@ def _plan(order: Order, assignment: str, place: Place) -> Plan:
     """Make the key, and have the reference run where the submissions will be."""
     seed = order.seed if order.seed is not None else seed_of(order.out / "grades.json")
     seed = secrets.randbelow(SEEDS) if seed is None else seed
-    if order.walls.kind != "none":
+    if order.isolation.kind != "none":
         place.executor.submit(warm_up)  # takes seconds, and so does the key
     key = make_key(order.solution.read_text("utf-8"), assignment, seed)
-    return place.executor.submit(make_plan, key, order.limits, order.walls, order.examine).result()
+    return place.executor.submit(make_plan, key, order.limits, order.isolation).result()
 
 
 def write_reports(book: Gradebook, folder: Path) -> None:

@@ -9,12 +9,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
+from typing import Literal
 
 from confusionlab.grading.check import UNKNOWN, Seal
+from confusionlab.grading.marking import mark
 from confusionlab.grading.marking.assemble import IMPORT, Assembly, Piece, notebook_of
-from confusionlab.grading.marking.mark import Examine
 from confusionlab.grading.marking.report import CellError, CheckReport, Report, TaskReport
-from confusionlab.grading.sandbox.examine import Limits, Observation, Walls, examine
+from confusionlab.grading.sandbox.isolation import Isolation
+from confusionlab.grading.sandbox.limits import Limits
+from confusionlab.grading.sandbox.notebook import CellResult
 from confusionlab.grading.submissions.notebook import HandedCell, HandIn, read_hand_in
 
 HEADING = re.compile(r"^## (Task \d+)\b(.*?)\s*(?:\(\d+ points?\))?$", re.MULTILINE)
@@ -29,7 +32,7 @@ class SealedCheck:
     seal: Seal
 
 
-def self_check(path: Path, examine: Examine = examine) -> Report:
+def self_check(path: Path) -> Report:
     """Run a learner's notebook and judge its checks.
 
     It runs with the learner's own rights, in the notebook's folder: it is
@@ -39,8 +42,6 @@ def self_check(path: Path, examine: Examine = examine) -> Report:
     ----------
     path : Path
         The notebook.
-    examine : callable
-        What runs a notebook; see `confusionlab.grading.sandbox.examine`.
 
     Returns
     -------
@@ -62,9 +63,8 @@ def self_check(path: Path, examine: Examine = examine) -> Report:
     if not checks:
         raise ValueError(f"{path} holds no check cell; name the notebook of an exercise")
     notebook = notebook_of(Assembly(tuple(pieces), {}, frozenset(), frozenset(), ()))
-    seen = dict(
-        zip((p.id for p in pieces), examine(notebook, limits=Limits(), walls=Walls("none")), strict=True)
-    )
+    results = mark.run(notebook, limits=Limits(), isolation=Isolation("none"))
+    seen = {each.cell_id: each for each in results}
     unanswered = {match[1] for each in seen.values() for match in STUB.finditer(each.error or "")}
     by_name = {check.name: (check, seen[id_]) for id_, check in checks.items()}  # of two copies the last one
     by_task: dict[str, list[CheckReport]] = {}
@@ -102,7 +102,9 @@ def _pieces(hand_in: HandIn, folder: Path) -> tuple[list[Piece], dict[str, Seale
     for cell in hand_in.code:
         for number, (source, check) in enumerate(_parts(cell)):
             id_ = f"learner-{cell.number}-{number}"
-            pieces.append(Piece(id_, "check" if check else "learner", (IMPORT if check else "") + source))
+            role: Literal["check", "learner"] = "check" if check else "learner"
+            name = check.name if check else ""
+            pieces.append(Piece(id_, role, (IMPORT if check else "") + source, check=name))
             if check:
                 checks[id_] = check
     return pieces, checks
@@ -152,7 +154,7 @@ def _titles(hand_in: HandIn) -> dict[str, str]:
     }
 
 
-def _judged(check: SealedCheck, seen: Observation) -> CheckReport:
+def _judged(check: SealedCheck, seen: CellResult) -> CheckReport:
     """Judge what a check showed by its seal."""
     if seen.shown is None:
         status = seen.status if seen.status != "passed" else "failed"
@@ -186,7 +188,7 @@ def _missing(checks: list[SealedCheck]) -> list[str]:
     ]
 
 
-def _errors(pieces: list[Piece], hand_in: HandIn, seen: dict[str, Observation]) -> tuple[CellError, ...]:
+def _errors(pieces: list[Piece], hand_in: HandIn, seen: dict[str, CellResult]) -> tuple[CellError, ...]:
     """Return the cells that did not run through; a stub that nobody has touched says nothing new."""
     errors = []
     for piece in pieces:

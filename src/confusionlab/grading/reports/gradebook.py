@@ -135,7 +135,7 @@ def grades_json(book: Gradebook) -> str:
         "max_points": book.key.max_points,
         "solution": book.key.digest,
         "package": version("confusionlab"),
-        "walls": {"kind": book.plan.walls.kind, "description": book.plan.walls.describe()},
+        "walls": {"kind": book.plan.isolation.kind, "description": book.plan.isolation.describe()},
         "limits": asdict(book.plan.limits),
         "students": [_student(record) for record in book.records],
     }

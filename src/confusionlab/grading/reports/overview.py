@@ -28,11 +28,11 @@ def overview_page(book: Gradebook) -> str:
     str
         HTML that needs no other file; it links to the students' pages.
     """
-    walls = book.plan.walls
+    isolation = book.plan.isolation
     body = [
         f"<h1>{escape(book.key.title)}</h1>",
         f'<p class="soft">{escape(book.tally)}.</p>',
-        notes_box((_first_upper(walls.describe()),)) if walls.kind == "none" else "",
+        notes_box((_first_upper(isolation.describe()),)) if isolation.kind == "none" else "",
     ]
     if book.graded:
         body += [_distribution(book), _difficulty(book), _mistakes(book)]
@@ -138,11 +138,11 @@ def _points(record: Record) -> str:
 
 
 def _how(book: Gradebook) -> str:
-    limits = book.plan.limits
+    limits, walls = book.plan.limits, _first_upper(book.plan.isolation.describe())
     return (
         f'<section class="soft"><p>Graded with seed {book.key.seed}: the same seed gives the same grades. '
         f"A cell had {limits.cell_seconds:g} seconds, a notebook {limits.notebook_seconds:g}, with "
-        f"{limits.memory_megabytes:,} MB of memory. {_first_upper(book.plan.walls.describe())}</p></section>"
+        f"{limits.memory_megabytes:,} MB of memory. {walls}</p></section>"
     )
 
 

@@ -1,4 +1,4 @@
-"""A room built by bubblewrap, which most distributions have, and which Flatpak is built on."""
+"""Namespaces by bubblewrap, which most distributions have, and which Flatpak is built on."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 
 from confusionlab.grading.sandbox.readable import DEVICES, SCRATCH
 
-SLEEP = ("sh", "-c", "echo; exec sleep infinity")  # the empty line says that the room stands
+SLEEP = ("sh", "-c", "echo; exec sleep infinity")  # the empty line says that they stand
 
 
 def _shown(path: Path) -> list[str]:
@@ -17,17 +17,17 @@ def _shown(path: Path) -> list[str]:
     return ["--ro-bind", str(path), str(path)]
 
 
-def command(readable: Sequence[Path], megabytes: int, as_root: bool, filter_file: int | None) -> list[str]:
-    """Return the command that builds a room and sleeps in it.
+def command(readable: Sequence[Path], *, megabytes: int, as_root: bool, filter_file: int | None) -> list[str]:
+    """Return the command that makes namespaces and sleeps in them.
 
     Parameters
     ----------
     readable : sequence of Path
-        What can be read in it.
+        What can be read inside.
     megabytes : int
-        How much can be written in it.
+        How much can be written inside.
     as_root : bool
-        Whether root builds it; others need a user namespace.
+        Whether root makes them; others need a user namespace.
     filter_file : int or None
         An open file with the filter of system calls for the one that sleeps.
 
@@ -49,6 +49,6 @@ def command(readable: Sequence[Path], megabytes: int, as_root: bool, filter_file
         options += _shown(path)
     for device in DEVICES:
         options += ["--dev-bind", device, device]
-    options += ["--symlink", SCRATCH, "/dev/shm", "--proc", "/proc", "--remount-ro", "/"]  # noqa: S108  in the room
+    options += ["--symlink", SCRATCH, "/dev/shm", "--proc", "/proc", "--remount-ro", "/"]  # noqa: S108  inside
     options += [] if filter_file is None else ["--seccomp", str(filter_file)]
     return ["bwrap", *options, "--", *SLEEP]

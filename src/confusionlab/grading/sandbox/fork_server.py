@@ -2,10 +2,14 @@
 
 Python and its libraries take seconds to start, a fork takes milliseconds. A zygote does nothing but import,
 wait and fork: it has one thread and knows nothing of any submission, so a child begins as clean as itself.
+
+`multiprocessing`'s fork server does this too, with one set of imports for a whole program. Here are two
+sets, and the caller hands the kernels' server on to each supervisor.
 """
 
 from __future__ import annotations
 
+import atexit
 import gc
 import importlib
 import os
@@ -15,12 +19,31 @@ import subprocess
 import sys
 import traceback
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 from types import FrameType
+
+from confusionlab.grading.sandbox.readable import ONE_THREAD, environment
 
 REQUEST_BYTES, MOST_FILES = 1 << 17, 8
 # -P: the current folder may hold a submission called numpy.py.
 COMMAND = [sys.executable, "-P", "-m", "confusionlab.grading.sandbox.fork_server"]
+
+
+# Imports and no more: what starts threads or calls OpenMP cannot be forked from. TensorFlow does that.
+KERNEL_MODULES = (
+    "numpy", "pandas", "matplotlib.pyplot", "seaborn", "confusionlab.matrix",
+    "confusionlab.grading.sandbox.in_kernel",
+    "sklearn.datasets", "sklearn.ensemble", "sklearn.linear_model", "sklearn.metrics", "sklearn.pipeline",
+    "sklearn.model_selection", "sklearn.neighbors", "sklearn.preprocessing", "sklearn.tree",
+    # What a kernel imports as it starts.
+    "confusionlab.grading.sandbox.launch", "ipykernel.kernelapp", "ipykernel.ipkernel", "ipykernel.debugger",
+    "tornado.platform.asyncio", "IPython.core.completerlib", "IPython.core.debugger", "IPython.core.logger",
+    "IPython.core.oinspect", "IPython.extensions.storemagic",
+)  # fmt: skip
+KERNEL_ENTRY = "confusionlab.grading.sandbox.launch:become_kernel"
+SUPERVISOR_MODULES = ("confusionlab.grading.sandbox.supervisor", "confusionlab.grading.sandbox.cells")
+SUPERVISOR_ENTRY = "confusionlab.grading.sandbox.supervisor:supervise_child"
 
 
 class Zygote:
@@ -72,6 +95,38 @@ def request_fork(zygote: socket.socket, request: bytes, files: Sequence[int]) ->
         Open files, which the child gets copies of.
     """
     socket.send_fds(zygote, [request], list(files))
+
+
+@cache
+def _of_process(name: str, _process: int) -> Zygote:
+    """Start a fork server, once for each process that asks: a fork of that process needs its own."""
+    if name == "kernels":
+        server = Zygote(KERNEL_MODULES, KERNEL_ENTRY, environment(home=str(Path.home())))
+    else:
+        server = Zygote(SUPERVISOR_MODULES, SUPERVISOR_ENTRY, os.environ | ONE_THREAD)
+    atexit.register(server.close)
+    return server
+
+
+def fork_server(name: str) -> Zygote:
+    """Return the fork server of "kernels" or of "supervisors"; the first call starts it.
+
+    Parameters
+    ----------
+    name : str
+        "kernels" or "supervisors".
+    """
+    found = _of_process(name, os.getpid())
+    if not found.is_alive():
+        _of_process.cache_clear()
+        found = _of_process(name, os.getpid())
+    return found
+
+
+def warm_up() -> None:
+    """Begin to start both fork servers, and return at once."""
+    for name in ("kernels", "supervisors"):
+        fork_server(name)
 
 
 def _reap(_number: int, _frame: FrameType | None) -> None:

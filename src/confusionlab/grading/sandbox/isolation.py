@@ -1,19 +1,21 @@
-"""The walls around a submission: which kind works here, and what they keep out."""
+"""The walls around a notebook: which kind works here, and how one sandbox of that kind is made."""
 
 from __future__ import annotations
 
 import shutil
 import sys
 import tempfile
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 
 from confusionlab.grading.sandbox.limits import Limits
 
 if sys.platform == "linux":
     from confusionlab.grading.sandbox import bubblewrap, seccomp, unshare
-    from confusionlab.grading.sandbox.namespace import Room, is_root
-    from confusionlab.grading.sandbox.readable import readable
+    from confusionlab.grading.sandbox.namespace import Namespace, is_root
+    from confusionlab.grading.sandbox.readable import readable_paths
 
 KINDS = {
     "bubblewrap": "walls by bubblewrap: no network, no sight of other files, limits on all it takes",
@@ -22,13 +24,13 @@ KINDS = {
 }
 
 
-class WallsError(OSError):
+class IsolationError(OSError):
     """No walls can be had here."""
 
 
 @dataclass(frozen=True)
-class Walls:
-    """One kind of walls.
+class Isolation:
+    """One kind of walls: which tool makes the namespaces.
 
     Attributes
     ----------
@@ -37,7 +39,7 @@ class Walls:
 
     Examples
     --------
-    >>> Walls("none").describe()[:8]
+    >>> Isolation("none").describe()[:8]
     'NO WALLS'
     """
 
@@ -52,43 +54,55 @@ class Walls:
         """Return what a report says of them."""
         return KINDS[self.kind]
 
-    def build(self, limits: Limits) -> Room:
-        """Build a room for one kernel.
+    def build(self, limits: Limits, shared: Iterable[Path] = ()) -> Namespace:
+        """Make the namespaces for one kernel.
+
+        Parameters
+        ----------
+        limits : Limits
+            How much it may take.
+        shared : iterable of Path
+            What it may read beside the system, Python and this package.
 
         Raises
         ------
         OSError
-            If the system does not let us; the message is its own.
+            If the system refuses; the message is its own.
         """
+        readable, size = readable_paths(shared), limits.file_megabytes
         if self.kind == "unshare":
-            return Room(unshare.command(readable(), limits.file_megabytes, is_root()))
+            return Namespace(unshare.command(readable, megabytes=size, as_root=is_root()))
         if not seccomp.is_available():
-            return Room(bubblewrap.command(readable(), limits.file_megabytes, is_root(), None))
+            return Namespace(
+                bubblewrap.command(readable, megabytes=size, as_root=is_root(), filter_file=None)
+            )
         with tempfile.TemporaryFile() as steps:
             steps.write(seccomp.program())
             steps.seek(0)
-            command = bubblewrap.command(readable(), limits.file_megabytes, is_root(), steps.fileno())
-            return Room(command, (steps.fileno(),))
+            command = bubblewrap.command(
+                readable, megabytes=size, as_root=is_root(), filter_file=steps.fileno()
+            )
+            return Namespace(command, (steps.fileno(),))
 
 
 @cache
-def available_walls() -> Walls:
+def available_isolation() -> Isolation:
     """Return the walls that work here: bubblewrap's if they do, else those by unshare and mount.
 
-    Each kind is tried by building a room.
+    Each kind is tried by making namespaces.
 
     Returns
     -------
-    Walls
+    Isolation
         Never of the kind "none": that is for whoever asks for it.
 
     Raises
     ------
-    WallsError
+    IsolationError
         If none work, saying why, and what to do about it.
     """
     if sys.platform != "linux":
-        raise WallsError(
+        raise IsolationError(
             f"walls: there are none for this system ({sys.platform}), so a submission could do all that you "
             "can. Grade on Linux (a virtual machine will do), or, if you trust everybody who handed in, say "
             "--no-walls."
@@ -99,12 +113,12 @@ def available_walls() -> Walls:
             reasons.append(f"{program}: not installed")
             continue
         try:
-            Walls(kind).build(Limits()).close()
+            Isolation(kind).build(Limits()).close()
         except OSError as error:
             reasons.append(f"{program}: {error}")
         else:
-            return Walls(kind)
-    raise WallsError(
+            return Isolation(kind)
+    raise IsolationError(
         f"walls: neither kind works here ({'; '.join(reasons)}). Install bubblewrap; where the system "
         "forbids user namespaces, let an administrator allow them or grade as root in a virtual machine; "
         "or, if you trust everybody who handed in, say --no-walls."

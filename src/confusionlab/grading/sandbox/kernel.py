@@ -1,4 +1,4 @@
-"""Talk with a kernel that may be hostile: hear only what counts, and never for too long or too much.
+"""Talk with one kernel that may be hostile: ask, listen, watch and stop, never for too long or too much.
 
 nbval calls this in place of its own kernel. It takes from the kernel the reply to each cell and the answers
 that check cells show; what a cell prints or draws stays with the kernel.
@@ -11,20 +11,21 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 from confusionlab.grading.sandbox.limits import Limits
-from confusionlab.grading.sandbox.messages import LONGEST_ERROR, Heard, Message, brief
-from confusionlab.grading.sandbox.started import Started
-from confusionlab.grading.sandbox.wires import Wires
+from confusionlab.grading.sandbox.messages import LONGEST_ERROR, KernelSockets, Message, Reply, brief
+from confusionlab.grading.status import CellStatus
 
-if sys.platform == "linux":
-    from confusionlab.grading.sandbox.watch import Watch
+if TYPE_CHECKING:
+    from confusionlab.grading.sandbox.launch import RunningKernel
+    from confusionlab.grading.sandbox.namespace import Namespace
 
 START_SECONDS = 120
 GRACE_SECONDS = 2  # to stop in when interrupted
 SETTLE_SECONDS = 10  # for the answers to come after the reply
 TICK_SECONDS = 0.2  # between looks at what the kernel takes
+MOST_FILES = 20_000
 
 
 class CellStoppedError(Exception):
@@ -32,8 +33,8 @@ class CellStoppedError(Exception):
 
     Parameters
     ----------
-    status : str
-        "timeout", "killed" or "not run".
+    status : CellStatus
+        Timeout, killed or not run.
     text : str
         What happened, for the report.
     is_sudden : bool
@@ -41,34 +42,75 @@ class CellStoppedError(Exception):
         another cell's.
     """
 
-    def __init__(self, status: str, text: str, is_sudden: bool = False) -> None:
+    def __init__(self, status: CellStatus, text: str, *, is_sudden: bool = False) -> None:
         super().__init__(text)
         self.status, self.is_sudden = status, is_sudden
 
 
-def _last_words(started: Started) -> str:
-    """Return what a kernel that did not start has written."""
-    return brief(started.log.read_text("utf-8", "replace")[-LONGEST_ERROR:] or "it wrote nothing")
+def _last_words(running: RunningKernel) -> str:
+    """Return what a kernel that did not start has written to its log."""
+    return brief(running.log.read_text("utf-8", "replace")[-LONGEST_ERROR:] or "it wrote nothing")
 
 
-def _await_sockets(started: Started) -> None:
+def _await_sockets(running: RunningKernel) -> None:
     """Wait until a kernel has opened the last of its sockets."""
-    connection, deadline = started.connection, time.monotonic() + START_SECONDS
+    connection, deadline = running.connection, time.monotonic() + START_SECONDS
     last = Path(f"{connection['ip']}-{connection['hb_port']}")
     while connection["transport"] == "ipc" and not last.exists():
-        if started.process.poll() is not None or time.monotonic() > deadline:
-            words = _last_words(started)
-            started.close()
+        if running.process.poll() is not None or time.monotonic() > deadline:
+            words = _last_words(running)
+            running.close()
             raise OSError(f"the kernel did not start: {words}")
         time.sleep(0.01)
 
 
-class GradedKernel:
-    """One kernel, from its start to its end; has those methods of nbval's kernel that nbval calls.
+class Watch:
+    """Measures what a notebook takes inside its namespaces, beyond what its kernel took to start.
+
+    Each process's own limits are Linux's business; this is what all of them take together.
 
     Parameters
     ----------
-    started : Started
+    namespace : Namespace
+        Where a kernel has just started.
+    limits : Limits
+        How much is too much.
+    """
+
+    def __init__(self, namespace: Namespace, limits: Limits) -> None:
+        self._namespace, self._limits = namespace, limits
+        self._kernels_processes = len(namespace.processes())
+        self._kernels_seconds = namespace.processor_seconds()
+
+    def has_company(self) -> bool:
+        """Tell whether the kernel has started processes."""
+        return len(self._namespace.processes()) > self._kernels_processes
+
+    def excess(self) -> str | None:
+        """Return what it takes too much of, in a sentence; None if all is well."""
+        namespace, limits = self._namespace, self._limits
+        if len(namespace.processes()) > limits.processes:
+            return f"it ran more than {limits.processes} processes"
+        if namespace.processor_seconds() - self._kernels_seconds > limits.processor_seconds:
+            return f"it took more than {limits.processor_seconds:g} seconds of the processor's time"
+        if self._takes_too_much_memory():
+            return f"it took more than {limits.memory_megabytes} MB of memory"
+        if namespace.files() > MOST_FILES:
+            return f"it made more than {MOST_FILES} files"
+        return None
+
+    def _takes_too_much_memory(self) -> bool:
+        """Tell by a quick measure, and by the slow exact one only where that says yes."""
+        namespace, most = self._namespace, self._limits.memory_megabytes
+        return namespace.megabytes_at_most() > most and namespace.megabytes() > most
+
+
+class KernelClient:
+    """One kernel, from its first answer to its end, with those methods of nbval's kernel that nbval calls.
+
+    Parameters
+    ----------
+    running : RunningKernel
         Its process and its sockets.
     limits : Limits
         When to stop it.
@@ -86,56 +128,56 @@ class GradedKernel:
         If the kernel does not come to life.
     """
 
-    def __init__(self, started: Started, limits: Limits) -> None:
-        self._started, self._limits = started, limits
+    def __init__(self, running: RunningKernel, limits: Limits) -> None:
+        self._running, self._limits = running, limits
         self._watch: Watch | None = None
         self._messages: list[Message] = []
         self.answers: list[Message] = []
         self.error: str | None = None
         self._next_look = 0.0
-        _await_sockets(started)
-        self._wires = Wires(started.connection, limits.output_kilobytes * 1024)
+        _await_sockets(running)
+        self._sockets = KernelSockets(running.connection, limits.output_kilobytes * 1024)
         try:
             self._await_answer()
         except CellStoppedError as error:
             raise OSError(f"the kernel did not start: {error}") from error
-        if started.room is not None:
-            self._watch = Watch(started.room, limits)
+        if running.namespace is not None:
+            self._watch = Watch(running.namespace, limits)
 
     def _await_answer(self) -> None:
         """Wait until the kernel answers, and we hear what it publishes."""
         deadline = time.monotonic() + START_SECONDS
         while time.monotonic() < deadline:
-            heard = self._listen(self._send("kernel_info_request", {}), seconds=1)
-            if heard.is_all():
-                self._wires.listen_less(heard.topic)
+            reply = self._listen(self._send("kernel_info_request", {}), seconds=1)
+            if reply.is_complete():
+                self._sockets.subscribe_only(reply.topic)
                 return
-        self._stop(_last_words(self._started))
+        self._stop(_last_words(self._running))
 
     def _send(self, kind: str, content: Message) -> str:
         """Send a request; return its id."""
         try:
-            return self._wires.send(kind, content)
+            return self._sockets.send(kind, content)
         except ConnectionError:
             self._stop(self._how_it_ended(), is_sudden=True)
 
-    def _listen(self, request: str, seconds: float) -> Heard:
+    def _listen(self, request: str, seconds: float) -> Reply:
         """Listen until a request is done with, or the time is over."""
-        heard, deadline = Heard(request), time.monotonic() + seconds
-        while not heard.is_all() and (left := deadline - time.monotonic()) > 0:
-            had_replied = heard.reply is not None
+        reply, deadline = Reply(request), time.monotonic() + seconds
+        while not reply.is_complete() and (left := deadline - time.monotonic()) > 0:
+            had_replied = reply.content is not None
             try:
-                for message in self._wires.receive(min(left, TICK_SECONDS)):
-                    heard.take(message)
+                for message in self._sockets.receive(min(left, TICK_SECONDS)):
+                    reply.add(message)
             except ConnectionError:
                 self._stop(self._how_it_ended(), is_sudden=True)
-            if self._started.process.poll() is not None:
+            if self._running.process.poll() is not None:
                 self._stop(self._how_it_ended(), is_sudden=True)
-            if heard.reply is not None and not had_replied:
+            if reply.content is not None and not had_replied:
                 deadline = min(deadline, time.monotonic() + SETTLE_SECONDS)
             if time.monotonic() > self._next_look:
                 self._look()
-        return heard
+        return reply
 
     def _look(self) -> None:
         """Stop a kernel that takes too much."""
@@ -144,9 +186,9 @@ class GradedKernel:
             self._stop(excess)
 
     def _how_it_ended(self) -> str:
-        """Say how the kernel ended, or why it is no longer listened to."""
+        """Return how the kernel ended, or why we no longer listen to it."""
         deadline = time.monotonic() + 1
-        while (status := self._started.process.poll()) is None and time.monotonic() < deadline:
+        while (status := self._running.process.poll()) is None and time.monotonic() < deadline:
             time.sleep(0.01)
         if status is None:
             return f"it sent more than {self._limits.output_kilobytes} kB at once"
@@ -154,14 +196,14 @@ class GradedKernel:
             return f"the kernel was ended by {signal.Signals(-status).name}"
         return f"the kernel ended itself, with exit status {status}"
 
-    def _stop(self, text: str, is_sudden: bool = False) -> NoReturn:
+    def _stop(self, text: str, *, is_sudden: bool = False) -> NoReturn:
         """End the kernel, and say why."""
         self.stop()
-        raise CellStoppedError("killed", text, is_sudden)
+        raise CellStoppedError(CellStatus.KILLED, text, is_sudden=is_sudden)
 
     def is_alive(self) -> bool:
         """Tell whether it can be given another cell."""
-        return self._started.process.poll() is None
+        return self._running.process.poll() is None
 
     def execute_cell_input(self, source: str, allow_stdin: bool = False) -> str:
         """Have it run a cell; return the request's id."""
@@ -177,17 +219,17 @@ class GradedKernel:
             If the cell did not end in time, or took the kernel down.
         """
         self.answers, self.error, self._messages = [], None, []
-        heard = self._listen(request, timeout)
-        if heard.reply is None:
+        reply = self._listen(request, timeout)
+        if reply.content is None:
             self.interrupt()
-            if self._listen(request, GRACE_SECONDS).reply is None:
+            if self._listen(request, GRACE_SECONDS).content is None:
                 self.stop()
-            raise CellStoppedError("timeout", f"it ran for more than {timeout:.3g} seconds")
-        if heard.is_farewell():
+            raise CellStoppedError(CellStatus.TIMEOUT, f"it ran for more than {timeout:.3g} seconds")
+        if reply.is_exit():
             self._stop("it told the kernel to exit")
         if self._watch is not None and self._watch.has_company():
             self._look()
-        self.answers, self.error = heard.answers, heard.error()
+        self.answers, self.error = reply.answers, reply.error()
         self._messages = list(self._for_nbval(request))
 
     def _for_nbval(self, request: str) -> Iterator[Message]:
@@ -210,9 +252,9 @@ class GradedKernel:
     def interrupt(self) -> None:
         """Interrupt the cell, where that can be done."""
         if sys.platform != "win32":
-            self._started.process.send_signal(signal.SIGINT)
+            self._running.process.send_signal(signal.SIGINT)
 
     def stop(self) -> None:
         """End the kernel, and whatever it started."""
-        self._wires.close()
-        self._started.close()
+        self._sockets.close()
+        self._running.close()

@@ -1,4 +1,4 @@
-"""A room: the namespaces of one submission, with a process in them that only sleeps."""
+"""Linux namespaces for one notebook, held open by a process that only sleeps, and what runs in them."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
-# In a room of root's building each submission is a user of its own, so that the limit on processes counts
+# In namespaces that root made, each notebook runs as a user of its own, so that the limit on processes counts
 # its own alone. No system gives out numbers this high.
 FIRST_USER = 1_900_000_000
-TICKS_A_SECOND = os.sysconf("SC_CLK_TCK")
+TICKS_PER_SECOND = os.sysconf("SC_CLK_TCK")
 
 
 def is_root() -> bool:
@@ -23,7 +23,7 @@ def is_root() -> bool:
     return everybody and os.geteuid() == 0
 
 
-class Room:
+class Namespace:
     """Namespaces that stand until they are closed.
 
     Parameters
@@ -45,7 +45,7 @@ class Room:
             self.process = subprocess.Popen(  # noqa: S603  made from our own parts
                 command,
                 pass_fds=files,
-                env={"PATH": os.environ.get("PATH", os.defpath)},  # it can be read in the room
+                env={"PATH": os.environ.get("PATH", os.defpath)},  # it can be read inside
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.PIPE,
                 stderr=errors,
@@ -77,7 +77,7 @@ class Room:
 
     def processor_seconds(self) -> float:
         """Return the processor time of all processes, and of those of their children that have ended."""
-        return sum(map(_ticks, self.processes())) / TICKS_A_SECOND
+        return sum(map(_ticks, self.processes())) / TICKS_PER_SECOND
 
     def files(self) -> int:
         """Return how many files there are in its scratch folder, of which only the size is bounded."""
@@ -92,7 +92,7 @@ class Room:
             self.process.wait()
 
 
-def _text(path: Path) -> str:
+def _proc_text(path: Path) -> str:
     """Return what `/proc` says; nothing of a process that is ending."""
     try:
         return path.read_text("utf-8", "replace")
@@ -116,14 +116,15 @@ def _threads(process: Path) -> Iterator[Path]:
 def _memory(process: Path, name: str, *names: str) -> int:
     """Return the sum of kilobytes in a file on a process's memory.
 
-    Of that a thread tells nothing when it has ended, and the first may end before the others.
+    A thread that has ended says nothing of it, and the first one may end before the others.
+    (psutil reads neither page tables nor another process namespace.)
     """
-    sums = (_sum(_text(thread / name), *names) for thread in _threads(process))
+    sums = (_sum(_proc_text(thread / name), *names) for thread in _threads(process))
     return next(filter(None, sums), 0)
 
 
 def _kilobytes(process: Path) -> int:
-    """Return how much memory a process holds that no file has, and Linux for it, to find its pages."""
+    """Return the memory of a process that no file backs, its page tables included."""
     return _memory(process, "status", "RssAnon:", "RssShmem:", "VmSwap:", "VmPTE:")
 
 
@@ -138,12 +139,12 @@ def _proportional_kilobytes(process: Path) -> int:
 
 def _ticks(process: Path) -> int:
     """Return the processor time of a process and of its ended children, in the system's clock ticks."""
-    after_the_name = _text(process / "stat").rpartition(")")[2].split()
+    after_the_name = _proc_text(process / "stat").rpartition(")")[2].split()
     return sum(map(int, after_the_name[11:15]))
 
 
 def end(first: int) -> None:
-    """Kill a room's first process, given its pidfd, and wait; Linux ends all others before that one."""
+    """Kill namespaces' first process, given its pidfd, and wait: Linux ends all others before it."""
     try:
         signal.pidfd_send_signal(first, signal.SIGKILL)
     except ProcessLookupError:

@@ -1,14 +1,12 @@
-"""What a submission may see of the machine: the system, Python, this package and the data, all read-only."""
+"""What can be read inside: the system, Python, this package, and the folders that are shared."""
 
 from __future__ import annotations
 
 import os
 import site
 import sys
+from collections.abc import Iterable, Mapping
 from pathlib import Path
-
-import confusionlab
-from confusionlab.datasets.download import FOLDER_VARIABLE, data_folder
 
 # Programs and libraries. Of /etc, only what the dynamic linker and the clock look up.
 SYSTEM = ("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/nix/store", "/gnu/store")
@@ -18,6 +16,7 @@ DEVICES = ("/dev/null", "/dev/full", "/dev/random", "/dev/urandom")
 
 # Python's own folders. Not what else lies beside them: people make environments in their working folders.
 INSTALLED = ("bin", "lib", "lib32", "lib64", "share", "pyvenv.cfg")
+PACKAGE = Path(__file__).parents[2]
 
 # On a class's many notebooks, more threads only get in each other's way; and none of them survives a fork.
 ONE_THREAD = {
@@ -28,7 +27,7 @@ ONE_THREAD = {
     "JE_ARROW_MALLOC_CONF": "background_thread:false",  # pyarrow's memory
 }
 
-SCRATCH = "/tmp"  # noqa: S108  the room's own, in memory
+SCRATCH = "/tmp"  # noqa: S108  the sandbox's own, in memory
 HOME = f"{SCRATCH}/home"
 
 
@@ -36,34 +35,41 @@ def _python() -> list[Path]:
     """Return where this Python, its packages and this one lie, as they are named and as they resolve."""
     prefixes = [Path(sys.prefix), Path(sys.base_prefix), Path(sys.executable).resolve().parent.parent]
     named = [prefix / name for prefix in prefixes for name in INSTALLED]
-    named += [Path(confusionlab.__file__).parent, *map(Path, site.getsitepackages())]
+    named += [PACKAGE, *map(Path, site.getsitepackages())]
     if site.ENABLE_USER_SITE:
         named += [Path(site.getusersitepackages())]
     return [*named, *(path.resolve() for path in named)]
 
 
-def readable() -> list[Path]:
-    """Return the files and folders that a submission may read, none inside another.
+def readable_paths(shared: Iterable[Path] = ()) -> list[Path]:
+    """Return the files and folders that a notebook may read, none inside another.
 
     The folder that Python was started in is not among them, nor is anything of the user's own.
+
+    Parameters
+    ----------
+    shared : iterable of Path
+        What it may read beside the system, Python and this package.
 
     Returns
     -------
     list of Path
         Those that are there, sorted.
     """
-    wanted = {Path(path) for path in (*SYSTEM, *SETTINGS)} | set(_python()) | {data_folder()}
+    wanted = {Path(path) for path in (*SYSTEM, *SETTINGS)} | set(_python()) | set(shared)
     found = sorted(path for path in wanted if path.exists())
     return [path for path in found if not any(other in found for other in path.parents)]
 
 
-def environment(home: str = HOME) -> dict[str, str]:
-    """Return all environment variables that a submission gets: none of the grader's own.
+def environment(home: str = HOME, shared: Mapping[str, str] | None = None) -> dict[str, str]:
+    """Return all environment variables that a kernel gets: none of the caller's own.
 
     Parameters
     ----------
     home : str
         What HOME says.
+    shared : mapping, optional
+        The folders that it may read, by the variable that names each.
 
     Returns
     -------
@@ -79,8 +85,8 @@ def environment(home: str = HOME) -> dict[str, str]:
         "PYTHONHASHSEED": "0",  # sets in the same order at each run, and in a forked kernel as in a clean one
         "PYTHONDONTWRITEBYTECODE": "1",
         "TF_CPP_MIN_LOG_LEVEL": "3",  # TensorFlow tells of the processor it finds
-        FOLDER_VARIABLE: str(data_folder()),
         "PYDEVD_DISABLE_FILE_VALIDATION": "1",  # else the debugger, which nobody starts, complains
         **ONE_THREAD,
+        **(shared or {}),
         **{name: os.environ[name] for name in ("LD_LIBRARY_PATH", "TZ") if name in os.environ},
     }

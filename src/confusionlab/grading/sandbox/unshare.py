@@ -1,4 +1,4 @@
-"""The same room built by `unshare`, `mount` and `setpriv`, which every Linux system has (util-linux)."""
+"""The same namespaces by `unshare`, `mount` and `setpriv`, which every Linux system has (util-linux)."""
 
 from __future__ import annotations
 
@@ -50,8 +50,8 @@ exec sleep infinity
 """
 
 
-def command(readable: Sequence[Path], megabytes: int, as_root: bool) -> list[str]:
-    """Return the command that builds a room and sleeps in it; see `bubblewrap.command`."""
+def command(readable: Sequence[Path], *, megabytes: int, as_root: bool) -> list[str]:
+    """Return the command that makes namespaces and sleeps in them; see `bubblewrap.command`."""
     kinds = ["--mount", "--pid", "--net", "--ipc", "--uts", "--fork", "--kill-child"]
     kinds += [] if as_root else ["--user", "--map-root-user"]
     outer = ["setpriv", "--pdeathsig", "KILL", "unshare", *kinds]
