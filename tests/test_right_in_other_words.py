@@ -4,8 +4,8 @@ import re
 
 import pytest
 
-from confusionlab.grading.assignment.exercise import read
-from confusionlab.grading.assignment.expected import rehearse
+from confusionlab.grading.assignment.expected import check_values
+from confusionlab.grading.assignment.solution import Solution
 from tools.project import ROOT
 
 ANSWERS = {
@@ -49,7 +49,7 @@ ANSWERS = {
 
 def values(text):
     """Return what each check is given by the reference: the visible, and five draws of the hidden."""
-    drawn = rehearse(read(text), seeds=range(5))
+    drawn = check_values(Solution.parse(text, "exercise"), seeds=range(5))
     return {(name, seed): draw.reference for name, by_seed in drawn.items() for seed, draw in by_seed.items()}
 
 

@@ -12,7 +12,7 @@ from unittest.mock import Mock, patch
 from IPython.core.inputtransformer2 import TransformerManager
 
 from confusionlab.grading.assignment.answer_key import make_key
-from confusionlab.grading.assignment.exercise import of_kind, read
+from confusionlab.grading.assignment.solution import Solution
 from confusionlab.grading.marking.mark import Plan, make_plan
 from confusionlab.grading.marking.pools import attempt
 from confusionlab.grading.sandbox import in_kernel
@@ -103,7 +103,7 @@ class Here:
 def plan(path: Path = SOLUTION, seed: int = SEED) -> Plan:
     """What the course's exercises are graded by, with the stand-in."""
     with patch(RUN, stand_in):
-        return make_plan(make_key(path.read_text("utf-8"), path.stem, seed), Limits(), Isolation("none"))
+        return make_plan(make_key(Solution.from_file(path), seed), Limits(), Isolation("none"))
 
 
 @cache
@@ -119,7 +119,7 @@ def exercise(name: str = "01_spam") -> dict:
 @cache
 def references(path: Path = SOLUTION) -> dict[str, str]:
     """The reference's answers, by task."""
-    return {cell.metadata["task"]: cell.source for cell in of_kind(read(path.read_text("utf-8")), "answer")}
+    return {cell.metadata["task"]: cell.source for cell in Solution.from_file(path).cells("answer")}
 
 
 def answered(notebook: dict | None = None, **answers: str) -> dict:

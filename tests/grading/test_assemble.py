@@ -55,7 +55,7 @@ def without(notebook, *ids):
 
 
 def test_every_check_runs_once_and_hidden_ones_too():
-    pieces = assembled(exercise()).pieces
+    pieces = assembled(exercise()).cells
     assert [piece.check for piece in pieces if piece.check] == CHECKS
     assert {"cells-hidden", "recall-hidden", "order-hidden"} <= set(CHECKS)
 
@@ -148,7 +148,7 @@ def test_a_second_try_has_what_the_first_left_of_the_time(monkeypatch):
 
 @pytest.mark.parametrize("tasks", [["missed"], ["missed", "cells"]])
 def test_a_given_cells_text_in_an_answers_place_is_no_answer(tasks):
-    given = next(slot.source for slot in plan().key.slots if slot.role == "given")
+    given = next(slot.source for slot in plan().key.cells if slot.role == "given")
     notebook = solved()
     for task in tasks:
         cell(notebook, f"{task}-answer")["source"] = given
@@ -261,7 +261,7 @@ def test_magics_are_handed_on_unchanged():
     notebook = solved()
     magics = ["!pip install numpy", "%matplotlib inline\nimport numpy as np", "%%bash\nls"]
     notebook["cells"][1:1] = [code_cell(source, id=f"m{i}") for i, source in enumerate(magics)]
-    pieces = assembled(notebook).pieces
+    pieces = assembled(notebook).cells
     assert [piece.source for piece in pieces if piece.source in magics] == magics
     assert graded(notebook).points == 12
 
@@ -284,16 +284,16 @@ def test_a_rewritten_notebook_needs_no_guessing():
 
 
 def test_the_run_notebook_is_complete():
-    notebook = notebook_of(assembled(solved()))
+    notebook = notebook_of(assembled(solved()).cells)
     assert len({cell.id for cell in notebook}) == len(notebook)
     assert [cell.check for cell in notebook if cell.check] == CHECKS
 
 
 def test_the_hidden_draws_come_from_the_seed_alone():
-    sources = {p.check: p.source for p in assembled(solved()).pieces if p.check}
+    sources = {p.check: p.source for p in assembled(solved()).cells if p.check}
     other = {
         p.check: p.source
-        for p in assemble(plan(seed=8).key, read_hand_in(as_bytes(solved()))).pieces
+        for p in assemble(plan(seed=8).key, read_hand_in(as_bytes(solved()))).cells
         if p.check
     }
     changed = {check for check in sources if sources[check] != other[check]}
@@ -307,7 +307,7 @@ def test_no_mangling_loses_or_doubles_a_check(data):
     kept = [each for each in cells if data.draw(st.booleans())]
     cells = kept + data.draw(st.lists(st.sampled_from(cells), max_size=4))
     cells.append(code_cell("x = 1"))
-    pieces = assembled({"cells": cells}).pieces
+    pieces = assembled({"cells": cells}).cells
     assert sorted(piece.check for piece in pieces if piece.check) == sorted(CHECKS)
     handed = [cell.source for cell in read_hand_in(as_bytes({"cells": cells})).code]
     for piece in pieces:

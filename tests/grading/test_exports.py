@@ -11,14 +11,16 @@ from xml.etree import ElementTree as Xml
 import pytest
 import yaml
 
-from confusionlab.grading.marking.class_run import grade_class
-from confusionlab.grading.marking.orders import Order, carry_out
+from confusionlab.grading.marking.class_run import grade_class, mark_class
 from confusionlab.grading.marking.self_check import as_json, self_check
+from confusionlab.grading.reports import write_reports
+from confusionlab.grading.sandbox.isolation import Isolation
 from confusionlab.grading.submissions.collect import find_submissions
 from confusionlab.grading.submissions.platforms import export_files
 from confusionlab.grading.submissions.roster import read_roster
 from tests.grading.desk import SOLUTION, Here, a_class, answered, as_bytes, plan
 
+OPEN = Isolation("none")
 pytestmark = pytest.mark.usefixtures("_in_this_process")
 
 CANVAS = """\
@@ -44,7 +46,9 @@ def exported(tmp_path, roster=None):
     if roster:
         (tmp_path / "roster.csv").write_text(roster, "utf-8")
         read = read_roster(tmp_path / "roster.csv")
-    return export_files(grade_class(plan(), submissions, tmp_path / "out", Here(), read).book)
+    return export_files(
+        mark_class(plan(), submissions, folder=tmp_path / "out", pool=Here(), roster=read).book
+    )
 
 
 def table(text):
@@ -171,15 +175,17 @@ def test_githubs_workflow_reports_what_check_found(tmp_path):
 
 
 def test_all_of_it_is_written_below_the_reports(tmp_path, monkeypatch):
-    monkeypatch.setattr("confusionlab.grading.marking.orders.Workers", lambda _: Here())
+    monkeypatch.setattr("confusionlab.grading.marking.class_run.Workers", lambda _: Here())
     (tmp_path / "roster.csv").write_text(CANVAS, "utf-8")
-    order = Order(
-        a_class(tmp_path / "class"),
-        SOLUTION,
-        tmp_path / "reports",
-        tmp_path / "roster.csv",
+    outcome = grade_class(
+        submissions=a_class(tmp_path / "class"),
+        solution=SOLUTION,
+        out=tmp_path / "reports",
+        roster=tmp_path / "roster.csv",
+        isolation=OPEN,
     )
-    assert carry_out(order).n_new == 7
+    write_reports(outcome.book, tmp_path / "reports")
+    assert outcome.n_new == 7
     written = {str(path.relative_to(tmp_path / "reports")) for path in (tmp_path / "reports").rglob("*.*")}
     assert {
         "grades.csv",
@@ -192,11 +198,13 @@ def test_all_of_it_is_written_below_the_reports(tmp_path, monkeypatch):
 
 @pytest.mark.parametrize("inside", ["reports", "deep/reports"])
 def test_reports_do_not_go_among_the_submissions(tmp_path, inside):
-    order = Order(a_class(tmp_path / "class"), SOLUTION, tmp_path / "class" / inside)
+    submissions = a_class(tmp_path / "class")
     with pytest.raises(ValueError, match="lies among the submissions"):
-        carry_out(order)
+        grade_class(
+            submissions=submissions, solution=SOLUTION, out=tmp_path / "class" / inside, isolation=OPEN
+        )
 
 
 def test_an_empty_folder_is_no_class(tmp_path):
     with pytest.raises(ValueError, match="nothing was handed in"):
-        carry_out(Order(tmp_path, SOLUTION, tmp_path.parent / "reports"))
+        grade_class(submissions=tmp_path, solution=SOLUTION, out=tmp_path.parent / "reports", isolation=OPEN)

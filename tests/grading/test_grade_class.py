@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from confusionlab.grading.marking.class_run import JOURNAL, grade_class
+from confusionlab.grading.marking.class_run import JOURNAL, mark_class
 from confusionlab.grading.sandbox.limits import Limits
 from confusionlab.grading.submissions.collect import find_submissions
 from confusionlab.grading.submissions.roster import read_roster
@@ -34,7 +34,7 @@ def folder(tmp_path):
 
 def run(folder, the_plan=None, **more):
     submissions = find_submissions(folder / "class", "01_spam")
-    return grade_class(the_plan or plan(), submissions, folder / "out", Here(), **more)
+    return mark_class(the_plan or plan(), submissions, folder=folder / "out", pool=Here(), **more)
 
 
 def statuses(outcome):
@@ -64,7 +64,7 @@ def test_only_what_changed_is_graded_again(folder):
     changed = run(folder)
     assert changed.n_new == 2
     assert {record.student: record.report.points for record in changed.book.records}["ben"] == 12
-    assert run(folder, again=True).n_new == 6
+    assert run(folder, regrade=True).n_new == 6
 
 
 @pytest.mark.parametrize(
@@ -119,7 +119,7 @@ def test_an_interrupt_keeps_what_is_done(folder):
             self.executor.submit = until_ctrl_c
 
     submissions = find_submissions(folder / "class", "01_spam")
-    outcome = grade_class(plan(), submissions, folder / "out", Interrupted())
+    outcome = mark_class(plan(), submissions, folder=folder / "out", pool=Interrupted())
     assert list(statuses(outcome)) == ["anna", "ben"]
     assert outcome.n_left == 3
     rest = run(folder)
@@ -181,7 +181,7 @@ def test_a_forged_name_takes_no_row_from_the_real_one(folder):
     (anna,) = (record for record in outcome.book.records if record.entry)
     assert (anna.file, anna.report.points) == ("anna.ipynb", 12)
     (forged,) = (record for record in outcome.book.records if record.file.startswith("eve.zip"))
-    assert "eve.zip alone says" in forged.report.notes[0]
+    assert "Only eve.zip says" in forged.report.notes[0]
     assert "more than once" in forged.report.notes[-1]
 
 

@@ -8,8 +8,8 @@ from io import StringIO
 import jsonschema
 import pytest
 
-from confusionlab.grading.marking.class_run import grade_class
-from confusionlab.grading.marking.orders import write_reports
+from confusionlab.grading.marking.class_run import mark_class
+from confusionlab.grading.reports import write_reports
 from confusionlab.grading.reports.gradebook import SCHEMA, grades_csv, grades_json, seed_of, spreadsheet_safe
 from confusionlab.grading.submissions.collect import find_submissions
 from tests.grading.desk import SEED, Here, a_class, plan
@@ -21,7 +21,7 @@ pytestmark = pytest.mark.usefixtures("_in_this_process")
 def book(tmp_path_factory):
     folder = tmp_path_factory.mktemp("gradebook")
     submissions = find_submissions(a_class(folder / "class"), "01_spam")
-    return grade_class(plan(), submissions, folder / "out", Here()).book
+    return mark_class(plan(), submissions, folder=folder / "out", pool=Here()).book
 
 
 @pytest.fixture(scope="module")

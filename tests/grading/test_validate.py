@@ -3,8 +3,9 @@
 import pytest
 
 from confusionlab.cli import main
-from confusionlab.grading.assignment import fairness as validate
-from confusionlab.grading.assignment.fairness import faults, kernel_faults
+from confusionlab.grading.assignment import fairness
+from confusionlab.grading.assignment.solution import Solution, SolutionError
+from confusionlab.grading.marking.mark import trial_faults
 from tests.grading.desk import SOLUTION
 
 pytestmark = pytest.mark.usefixtures("_in_this_process")
@@ -78,9 +79,16 @@ def recall(tp, fn):
 SEEDS = range(40)
 
 
+def faults(text, name, seeds):
+    try:
+        return fairness.faults(Solution.parse(text, name), seeds)
+    except SolutionError as error:
+        return error.faults
+
+
 def test_a_fair_exercise_has_no_faults():
     assert faults(FAIR, "01_recall", SEEDS) == []
-    assert kernel_faults(FAIR, "01_recall") == []
+    assert trial_faults(Solution.parse(FAIR, "01_recall")) == []
 
 
 UNFAIR = {
@@ -212,26 +220,26 @@ def test_an_exercise_that_is_answered_already_is_refused(given, said):
     ["actual_positives = tp + fn", "found_of_these, missed = generator.integers(2, 60, size=2).tolist()"],
 )
 def test_code_that_is_left_over_is_seen(line, monkeypatch):
-    release = validate.release
+    release = fairness.release
 
-    def careless(text, name):
-        notebook = release(text, name)
+    def careless(solution):
+        notebook = release(solution)
         notebook.cells[-1]["source"] += f"\nif False:\n    {line}"
         return notebook
 
-    monkeypatch.setattr(validate, "release", careless)
+    monkeypatch.setattr(fairness, "release", careless)
     assert f"the exercise still holds the line {line!r}" in faults(FAIR, "01_recall", range(2))
 
 
 def test_a_hidden_value_that_is_left_over_is_seen(monkeypatch):
-    release = validate.release
+    release = fairness.release
 
-    def careless(text, name):
-        notebook = release(text, name)
+    def careless(solution):
+        notebook = release(solution)
         notebook.cells[-1]["metadata"]["note"] = "recall-hidden"
         return notebook
 
-    monkeypatch.setattr(validate, "release", careless)
+    monkeypatch.setattr(fairness, "release", careless)
     assert "the exercise still tells of the hidden check recall-hidden" in faults(FAIR, "01_recall", range(2))
 
 
@@ -242,7 +250,7 @@ def test_a_reference_that_changes_from_run_to_run_is_seen_in_a_kernel():
     text = text.replace(
         "import check\n", "import check\nimport sys\nSHIFT = 'stand_in' in str(sys._getframe(1).f_code)\n"
     )
-    assert any("in a kernel" in fault for fault in kernel_faults(text, "01_recall"))
+    assert any("in a kernel" in fault for fault in trial_faults(Solution.parse(text, "01_recall")))
 
 
 def test_the_command_says_what_is_fair(tmp_path, capsys):

@@ -8,10 +8,10 @@ from pathlib import Path
 from textwrap import indent
 from typing import TYPE_CHECKING
 
+from confusionlab.grading.status import CellStatus, TaskStatus
+
 if TYPE_CHECKING:
     from confusionlab.grading.marking.report import Report, TaskReport
-
-MARKS = {"right": "✓", "partly right": "◐", "unanswered": "·"}
 
 
 def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -55,8 +55,12 @@ def as_text(report: Report) -> str:
 
 def _task(task: TaskReport, width: int) -> str:
     """Return a task's line, and below it what its checks say, the right ones left out."""
-    line = f"{MARKS.get(task.status, '✗')} {task.title:<{width}}  {task.points} of {task.max_points}"
-    if task.status == "unanswered":
-        return f"{line}  not answered yet"
-    said = [check.message or check.error or check.status for check in task.checks if check.status != "passed"]
+    line = f"{task.status.mark} {task.title:<{width}}  {task.points} of {task.max_points}"
+    if task.status is TaskStatus.UNANSWERED:
+        return f"{line}  {task.status.sentence}"
+    said = [
+        check.message or check.error or check.status
+        for check in task.checks
+        if check.status is not CellStatus.PASSED
+    ]
     return "\n".join([line, *(indent(text, "    ") for text in dict.fromkeys(said))])

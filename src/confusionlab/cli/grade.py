@@ -105,27 +105,30 @@ def _seed(text: str) -> int:
 
 def run(chosen: argparse.Namespace) -> int:
     """Run it; return its exit status."""
-    from confusionlab.grading.marking.orders import Order, carry_out
+    from confusionlab.grading.marking.class_run import grade_class
+    from confusionlab.grading.reports import write_reports
+    from confusionlab.grading.reports.gradebook import seed_of
     from confusionlab.grading.sandbox.isolation import Isolation, available_isolation
 
-    order = Order(
-        chosen.submissions,
-        chosen.solution,
-        chosen.out,
-        chosen.roster,
-        chosen.seed,
-        chosen.workers,
-        chosen.cluster,
-        chosen.regrade,
-        Isolation("none") if chosen.no_walls else available_isolation(),
-        _limits(chosen),
-    )
+    isolation = Isolation("none") if chosen.no_walls else available_isolation()
     print(f"Running the solution {chosen.solution} first; then the class.", file=sys.stderr)
     try:
-        outcome = carry_out(order)
+        outcome = grade_class(
+            submissions=chosen.submissions,
+            solution=chosen.solution,
+            out=chosen.out,
+            isolation=isolation,
+            limits=_limits(chosen),
+            roster=chosen.roster,
+            seed=chosen.seed if chosen.seed is not None else seed_of(chosen.out / "grades.json"),
+            workers=chosen.workers,
+            cluster=chosen.cluster,
+            regrade=chosen.regrade,
+        )
     except ValueError as error:
         print(f"confusionlab: {error}", file=sys.stderr)
         return 1
+    write_reports(outcome.book, chosen.out)
     _tell(outcome, chosen.out)
     return INTERRUPTED if outcome.n_left else 0
 

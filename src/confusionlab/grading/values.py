@@ -49,10 +49,7 @@ def canonical(value: Any) -> str:
     >>> canonical(3.0) == canonical(3)
     True
     """
-    if hasattr(value, "to_numpy"):
-        value = value.to_numpy()
-    if isinstance(value, np.ndarray | np.generic):
-        value = value.tolist()
+    value = _plain(value)
     if value is None or isinstance(value, bool | str):
         return repr(value)
     if isinstance(value, int | float):
@@ -71,6 +68,13 @@ def canonical(value: Any) -> str:
     )
 
 
+def _plain(value: Any) -> Any:
+    """Return what pandas or NumPy holds as plain Python; any other value as it is."""
+    if hasattr(value, "to_numpy"):
+        value = value.to_numpy()
+    return value.tolist() if isinstance(value, np.ndarray | np.generic) else value
+
+
 def shortened(text: str) -> str:
     """Return a text that is short, and still differs where the whole text does.
 
@@ -85,3 +89,33 @@ def shortened(text: str) -> str:
         return text
     digest = hashlib.sha256(text.encode("utf-8", "backslashreplace")).hexdigest()
     return f"{text[:LONGEST]}… ({len(text)} characters, SHA-256 {digest})"
+
+
+def nudged(value: Any, by: float) -> Any:
+    """Return a value with each of its floats moved by a share of itself, and a float 0 by that much.
+
+    Parameters
+    ----------
+    value : object
+        An answer, as `canonical` takes it.
+    by : float
+        The share.
+
+    Returns
+    -------
+    object
+        The same answer, a little beside it.
+
+    Examples
+    --------
+    >>> nudged({"a": [1, 2.0, "three"]}, 0.5)
+    {'a': [1, 3.0, 'three']}
+    """
+    value = _plain(value)
+    if isinstance(value, float):
+        return value * (1 + by) if value else by
+    if isinstance(value, list | tuple):
+        return [nudged(item, by) for item in value]
+    if isinstance(value, dict):
+        return {key: nudged(item, by) for key, item in value.items()}
+    return value

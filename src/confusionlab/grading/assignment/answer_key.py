@@ -1,4 +1,4 @@
-"""An assignment's key: all that the grader knows of it, made once from the solution and the class's seed.
+"""The answer key: all that the grader knows of an assignment, from its solution and the class's seed.
 
 It holds the pristine exercise's code cells, the hidden checks with this seed's cases, and for each check what
 the reference and the known mistakes give. It stays with the process that compares, where no learner's code
@@ -9,50 +9,46 @@ from __future__ import annotations
 
 import ast
 import hashlib
-import re
+from copy import copy
 from dataclasses import dataclass, field
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Literal
 
-from confusionlab.grading.assignment.cells import check_name, has_tag, is_check, of_kind, set_ids
-from confusionlab.grading.assignment.exercise import read, read_solution, stub_message, titles
-from confusionlab.grading.assignment.expected import Draw, rehearse
-from confusionlab.grading.assignment.hidden import hidden_source
+from confusionlab.grading.assignment.expected import CheckValues, check_values, hidden_source
+from confusionlab.grading.assignment.solution import Solution, has_tag, is_check, set_ids
+from confusionlab.grading.syntax import check_name
 from confusionlab.grading.values import shortened
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
-HEADING = re.compile(r"^## (Task \d+\b.*?)\s*(?:\(\d+ points?\))?$", re.MULTILINE)
-TITLE = re.compile(r"^# (.+)$", re.MULTILINE)
 
-
-@dataclass(frozen=True)
-class Slot:
-    """A code cell of the pristine exercise.
+@dataclass(frozen=True, kw_only=True)
+class CodeCell:
+    """A code cell of the pristine exercise, or of the notebook that is run for a mark.
 
     Attributes
     ----------
     id : str
-        Its id in the exercise.
-    role : {"given", "answer", "check"}
-        What it is for.
+        Its id; a learner's cell is called by its number: `learner-7`.
+    role : {"given", "answer", "check", "learner"}
+        What it is for, or that the learner wrote it.
     source : str
         Its code; of an answer, the reference.
     task : str
-        The id of its task; empty for a given cell.
+        The task that it answers or checks; empty for others.
     check : str
         The check that it calls; empty for others.
     """
 
     id: str
-    role: Literal["given", "answer", "check"]
+    role: Literal["given", "answer", "check", "learner"]
     source: str
     task: str = ""
     check: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Task:
     """A task: what it is called, and how its answer is recognised.
 
@@ -73,7 +69,7 @@ class Task:
     stub: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Check:
     """A check: what it is worth, and what each value that it can be given means.
 
@@ -102,8 +98,8 @@ class Check:
     mistakes: dict[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
-class Key:
+@dataclass(frozen=True, kw_only=True)
+class AnswerKey:
     """All that the grader knows of an assignment.
 
     Attributes
@@ -114,7 +110,7 @@ class Key:
         What the hidden checks' cases are drawn from.
     digest : str
         Names this solution, seed and version of the package.
-    slots : tuple of Slot
+    cells : tuple of CodeCell
         The exercise's code cells with the hidden checks, in order.
     tasks : dict of str to Task
         By id, in order.
@@ -126,7 +122,7 @@ class Key:
     title: str
     seed: int
     digest: str
-    slots: tuple[Slot, ...]
+    cells: tuple[CodeCell, ...]
     tasks: dict[str, Task]
     checks: dict[str, Check]
 
@@ -140,73 +136,77 @@ class Key:
         return [check for check in self.checks.values() if check.task == task]
 
 
-def make_key(text: str, assignment: str, seed: int) -> Key:
-    """Make an assignment's key by running its solution, in this process.
+def make_key(solution: Solution, seed: int) -> AnswerKey:
+    """Make an assignment's answer key by running its solution, in this process.
 
     Parameters
     ----------
-    text : str
-        The solution's MyST source.
-    assignment : str
-        What it is called: the source's name.
+    solution : Solution
+        The solution.
     seed : int
         What the hidden checks' cases are drawn from; 0 or more.
 
     Returns
     -------
-    Key
+    AnswerKey
         The key.
 
     Raises
     ------
     ValueError
-        If the solution is not one; `confusionlab validate` tells all that is
-        wrong with it.
+        If the solution does not run; `confusionlab validate` tells all that
+        is wrong with it.
     """
-    notebook = read_solution(text)
-    draws = {name: by_seed.get(seed) or by_seed[None] for name, by_seed in rehearse(notebook, [seed]).items()}
-    notebook.cells = [
-        cell for cell in notebook.cells if cell.cell_type == "markdown" or not has_tag(cell, "wrong-answer")
-    ]
-    set_ids(notebook)
-    title = TITLE.search(notebook.cells[0].source)
-    return Key(
-        assignment,
-        title[1] if title else assignment,
-        seed,
-        hashlib.sha256(f"{version('confusionlab')}\0{seed}\0{assignment}\0{text}".encode()).hexdigest(),
-        tuple(_slot(cell, seed, draws) for cell in notebook.cells if cell.cell_type == "code"),
-        _tasks(notebook),
-        _checks(read(text), draws),
+    values = {
+        name: by_seed.get(seed) or by_seed[None] for name, by_seed in check_values(solution, [seed]).items()
+    }
+    named = f"{version('confusionlab')}\0{seed}\0{solution.name}\0{solution.text}"
+    return AnswerKey(
+        assignment=solution.name,
+        title=solution.title,
+        seed=seed,
+        digest=hashlib.sha256(named.encode()).hexdigest(),
+        cells=_cells(solution, seed, values),
+        tasks=_tasks(solution),
+        checks=_checks(solution, values),
     )
 
 
-def _slot(cell: NotebookNode, seed: int, draws: dict[str, Draw]) -> Slot:
+def _cells(solution: Solution, seed: int, values: dict[str, CheckValues]) -> tuple[CodeCell, ...]:
+    notebook = copy(solution.notebook)
+    notebook.cells = [
+        copy(cell)
+        for cell in solution.notebook.cells
+        if cell.cell_type == "markdown" or not has_tag(cell, "wrong-answer")
+    ]
+    set_ids(notebook)  # those of the exercise, which has no wrong answers
+    return tuple(_cell(cell, seed, values) for cell in notebook.cells if cell.cell_type == "code")
+
+
+def _cell(cell: NotebookNode, seed: int, values: dict[str, CheckValues]) -> CodeCell:
     task = cell.metadata.get("task", "")
     if has_tag(cell, "answer"):
-        return Slot(cell.id, "answer", cell.source, task)
+        return CodeCell(id=cell.id, role="answer", source=cell.source, task=task)
     if not is_check(cell):
-        return Slot(cell.id, "given", cell.source)
-    name = check_name(cell)
-    source = cell.source
+        return CodeCell(id=cell.id, role="given", source=cell.source)
+    name, source = check_name(cell.source), cell.source
     if has_tag(cell, "hidden-check"):
-        source = hidden_source(source, name, seed, draws[name].attempt)
-    return Slot(cell.id, "check", source, task, name)
+        source = hidden_source(source, name, seed, values[name].attempt)
+    return CodeCell(id=cell.id, role="check", source=source, task=task, check=name)
 
 
-def _tasks(notebook: NotebookNode) -> dict[str, Task]:
-    short = titles(notebook)
-    headings = {
-        match[1].split(" · ")[0]: match[1]
-        for cell in notebook.cells
-        if cell.cell_type == "markdown"
-        for match in HEADING.finditer(cell.source)
-    }
+def _tasks(solution: Solution) -> dict[str, Task]:
     tasks = {}
-    for cell in of_kind(notebook, "answer"):
+    for cell in solution.cells("answer"):
         task = cell.metadata["task"]
         functions, variables = _defined(cell.source)
-        tasks[task] = Task(task, headings[short[task]], functions, variables, stub_message(cell, short[task]))
+        tasks[task] = Task(
+            id=task,
+            title=solution.headings[solution.task_names[task]].title,
+            functions=functions,
+            variables=variables,
+            stub=solution.stub_message(cell),
+        )
     return tasks
 
 
@@ -218,24 +218,24 @@ def _defined(source: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     return tuple(functions), tuple(node.id for node in targets if isinstance(node, ast.Name))
 
 
-def _checks(notebook: NotebookNode, draws: dict[str, Draw]) -> dict[str, Check]:
-    misconceptions = [cell.metadata["misconception"] for cell in of_kind(notebook, "wrong-answer")]
+def _checks(solution: Solution, values: dict[str, CheckValues]) -> dict[str, Check]:
+    misconceptions = [cell.metadata["misconception"] for cell in solution.cells("wrong-answer")]
     checks = {}
-    for cell in notebook.cells:
+    for cell in solution.notebook.cells:
         if cell.cell_type != "code" or not is_check(cell):
             continue
-        draw = draws[check_name(cell)]
+        given = values[check_name(cell.source)]
         mistakes: dict[str, str] = {}
-        for value, message in zip(draw.mistaken, misconceptions, strict=True):
-            if value != draw.reference and not value.startswith("!"):
+        for value, message in zip(given.mistaken, misconceptions, strict=True):
+            if value != given.reference and not value.startswith("!"):
                 mistakes.setdefault(shortened(value), message)
-        checks[draw.check] = Check(
-            draw.check,
-            cell.metadata["task"],
-            cell.metadata["points"],
-            has_tag(cell, "hidden-check"),
-            shortened(draw.reference),
-            cell.metadata.get("right", ""),
-            mistakes,
+        checks[given.check] = Check(
+            name=given.check,
+            task=cell.metadata["task"],
+            points=cell.metadata["points"],
+            is_hidden=has_tag(cell, "hidden-check"),
+            reference=shortened(given.reference),
+            right=cell.metadata.get("right", ""),
+            mistakes=mistakes,
         )
     return checks

@@ -1,54 +1,172 @@
 """The notebook that is run for a mark: the learner's code, in the learner's order, under the pristine checks.
 
-Whatever was done to the check cells costs nothing: the learner's copies go, the exercise's own come in, and
-the hidden ones with them.
+First the exercise's cells are located, whatever was done to the notebook: Colab and VS Code rewrite ids and
+metadata; learners copy, merge, move, edit and delete. So a cell is recognised by its id, its task or what it
+defines, and only then by where it stands. Then the notebook is put together. Whatever was done to the check
+cells costs nothing: the learner's copies go, the exercise's own come in, and the hidden ones with them.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import Literal
+import re
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 
-from confusionlab.grading.assignment.answer_key import Key, Slot
-from confusionlab.grading.marking.places import Places, find_places, is_stub
+from confusionlab.grading.assignment.answer_key import AnswerKey, CodeCell, Task
 from confusionlab.grading.sandbox.notebook import Cell
 from confusionlab.grading.submissions.notebook import HandedCell, HandIn
+from confusionlab.grading.syntax import called_checks, without_seal
 
+Code = tuple[HandedCell, ...]
 IMPORT = "from confusionlab.grading.sandbox.in_kernel import check\n"
 
 
-@dataclass(frozen=True)
-class Piece:
-    """One cell of the notebook that is run.
+@dataclass
+class CellLocations:
+    """Which of the handed-in code cells (by their index) is what.
 
     Attributes
     ----------
-    id : str
-        Its id; a learner's cell is called by its number: `learner-7`.
-    role : {"learner", "given", "check"}
-        Whose it is.
-    source : str
-        Its code.
-    task : str
-        The task that it answers or checks; empty for others.
-    check : str
-        The check that it calls; empty for others.
+    answers : dict of str to list of int
+        By task: the cells that answer it; the last one counts.
+    check_copies : dict of str to list of int
+        By check: the learner's copies of its cell, edited ones included.
+    givens : dict of str to int
+        By id: the learner's copy of a given cell, edited or not.
+    untouched : set of int
+        Copies of checks and given cells that are as they were handed out.
+    guessed : set of str
+        The tasks whose answer was found by nothing but its position.
+    notes : list of str
+        What had to be guessed, in sentences.
     """
 
-    id: str
-    role: Literal["learner", "given", "check"]
-    source: str
-    task: str = ""
-    check: str = ""
+    answers: dict[str, list[int]] = field(default_factory=dict)
+    check_copies: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
+    givens: dict[str, int] = field(default_factory=dict)
+    untouched: set[int] = field(default_factory=set)
+    guessed: set[str] = field(default_factory=set)
+    notes: list[str] = field(default_factory=list)
+
+    @property
+    def claimed(self) -> set[int]:
+        """All cells that are known to be something."""
+        known = [*self.answers.values(), *self.check_copies.values(), self.givens.values()]
+        return {index for indices in known for index in indices}
 
 
-@dataclass(frozen=True)
+def locate_cells(key: AnswerKey, code: Code) -> CellLocations:
+    """Find the exercise's cells among those that were handed in.
+
+    Parameters
+    ----------
+    key : AnswerKey
+        The assignment.
+    code : tuple of HandedCell
+        The code cells, in their order.
+
+    Returns
+    -------
+    CellLocations
+        What is where.
+    """
+    locations = CellLocations()
+    for cell_ in key.cells:
+        if cell_.role == "given":
+            _find_given(cell_, code, locations)
+        elif cell_.role == "check" and not key.checks[cell_.check].is_hidden:
+            _find_check(cell_, code, locations)
+    for task in key.tasks.values():
+        locations.answers[task.id] = _answers(key, task, code, locations)
+    for task in key.tasks.values():
+        if not locations.answers[task.id]:
+            locations.answers[task.id] = _by_position(key, task, code, locations)
+    return locations
+
+
+def _find_given(cell_: CodeCell, code: Code, locations: CellLocations) -> None:
+    for index, cell in enumerate(code):
+        if cell.source.strip() == cell_.source.strip():
+            locations.givens[cell_.id] = index
+            locations.untouched.add(index)
+        elif cell.id == cell_.id:
+            locations.givens[cell_.id] = index
+
+
+def _find_check(cell_: CodeCell, code: Code, locations: CellLocations) -> None:
+    for index, cell in enumerate(code):
+        if without_seal(cell.source) == cell_.source.strip():
+            locations.untouched.add(index)
+            locations.check_copies[cell_.check].append(index)
+        elif cell.id == cell_.id or cell_.check in called_checks(cell.source):
+            locations.check_copies[cell_.check].append(index)
+
+
+def _answers(key: AnswerKey, task: Task, code: Code, locations: CellLocations) -> list[int]:
+    """Return the cells that answer a task; an untouched copy counts only where there is no other."""
+    ids = {cell_.id for cell_ in key.cells if cell_.role == "answer" and cell_.task == task.id}
+    own = [(index, cell) for index, cell in enumerate(code) if index not in locations.untouched]
+    marked = {
+        index for index, cell in own if cell.id in ids or (cell.task == task.id and "answer" in cell.tags)
+    }
+    named = {index for index, cell in own if defines(task, cell.source)}
+    if task.functions:
+        found = marked | named
+    elif any(not is_stub(task, code[index]) for index in marked):
+        found = marked
+    else:  # A variable may well be assigned elsewhere too, so what stands where the task is asked goes first.
+        found = marked | (named & _region(key, task, locations) or named)
+    return sorted(index for index in found if not is_stub(task, code[index])) or sorted(found)
+
+
+def defines(task: Task, source: str) -> bool:
+    """Tell whether a cell defines what a task asks for, or is its untouched stub."""
+    functions, variables = ("|".join(map(re.escape, names)) for names in (task.functions, task.variables))
+    return (
+        bool(functions and re.search(rf"^(?:async\s+)?(?:def|class)\s+(?:{functions})\b", source, re.M))
+        or bool(variables and re.search(rf"^(?:{variables})\s*(?::[^=\n]+)?=(?!=)", source, re.M))
+        or task.stub in source
+    )
+
+
+def is_stub(task: Task, cell: HandedCell) -> bool:
+    """Tell whether an answer cell still says what to do."""
+    return task.stub in cell.source
+
+
+def _region(key: AnswerKey, task: Task, locations: CellLocations) -> set[int]:
+    """Return where a task stands: from the check cell before its own ones to the last of these."""
+    own = {index for check in key.checks_of(task.id) for index in locations.check_copies[check.name]}
+    end = max(own, default=-1)
+    others = {index for indices in locations.check_copies.values() for index in indices} - own
+    return set(range(max((index for index in others if index < end), default=-1) + 1, end + 1))
+
+
+def _by_position(key: AnswerKey, task: Task, code: Code, locations: CellLocations) -> list[int]:
+    """Return the free cell that stands before a task's check, or that has its number in the exercise."""
+    free = set(range(len(code))) - locations.claimed - locations.untouched
+    near = free & _region(key, task, locations)
+    own = [cell_ for cell_ in key.cells if cell_.role != "check" or not key.checks[cell_.check].is_hidden]
+    if not near and len(own) == len(code):
+        near = {index for index in free if own[index].role == "answer" and own[index].task == task.id}
+    if not near:
+        return []
+    locations.guessed.add(task.id)
+    locations.notes.append(
+        f"{task.title}: no cell is marked as its answer, so code cell {code[max(near)].number} was taken, "
+        "by its position."
+    )
+    return [max(near)]
+
+
+@dataclass(frozen=True, kw_only=True)
 class Assembly:
     """What is run, and how it came about.
 
     Attributes
     ----------
-    pieces : tuple of Piece
+    cells : tuple of CodeCell
         The cells, in order.
     answers : dict of str to HandedCell
         By task, the cell that answers it; tasks without one are missing.
@@ -60,19 +178,19 @@ class Assembly:
         What had to be guessed, in sentences.
     """
 
-    pieces: tuple[Piece, ...]
+    cells: tuple[CodeCell, ...]
     answers: dict[str, HandedCell]
     unanswered: frozenset[str]
     guessed: frozenset[str]
     notes: tuple[str, ...]
 
 
-def assemble(key: Key, hand_in: HandIn) -> Assembly:
+def assemble(key: AnswerKey, hand_in: HandIn) -> Assembly:
     """Put a learner's code cells and the exercise's own cells together.
 
     Parameters
     ----------
-    key : Key
+    key : AnswerKey
         The assignment.
     hand_in : HandIn
         What was handed in.
@@ -83,119 +201,129 @@ def assemble(key: Key, hand_in: HandIn) -> Assembly:
         The cells to run: the learner's in their order, each check behind
         what it checks.
     """
-    places = find_places(key, hand_in.code)
-    behind = _behind(key, hand_in.code, places)
-    pieces = list(behind.get(-1, ()))
+    locations = locate_cells(key, hand_in.code)
+    behind = _behind(key, hand_in.code, locations)
+    cells = list(behind.get(-1, ()))
     for index, cell in enumerate(hand_in.code):
-        if index not in places.untouched:
-            pieces.append(_learners(cell, places, index))
-        pieces += behind.get(index, ())
-    answers = {task: hand_in.code[found[-1]] for task, found in places.answers.items() if found}
+        if index not in locations.untouched:
+            cells.append(_learners_cell(cell, locations, index))
+        cells += behind.get(index, ())
+    answers = {task: hand_in.code[found[-1]] for task, found in locations.answers.items() if found}
     unanswered = {
         task.id for task in key.tasks.values() if task.id not in answers or is_stub(task, answers[task.id])
     }
-    notes = (*hand_in.notes, *places.notes, *_notes(key, hand_in, answers))
-    return Assembly(_with_own_ids(pieces), answers, frozenset(unanswered), frozenset(places.guessed), notes)
+    notes = (*hand_in.notes, *locations.notes, *_missing_answers(key, hand_in, answers))
+    return Assembly(
+        cells=_with_own_ids(cells),
+        answers=answers,
+        unanswered=frozenset(unanswered),
+        guessed=frozenset(locations.guessed),
+        notes=notes,
+    )
 
 
-def _learners(cell: HandedCell, places: Places, index: int) -> Piece:
-    task = next((task for task, found in places.answers.items() if index in found), "")
-    return Piece(f"learner-{cell.number}", "learner", cell.source, task)
+def _learners_cell(cell: HandedCell, locations: CellLocations, index: int) -> CodeCell:
+    task = next((task for task, found in locations.answers.items() if index in found), "")
+    return CodeCell(id=f"learner-{cell.number}", role="learner", source=cell.source, task=task)
 
 
-def piece_of(slot: Slot) -> Piece:
-    """Return the cell that stands in the run notebook for one of the exercise's own."""
+def run_cell(slot: CodeCell) -> CodeCell:
+    """Return one of the exercise's own cells as it is run."""
     if slot.role == "check":
-        return Piece(slot.id, "check", IMPORT + slot.source, slot.task, slot.check)
-    return Piece(slot.id, "given", slot.source)
+        return replace(slot, source=IMPORT + slot.source)
+    return slot
 
 
-def _behind(key: Key, code: tuple[HandedCell, ...], places: Places) -> dict[int, list[Piece]]:
-    """Say which of the exercise's own cells are run behind which of the learner's (-1: before all)."""
-    behind: dict[int, list[Piece]] = {}
-    for number, slot in enumerate(key.slots):
+def _behind(key: AnswerKey, code: Code, locations: CellLocations) -> dict[int, list[CodeCell]]:
+    """Return which of the exercise's own cells are run behind which of the learner's (-1: before all)."""
+    behind: dict[int, list[CodeCell]] = {}
+    for number, slot in enumerate(key.cells):
         if slot.role == "given":
-            behind.setdefault(_after_given(key, number, places), []).append(piece_of(slot))
+            behind.setdefault(_after_given(key, number, locations), []).append(run_cell(slot))
         elif slot.role == "check":
-            behind.setdefault(_after_check(key, slot, code, places), []).append(piece_of(slot))
+            behind.setdefault(_after_check(key, slot, code, locations), []).append(run_cell(slot))
     return behind
 
 
-def _after_given(key: Key, number: int, places: Places) -> int:
+def _after_given(key: AnswerKey, number: int, locations: CellLocations) -> int:
     """Return the cell behind which a given cell is run: the learner's copy, or the one before its use."""
-    slot = key.slots[number]
-    if slot.id in places.givens:
-        return places.givens[slot.id]
-    later = [other for other in key.slots[number + 1 :] if other.role != "given"]
-    used = [index for other in later for index in places.answers.get(other.task, ())]
-    used += [index for other in later for index in places.marks[other.check]]
+    slot = key.cells[number]
+    if slot.id in locations.givens:
+        return locations.givens[slot.id]
+    later = [other for other in key.cells[number + 1 :] if other.role != "given"]
+    used = [index for other in later for index in locations.answers.get(other.task, ())]
+    used += [index for other in later for index in locations.check_copies[other.check]]
     return min(used, default=0) - 1
 
 
-def _after_check(key: Key, slot: Slot, code: tuple[HandedCell, ...], places: Places) -> int:
+def _after_check(key: AnswerKey, slot: CodeCell, code: Code, locations: CellLocations) -> int:
     """Return the cell behind which a check is run.
 
     That is the learner's own copy of it where it stands behind the answer;
     else the last of the task's copies; else the answer, with the helpers
     that were added below it.
     """
-    answer = max(places.answers[slot.task], default=-1)
-    own = [index for index in places.marks[slot.check] if index >= answer]
-    own = own or [i for check in key.checks_of(slot.task) for i in places.marks[check.name] if i >= answer]
+    answer = max(locations.answers[slot.task], default=-1)
+    own = [index for index in locations.check_copies[slot.check] if index >= answer]
+    own = own or [
+        i for check in key.checks_of(slot.task) for i in locations.check_copies[check.name] if i >= answer
+    ]
     if own:
         return max(own)
     if answer < 0:
         return len(code) - 1
-    claimed = places.claimed
+    claimed = locations.claimed
     while answer + 1 < len(code) and answer + 1 not in claimed:
         answer += 1
     return answer
 
 
-def _notes(key: Key, hand_in: HandIn, answers: dict[str, HandedCell]) -> list[str]:
-    """Say which answers are missing, and where one was left in a cell of text."""
+def _missing_answers(key: AnswerKey, hand_in: HandIn, answers: dict[str, HandedCell]) -> list[str]:
+    """Return a note for each answer that is missing, or was left in a cell of text."""
     notes = []
     for task in key.tasks.values():
         if task.id in answers:
             continue
-        ids = {slot.id for slot in key.slots if slot.role == "answer" and slot.task == task.id}
+        ids = {slot.id for slot in key.cells if slot.role == "answer" and slot.task == task.id}
         in_text = any(cell.id in ids or cell.task == task.id for cell in hand_in.other)
         reason = "its answer stands in a text cell, which does not run" if in_text else "no answer was found"
         notes.append(f"{task.title}: {reason}.")
     return notes
 
 
-def again(key: Key, assembly: Assembly) -> Assembly:
-    """Return the notebook of a second try: every task once more, now that all cells have run.
+def second_try_notebook(key: AnswerKey, assembly: Assembly) -> tuple[CodeCell, ...]:
+    """Return the cells of a second try: every task once more, now that all cells have run.
 
     For a learner who defined a helper below the answer that uses it.
     """
-    pieces = [piece for piece in assembly.pieces if piece.role != "check"]
-    for slot in key.slots:
+    cells = [cell for cell in assembly.cells if cell.role != "check"]
+    for slot in key.cells:
         if slot.role != "answer":
-            pieces.append(piece_of(slot))
+            cells.append(run_cell(slot))
         elif slot.task in assembly.answers:
             cell = assembly.answers[slot.task]
-            pieces.append(Piece(f"again-{cell.number}", "learner", cell.source, slot.task))
-    return replace(assembly, pieces=_with_own_ids(pieces))
+            cells.append(
+                CodeCell(id=f"again-{cell.number}", role="learner", source=cell.source, task=slot.task)
+            )
+    return _with_own_ids(cells)
 
 
-def _with_own_ids(pieces: list[Piece]) -> tuple[Piece, ...]:
-    """Return the pieces, those renamed that would share an id."""
+def _with_own_ids(cells: list[CodeCell]) -> tuple[CodeCell, ...]:
+    """Return the cells, those that would share an id renamed."""
     seen: dict[str, int] = {}
     named = []
-    for piece in pieces:
-        seen[piece.id] = count = seen.get(piece.id, 0) + 1
-        named.append(piece if count == 1 else replace(piece, id=f"{piece.id}-{count}"))
+    for cell in cells:
+        seen[cell.id] = count = seen.get(cell.id, 0) + 1
+        named.append(cell if count == 1 else replace(cell, id=f"{cell.id}-{count}"))
     return tuple(named)
 
 
-def notebook_of(assembly: Assembly, expected: dict[str, str] | None = None) -> list[Cell]:
+def notebook_of(cells: Sequence[CodeCell], expected: dict[str, str] | None = None) -> list[Cell]:
     """Return the notebook that is run.
 
     Parameters
     ----------
-    assembly : Assembly
+    cells : sequence of CodeCell
         Its cells.
     expected : dict of str to str, optional
         By check, the canonical value that the reference gives.
@@ -203,10 +331,10 @@ def notebook_of(assembly: Assembly, expected: dict[str, str] | None = None) -> l
     Returns
     -------
     list of Cell
-        The cells, in the order of the pieces.
+        The cells, in their order.
     """
     values = expected or {}
     return [
-        Cell(id=piece.id, source=piece.source, check=piece.check, expected=values.get(piece.check))
-        for piece in assembly.pieces
+        Cell(id=cell.id, source=cell.source, check=cell.check, expected=values.get(cell.check))
+        for cell in cells
     ]

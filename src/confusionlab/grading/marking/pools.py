@@ -1,7 +1,8 @@
 """Where submissions are graded: in processes of this machine, or on a Dask cluster.
 
-Both give an executor as `concurrent.futures` knows it. A job that is lost with its process is done again,
-alone; one that takes its process along twice is reported as failed.
+Both give an executor as `concurrent.futures` knows it. No learner's code runs in these processes; they are
+processes, and not threads, so that they outlive a hand-in that breaks its reader. A job lost with its
+process is done again, alone; one that takes its process along twice is reported as failed.
 """
 
 from __future__ import annotations
@@ -23,14 +24,14 @@ from concurrent.futures import (
 from contextlib import contextmanager
 from typing import Protocol
 
-from confusionlab.grading.marking.mark import Plan, failed, grade
+from confusionlab.grading.marking.mark import Plan, grade, grader_failed
 from confusionlab.grading.marking.report import Report
 
 Job = tuple[str, bytes]
 
 
-class Place(Protocol):
-    """Somewhere to grade."""
+class Pool(Protocol):
+    """Where submissions run: local processes, or a Dask cluster."""
 
     width: int
     """How many submissions it takes at once."""
@@ -60,7 +61,7 @@ class Workers:
     def renew(self) -> None:
         """Begin with fresh processes."""
         context = multiprocessing.get_context("spawn")
-        self.executor: Executor = ProcessPoolExecutor(self.width, context, initializer=_settle_in)
+        self.executor: Executor = ProcessPoolExecutor(self.width, context, initializer=_prepare_worker)
 
     def close(self) -> None:
         """Interrupt what is being graded, as Ctrl-C would, so that it cleans up behind itself."""
@@ -101,7 +102,7 @@ class Cluster:
         self.client.close()
 
 
-def _settle_in() -> None:
+def _prepare_worker() -> None:
     """Make a worker leave Ctrl-C to its parent, and end when that has ended, however it did."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()
@@ -133,13 +134,13 @@ def attempt(plan: Plan, data: bytes) -> Report:
         with _interruptible():
             return grade(plan, data)
     except Exception as error:
-        return failed(plan.key, error)
+        return grader_failed(plan.key, error)
 
 
 def graded(
-    plan: Plan, jobs: Iterable[Job], place: Place, watch: Callable[[list[str]], None]
+    plan: Plan, jobs: Iterable[Job], pool: Pool, watch: Callable[[list[str]], None]
 ) -> Iterator[tuple[str, Report]]:
-    """Grade submissions, as many at a time as a place takes.
+    """Grade submissions, as many at a time as a pool takes.
 
     Parameters
     ----------
@@ -147,8 +148,8 @@ def graded(
         What they are graded by.
     jobs : iterable of (str, bytes)
         Names, and what was handed in. They are taken only as they are needed.
-    place : Place
-        Where.
+    pool : Pool
+        Where they run.
     watch : callable
         Is told who is being graded, whenever that changes.
 
@@ -164,24 +165,24 @@ def graded(
     OSError
         If the cluster is gone.
     """
-    waiting, lost, again = iter(jobs), list[Job](), list[Job]()
-    while (yield from _until_broken(plan, waiting, place, watch, lost)):
-        place.renew()  # the processes died, one perhaps by its submission: on with fresh ones
+    waiting, lost, retried = iter(jobs), list[Job](), list[Job]()
+    while (yield from _until_broken(plan, waiting, pool, watch, lost)):
+        pool.renew()  # the processes died, one perhaps by its submission: on with fresh ones
     for job in lost:  # each alone, so that the one at fault takes no other along
-        if (yield from _until_broken(plan, iter([job]), place, watch, again)):
-            place.renew()
-            yield job[0], failed(plan.key, RuntimeError("the process that graded it died, twice"))
+        if (yield from _until_broken(plan, iter([job]), pool, watch, retried)):
+            pool.renew()
+            yield job[0], grader_failed(plan.key, RuntimeError("the process that graded it died, twice"))
 
 
 def _until_broken(
-    plan: Plan, jobs: Iterator[Job], place: Place, watch: Callable[[list[str]], None], lost: list[Job]
+    plan: Plan, jobs: Iterator[Job], pool: Pool, watch: Callable[[list[str]], None], lost: list[Job]
 ) -> Generator[tuple[str, Report], None, bool]:
     """Grade until nothing is left, or the executor breaks; tell whether it broke."""
     running, is_broken = dict[Future[Report], Job](), False
     while True:
-        while not is_broken and len(running) < place.width and (job := next(jobs, None)):
+        while not is_broken and len(running) < pool.width and (job := next(jobs, None)):
             try:
-                running[place.executor.submit(attempt, plan, job[1])] = job
+                running[pool.executor.submit(attempt, plan, job[1])] = job
             except BrokenExecutor:
                 is_broken = True
                 lost.append(job)
@@ -194,7 +195,7 @@ def _until_broken(
                 is_broken = True
                 lost.append(job)
             else:
-                yield job[0], failed(plan.key, error) if error else future.result()
+                yield job[0], grader_failed(plan.key, error) if error else future.result()
 
 
 def _error(future: Future[Report]) -> BaseException | None:

@@ -5,8 +5,11 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from confusionlab.grading.status import CellStatus, ReportStatus, TaskStatus
+from confusionlab.grading.submissions.roster import Entry
 
-@dataclass(frozen=True)
+
+@dataclass(frozen=True, kw_only=True)
 class CheckReport:
     """What came of one check.
 
@@ -16,8 +19,8 @@ class CheckReport:
         What it is called.
     is_hidden : bool
         Whether the learner does not see it.
-    status : str
-        "passed", "failed", "error", "timeout", "killed" or "not run".
+    status : CellStatus
+        How it ended.
     points, max_points : int
         What was earned, and what there was to earn.
     shown : str or None
@@ -30,15 +33,20 @@ class CheckReport:
 
     name: str
     is_hidden: bool
-    status: str
+    status: CellStatus
     points: int
     max_points: int
     shown: str | None = None
     message: str = ""
     error: str | None = None
 
+    @classmethod
+    def from_dict(cls, plain: dict[str, Any]) -> CheckReport:
+        """Read it back from plain values."""
+        return cls(**plain | {"status": CellStatus(plain["status"])})
 
-@dataclass(frozen=True)
+
+@dataclass(frozen=True, kw_only=True)
 class TaskReport:
     """What came of one task.
 
@@ -46,16 +54,15 @@ class TaskReport:
     ----------
     id, title : str
         "recall", and "Task 3 · The dispute".
-    status : str
-        "right", "partly right", "wrong", "unanswered", "error", "timeout",
-        "killed", "not run", or the submission's where it was not graded.
+    status : TaskStatus
+        The verdict, or the submission's status where it was not graded.
     checks : tuple of CheckReport
         Its checks.
     """
 
     id: str
     title: str
-    status: str
+    status: TaskStatus
     checks: tuple[CheckReport, ...]
 
     @property
@@ -68,8 +75,14 @@ class TaskReport:
         """What there was to earn."""
         return sum(check.max_points for check in self.checks)
 
+    @classmethod
+    def from_dict(cls, plain: dict[str, Any]) -> TaskReport:
+        """Read it back from plain values."""
+        checks = tuple(map(CheckReport.from_dict, plain["checks"]))
+        return cls(**plain | {"status": TaskStatus(plain["status"]), "checks": checks})
 
-@dataclass(frozen=True)
+
+@dataclass(frozen=True, kw_only=True)
 class CellError:
     """A learner's cell that did not run through.
 
@@ -81,8 +94,8 @@ class CellError:
         Its first line.
     task : str
         The task that it answers; may be empty.
-    status : str
-        "error", "timeout", "killed" or "not run".
+    status : CellStatus
+        How it ended.
     error : str
         What went wrong.
     """
@@ -90,26 +103,29 @@ class CellError:
     number: int
     start: str
     task: str
-    status: str
+    status: CellStatus
     error: str
 
     @property
     def told(self) -> str:
-        """It in a sentence."""
+        """The same in a sentence."""
         where = f"Code cell {self.number}" + (f" ({self.start})" if self.start else "")
         return f"{where} stopped: {self.error or self.status}"
 
+    @classmethod
+    def from_dict(cls, plain: dict[str, Any]) -> CellError:
+        """Read it back from plain values."""
+        return cls(**plain | {"status": CellStatus(plain["status"])})
 
-@dataclass(frozen=True)
+
+@dataclass(frozen=True, kw_only=True)
 class Report:
     """What came of one submission.
 
     Attributes
     ----------
-    status : str
-        "graded", "missing" (nothing was handed in), "unreadable" (no notebook
-        could be read), "wrong notebook" (not this exercise), or "failed" (the
-        grader could not do its work: the notes say why).
+    status : ReportStatus
+        Whether it was graded, and if not, why.
     tasks : tuple of TaskReport
         All tasks of the assignment.
     notes : tuple of str
@@ -120,7 +136,7 @@ class Report:
         How long its cells ran.
     """
 
-    status: str
+    status: ReportStatus
     tasks: tuple[TaskReport, ...]
     notes: tuple[str, ...] = ()
     errors: tuple[CellError, ...] = ()
@@ -143,11 +159,38 @@ class Report:
     @classmethod
     def from_dict(cls, plain: dict[str, Any]) -> Report:
         """Read a report back from plain values."""
-        tasks = tuple(
-            TaskReport(
-                task["id"], task["title"], task["status"], tuple(CheckReport(**c) for c in task["checks"])
-            )
-            for task in plain["tasks"]
+        return cls(
+            status=ReportStatus(plain["status"]),
+            tasks=tuple(map(TaskReport.from_dict, plain["tasks"])),
+            notes=tuple(plain["notes"]),
+            errors=tuple(map(CellError.from_dict, plain["errors"])),
+            seconds=plain["seconds"],
         )
-        errors = tuple(CellError(**error) for error in plain["errors"])
-        return cls(plain["status"], tasks, tuple(plain["notes"]), errors, plain["seconds"])
+
+
+@dataclass(frozen=True, kw_only=True)
+class Record:
+    """One student's line in the gradebook.
+
+    Attributes
+    ----------
+    student : str
+        The name: the roster's, or else what the submission is called by.
+    page : str
+        The feedback page's file name.
+    report : Report
+        What came of the submission.
+    file : str
+        What was graded; empty where nothing was handed in.
+    id : str
+        The number by which Moodle or Canvas knows the student; may be empty.
+    entry : Entry or None
+        The student's row in the roster.
+    """
+
+    student: str
+    page: str
+    report: Report
+    file: str = ""
+    id: str = ""
+    entry: Entry | None = None

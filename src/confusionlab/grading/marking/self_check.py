@@ -4,32 +4,22 @@ from __future__ import annotations
 
 import ast
 import json
-import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
-from typing import Literal
 
+from confusionlab.grading.assignment.answer_key import CodeCell
 from confusionlab.grading.check import UNKNOWN, Seal
 from confusionlab.grading.marking import mark
-from confusionlab.grading.marking.assemble import IMPORT, Assembly, Piece, notebook_of
-from confusionlab.grading.marking.report import CellError, CheckReport, Report, TaskReport
+from confusionlab.grading.marking.assemble import IMPORT, notebook_of
+from confusionlab.grading.marking.report import CheckReport, Report
 from confusionlab.grading.sandbox.isolation import Isolation
-from confusionlab.grading.sandbox.limits import Limits
+from confusionlab.grading.sandbox.limits import DEFAULT_LIMITS
 from confusionlab.grading.sandbox.notebook import CellResult
+from confusionlab.grading.status import CellStatus, ReportStatus
 from confusionlab.grading.submissions.notebook import HandedCell, HandIn, read_hand_in
-
-HEADING = re.compile(r"^## (Task \d+)\b(.*?)\s*(?:\(\d+ points?\))?$", re.MULTILINE)
-STUB = re.compile(r"NotImplementedError\b.*?\b(Task \d+):")
-
-
-@dataclass(frozen=True)
-class SealedCheck:
-    """A check that stands in a notebook."""
-
-    name: str
-    seal: Seal
+from confusionlab.grading.syntax import headings, sealed_call, stubs_in
 
 
 def self_check(path: Path) -> Report:
@@ -59,23 +49,34 @@ def self_check(path: Path) -> Report:
         If there is no such file.
     """
     hand_in = read_hand_in(path.read_bytes())
-    pieces, checks = _pieces(hand_in, path.resolve().parent)
-    if not checks:
+    cells, seals = _cells(hand_in, path.resolve().parent)
+    if not seals:
         raise ValueError(f"{path} holds no check cell; name the notebook of an exercise")
-    notebook = notebook_of(Assembly(tuple(pieces), {}, frozenset(), frozenset(), ()))
-    results = mark.run(notebook, limits=Limits(), isolation=Isolation("none"))
-    seen = {each.cell_id: each for each in results}
-    unanswered = {match[1] for each in seen.values() for match in STUB.finditer(each.error or "")}
-    by_name = {check.name: (check, seen[id_]) for id_, check in checks.items()}  # of two copies the last one
+    ran = mark.run(notebook_of(cells), limits=DEFAULT_LIMITS, isolation=Isolation("none"))
+    results = {result.cell_id: result for result in ran}
+    unanswered = {task for result in ran for task in stubs_in(result.error or "")}
+    # A notebook may hold a check twice; the last one counts.
+    last = {cell.check: (seals[cell.id], results[cell.id]) for cell in cells if cell.check}
     by_task: dict[str, list[CheckReport]] = {}
-    for check, each in by_name.values():
-        by_task.setdefault(check.seal.task, []).append(_judged(check, each))
-    titles = _titles(hand_in)
-    tasks = tuple(
-        _task(task, titles.get(task, task), tuple(made), task in unanswered) for task, made in by_task.items()
+    for name, (seal, result) in last.items():
+        by_task.setdefault(seal.task, []).append(_judged(name, seal, result))
+    titles = {each.name: each.title for cell in hand_in.other for each in headings(cell.source)}
+    return Report(
+        status=ReportStatus.GRADED,
+        tasks=tuple(
+            mark.task_report(
+                id_=task, title=titles.get(task, task), checks=checks, is_unanswered=task in unanswered
+            )
+            for task, checks in by_task.items()
+        ),
+        notes=(*hand_in.notes, *_missing([seal for seal, _ in last.values()])),
+        errors=mark.stopped_cells(
+            cells,
+            hand_in,
+            results,
+            is_stub=lambda _, result: (result.error or "").startswith("NotImplementedError"),
+        ),
     )
-    notes = (*hand_in.notes, *_missing([check for check, _ in by_name.values()]))
-    return Report("graded", tasks, notes, _errors(pieces, hand_in, seen))
 
 
 def as_json(report: Report) -> str:
@@ -95,22 +96,22 @@ def as_json(report: Report) -> str:
     return json.dumps(whole, ensure_ascii=False, indent=1)
 
 
-def _pieces(hand_in: HandIn, folder: Path) -> tuple[list[Piece], dict[str, SealedCheck]]:
-    """Return the cells to run, and the checks among them by the cell's id."""
-    pieces = [Piece("here", "given", f"import os\nos.chdir({str(folder)!r})")]
-    checks: dict[str, SealedCheck] = {}
-    for cell in hand_in.code:
-        for number, (source, check) in enumerate(_parts(cell)):
-            id_ = f"learner-{cell.number}-{number}"
-            role: Literal["check", "learner"] = "check" if check else "learner"
-            name = check.name if check else ""
-            pieces.append(Piece(id_, role, (IMPORT if check else "") + source, check=name))
-            if check:
-                checks[id_] = check
-    return pieces, checks
+def _cells(hand_in: HandIn, folder: Path) -> tuple[list[CodeCell], dict[str, Seal]]:
+    """Return the cells to run, and the seals of the checks among them by the cell's id."""
+    cells = [CodeCell(id="here", role="given", source=f"import os\nos.chdir({str(folder)!r})")]
+    seals: dict[str, Seal] = {}
+    for handed in hand_in.code:
+        for number, (source, check) in enumerate(_parts(handed)):
+            id_ = f"learner-{handed.number}-{number}"
+            if check is None:
+                cells.append(CodeCell(id=id_, role="learner", source=source))
+            else:
+                name, seals[id_] = check
+                cells.append(CodeCell(id=id_, role="check", source=IMPORT + source, check=name))
+    return cells, seals
 
 
-def _parts(cell: HandedCell) -> Iterator[tuple[str, SealedCheck | None]]:
+def _parts(cell: HandedCell) -> Iterator[tuple[str, tuple[str, Seal] | None]]:
     """Split a cell around the sealed checks in it, for each must show its value alone."""
     source = _python(cell.source)
     try:
@@ -120,11 +121,12 @@ def _parts(cell: HandedCell) -> Iterator[tuple[str, SealedCheck | None]]:
         return
     lines, start = source.splitlines(), 0
     for node in body:
-        if check := _sealed(node):
+        if call := sealed_call(node):
+            name, text = call
             end = node.end_lineno or node.lineno
             if before := "\n".join(lines[start : node.lineno - 1]).strip():
                 yield before, None
-            yield "\n".join(lines[node.lineno - 1 : end]), check
+            yield "\n".join(lines[node.lineno - 1 : end]), (name, Seal.from_text(text))
             start = end
     if rest := "\n".join(lines[start:]).strip():
         yield rest, None
@@ -137,65 +139,23 @@ def _python(source: str) -> str:
     return str(TransformerManager().transform_cell(source))
 
 
-def _sealed(node: ast.stmt) -> SealedCheck | None:
-    """Return the sealed check that a statement calls, if it does."""
-    match node:
-        case ast.Expr(ast.Call(ast.Name("check"), [ast.Constant(str(name)), _, ast.Constant(str(text))], [])):
-            return SealedCheck(name, Seal.from_text(text))
-    return None
+def _judged(name: str, seal: Seal, result: CellResult) -> CheckReport:
+    """Judge what a check showed by its seal: the kernel, which knows no right value, passes any."""
+    message = ""
+    if result.shown is not None:
+        digest = seal.digest(result.shown)
+        status = CellStatus.PASSED if digest == seal.right else CellStatus.FAILED
+        result, message = replace(result, status=status), seal.messages.get(digest, UNKNOWN)
+    elif result.status is CellStatus.PASSED:
+        result = replace(result, status=CellStatus.FAILED)
+    return mark.check_report(name, result, is_hidden=False, max_points=seal.points, message=message)
 
 
-def _titles(hand_in: HandIn) -> dict[str, str]:
-    """Return what the notebook's headings call its tasks."""
-    return {
-        match[1]: match[1] + match[2].rstrip()
-        for cell in hand_in.other
-        for match in HEADING.finditer(cell.source)
-    }
-
-
-def _judged(check: SealedCheck, seen: CellResult) -> CheckReport:
-    """Judge what a check showed by its seal."""
-    if seen.shown is None:
-        status = seen.status if seen.status != "passed" else "failed"
-        return CheckReport(check.name, False, status, 0, check.seal.points, None, "", seen.error)
-    digest = check.seal.digest(seen.shown)
-    is_right = digest == check.seal.right
-    message = check.seal.messages.get(digest, UNKNOWN)
-    points = check.seal.points if is_right else 0
-    status = "passed" if is_right else "failed"
-    return CheckReport(check.name, False, status, points, check.seal.points, seen.shown, message)
-
-
-def _task(task: str, title: str, checks: tuple[CheckReport, ...], is_unanswered: bool) -> TaskReport:
-    points, most = sum(check.points for check in checks), sum(check.max_points for check in checks)
-    if points:
-        return TaskReport(task, title, "right" if points == most else "partly right", checks)
-    if is_unanswered:
-        return TaskReport(task, title, "unanswered", checks)
-    statuses = {check.status for check in checks}
-    worst = next((each for each in ("killed", "timeout", "error", "not run") if each in statuses), "wrong")
-    return TaskReport(task, title, worst, checks)
-
-
-def _missing(checks: list[SealedCheck]) -> list[str]:
+def _missing(seals: list[Seal]) -> list[str]:
     """Note check cells that are gone: a seal knows what all of them are worth together."""
-    left = checks[0].seal.of - sum(check.seal.points for check in checks)
+    left = seals[0].of - sum(seal.points for seal in seals)
     if left <= 0:
         return []
     return [
         f"Checks worth {left} points are no longer in this notebook; a fresh copy of the exercise has them."
     ]
-
-
-def _errors(pieces: list[Piece], hand_in: HandIn, seen: dict[str, CellResult]) -> tuple[CellError, ...]:
-    """Return the cells that did not run through; a stub that nobody has touched says nothing new."""
-    errors = []
-    for piece in pieces:
-        each = seen[piece.id]
-        stopped = piece.role == "learner" and each.status not in {"passed", "failed"}
-        if stopped and not (each.error or "").startswith("NotImplementedError"):
-            number = int(piece.id.split("-")[1])
-            start = hand_in.code[number - 1].source.strip().partition("\n")[0][:80]
-            errors.append(CellError(number, start, "", each.status, each.error or ""))
-    return tuple(errors)

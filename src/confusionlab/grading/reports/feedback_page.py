@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from html import escape
 
 from confusionlab.grading.check import marked_up
-from confusionlab.grading.marking.report import CellError, CheckReport, TaskReport
-from confusionlab.grading.reports.gradebook import Gradebook, Record
+from confusionlab.grading.marking.class_run import Gradebook
+from confusionlab.grading.marking.report import CellError, CheckReport, Record, TaskReport
 from confusionlab.grading.reports.look import notes_box, page
 
 LONGEST = 400  # characters of an answer or an error that are shown

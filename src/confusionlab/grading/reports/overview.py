@@ -8,8 +8,9 @@ from statistics import fmean, median
 from urllib.parse import quote
 
 from confusionlab.grading.check import marked_up
+from confusionlab.grading.marking.class_run import Gradebook
+from confusionlab.grading.marking.report import Record
 from confusionlab.grading.reports.charts import bar, histogram
-from confusionlab.grading.reports.gradebook import Gradebook, Record
 from confusionlab.grading.reports.look import notes_box, page
 
 MOST_MISTAKES = 12

@@ -12,31 +12,27 @@ student's forgery, so whoever it names is kept apart from all who handed in outs
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from itertools import chain, count, takewhile
+from itertools import chain, count
 from pathlib import Path, PurePosixPath
 
-from confusionlab.grading.submissions.archive import File, list_files, list_folders, printable
+from confusionlab.grading.submissions.archive import File, list_files, list_folders
 from confusionlab.grading.submissions.notebook import UnreadableError
+from confusionlab.grading.submissions.platforms import github, moodle, owner_in_name
+from confusionlab.grading.submissions.platforms.base import Owner, simplified
 
-MOODLE = re.compile(r"(?P<name>.+?)_(?P<id>\d+)_assignsubmission_(?:file|onlinetext)(?:_(?P<rest>.*))?$")
-CANVAS = re.compile(
-    r"(?P<name>\w+?)(?P<late>_LATE)?_(?P<id>\d+)_(?P<file>\d{1,18}|text|link)(?:_(?P<rest>.+)|\.html)$"
-)
-CANVAS_ANONYMOUS = re.compile(r"(?P<late>LATE_)?(?P<name>anon_(?P<id>\w+?))_(?P<file>\d{1,18})_(?P<rest>.+)$")
 WRAPPERS = re.compile(r"submitted|submissions|.+-submissions")
 # What nbgrader keeps beside `submitted/`.
 NBGRADERS = re.compile(
     r"source|release|solution|autograded|feedback|downloaded|gradebook\.db.*|nbgrader_config\.py"
 )
 NOT_HANDED_IN = {".csv", ".tsv", ".xlsx"}
-ALONE = "That this is by {student}, {archive} alone says."
+ALONE = "Only {archive} says that this is {student}'s work."
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Submission:
     """What one student handed in.
 
@@ -78,54 +74,11 @@ class Submission:
 
 
 @dataclass(frozen=True)
-class Owner:
-    """Who handed in a file, as a name says.
-
-    Attributes
-    ----------
-    student, id : str
-        See `Submission`.
-    platform : {"", "moodle", "canvas"}
-        Whose number the id is.
-    order : int
-        Larger for what was handed in later, where the name tells.
-    is_late : bool
-        Whether the name says that it came late.
-    archive : str
-        See `Submission`.
-    """
-
-    student: str
-    id: str = ""
-    platform: str = ""
-    order: int = 0
-    is_late: bool = False
-    archive: str = ""
-
-    @property
-    def key(self) -> tuple[str, str, str]:
-        """What all that one student handed in has in common."""
-        return self.platform, self.id or self.student, self.archive
-
-
-@dataclass(frozen=True)
 class Handed:
     """One file and its owner; no file for an empty folder."""
 
     owner: Owner
     file: File | None = None
-
-
-def simplified(name: str) -> str:
-    """Return a name as it is compared: its letters and digits, without accents, in lower case.
-
-    Examples
-    --------
-    >>> simplified("Müller, Zoë") == simplified("muller zoe")
-    True
-    """
-    letters = unicodedata.normalize("NFKD", name)
-    return re.sub(r"[\W_]+", "", "".join(c for c in letters if not unicodedata.combining(c))).casefold()
 
 
 def find_submissions(root: Path, assignment: str) -> list[Submission]:
@@ -142,7 +95,7 @@ def find_submissions(root: Path, assignment: str) -> list[Submission]:
     Returns
     -------
     list of Submission
-        One a student, in the order of their names.
+        One per student, in the order of their names.
 
     Raises
     ------
@@ -162,7 +115,7 @@ def find_submissions(root: Path, assignment: str) -> list[Submission]:
     groups: dict[tuple[str, str, str], list[Handed]] = defaultdict(list)
     for name, file in chain(((each.name, each) for each in files), _empty(folders, files)):
         owner = who(name, file is None)
-        groups[owner.key].append(Handed(owner, file))
+        groups[owner.group].append(Handed(owner, file))
     found = [_chosen(group, assignment) for group in groups.values()]
     return sorted(_told_apart(found), key=_by_name)
 
@@ -231,7 +184,7 @@ def _wraps_a_class(folder: str, files: list[File], assignment: str) -> bool:
     # One who hands in this assignment beside others, or by its bare name, is one student.
     is_student = named not in (set(), entries) or f"{assignment}.ipynb" in entries
     # Canvas gives no folders; what looks like its names, week_1_2_spam, is somebody's own.
-    is_labelled = MOODLE.match(folder) or (_is_archive(folder) and _labelled(folder))
+    is_labelled = moodle.owner(folder) or (_is_archive(folder) and owner_in_name(folder))
     return len(entries) > 1 and not is_student and not is_labelled
 
 
@@ -246,7 +199,7 @@ def _reader(
 
     def who(name: PurePosixPath, is_folder: bool) -> Owner:
         top, *inside = name.parts
-        if top in classes and inside and (owner := _labelled(inside[0])):
+        if top in classes and inside and (owner := owner_in_name(inside[0])):
             # Beside other hand-ins it may be a student's, who must not hand in for others.
             return owner if is_all else replace(owner, archive=top)
         return by_top(name, is_folder)
@@ -256,18 +209,18 @@ def _reader(
 
 def _by_top(root: Path, tops: set[str], assignment: str) -> Callable[[PurePosixPath, bool], Owner]:
     """Return a function that says what the first part of a name tells of who handed in."""
-    from_canvas = [top for top in tops if (owner := _labelled(top)) and owner.platform == "canvas"]
+    from_canvas = [top for top in tops if (owner := owner_in_name(top)) and owner.platform == "canvas"]
     # A name or two may look like Canvas' by chance.
     is_canvas = 2 * len(from_canvas) > len(tops)
-    prefix = _clone_prefix(root)
+    prefix = github.clone_prefix(root)
 
     def by_top(name: PurePosixPath, is_folder: bool) -> Owner:
         top = name.parts[0]
-        if (owner := _labelled(top)) and (is_canvas or owner.platform == "moodle"):
+        if (owner := owner_in_name(top)) and (is_canvas or owner.platform == "moodle"):
             return owner
         if is_folder or len(name.parts) > 1:
-            return Owner(_unzipped(top).removeprefix(prefix) or top)
-        return Owner(_without(assignment, re.sub(r"\.ipynb.*$", "", name.stem)))
+            return Owner(student=_unzipped(top).removeprefix(prefix) or top)
+        return Owner(student=_without(assignment, re.sub(r"\.ipynb.*$", "", name.stem)))
 
     return by_top
 
@@ -281,44 +234,19 @@ def _unzipped(name: str) -> str:
     return PurePosixPath(name).stem if _is_archive(name) else name
 
 
-def _labelled(name: str) -> Owner | None:
-    """Read a name as Moodle or Canvas gives it."""
-    if match := MOODLE.match(name):
-        student, id_ = match["name"], match["id"]
-        return Owner(f"{student} {id_}" if student == "Participant" else student, id_, "moodle")
-    if match := CANVAS_ANONYMOUS.match(name) or CANVAS.match(name):
-        order = int(match["file"]) if match["file"].isdecimal() else 0
-        return Owner(match["name"], match["id"], "canvas", order, match["late"] is not None)
-    return None
-
-
 def _class_archives(files: list[File]) -> set[str]:
     """Return the archives most of whose entries are named as Moodle or Canvas do."""
     entries: dict[str, set[str]] = defaultdict(set)
     for file in files:
         first, *rest = file.name.parts
         # An archive that has such a name itself is a student's.
-        if rest and _is_archive(first) and not _labelled(first):
+        if rest and _is_archive(first) and not owner_in_name(first):
             entries[first].add(rest[0])
     return {
         archive
         for archive, names in entries.items()
-        if 2 * sum(_labelled(name) is not None for name in names) > len(names)
+        if 2 * sum(owner_in_name(name) is not None for name in names) > len(names)
     }
-
-
-def _clone_prefix(root: Path) -> str:
-    """Return what GitHub Classroom puts before the user's name in the names of its clones."""
-    folders = root.iterdir() if root.is_dir() else ()
-    clones = sorted(printable(folder.name) for folder in folders if any(folder.glob(".git")))
-    if not clones:
-        return ""
-    name = root.resolve().name.removesuffix("submissions")
-    if name.endswith("-") and all(clone.startswith(name) for clone in clones):
-        return name
-    alike = takewhile(lambda letters: len(set(letters)) == 1, zip(*clones, strict=False))
-    common = "".join(letters[0] for letters in alike) if len(clones) > 1 else ""
-    return common[: common.rfind("-") + 1]
 
 
 def _without(assignment: str, stem: str) -> str:
@@ -338,10 +266,18 @@ def _chosen(group: list[Handed], assignment: str) -> Submission:
     )
     if not notebooks:
         problem = _no_notebook([file for file, _ in files])
-        return Submission(first.student, first.id, None, problem, (*late, *says), first.archive)
+        return Submission(
+            student=first.student, id=first.id, problem=problem, notes=(*late, *says), archive=first.archive
+        )
     *others, (best, _) = notebooks
     several = [_several(best, [file for file, _ in reversed(others)])] if others else []
-    return Submission(first.student, first.id, best, "", (*late, *several, *says), first.archive)
+    return Submission(
+        student=first.student,
+        id=first.id,
+        file=best,
+        notes=(*late, *several, *says),
+        archive=first.archive,
+    )
 
 
 def _no_notebook(files: list[File]) -> str:

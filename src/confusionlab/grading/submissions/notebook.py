@@ -24,7 +24,7 @@ class UnreadableError(ValueError):
     """A file that holds no notebook; its message tells the learner what to do."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class HandedCell:
     """One cell of what was handed in.
 
@@ -160,15 +160,15 @@ def _cell(number: int, raw: dict[str, Any]) -> HandedCell:
     metadata = metadata if isinstance(metadata, dict) else {}
     tags = metadata.get("tags")
     return HandedCell(
-        number,
-        _text(raw.get("source", raw.get("input"))),
-        _text(raw.get("id")),
-        _text(metadata.get("task")),
-        tuple(map(_text, tags)) if isinstance(tags, list) else (),
+        number=number,
+        source=_unbroken_text(raw.get("source", raw.get("input"))),
+        id=_unbroken_text(raw.get("id")),
+        task=_unbroken_text(metadata.get("task")),
+        tags=tuple(map(_unbroken_text, tags)) if isinstance(tags, list) else (),
     )
 
 
-def _text(value: object) -> str:
+def _unbroken_text(value: object) -> str:
     """Return text as it can be written again; anything else counts as no text."""
     if isinstance(value, list):
         value = "".join(part for part in value if isinstance(part, str))
@@ -180,7 +180,7 @@ def _language(document: dict[str, Any]) -> tuple[str, ...]:
     """Note a notebook that was written for another language."""
     metadata = document.get("metadata")
     info = metadata.get("language_info") if isinstance(metadata, dict) else None
-    language = _text(info.get("name")) if isinstance(info, dict) else ""
+    language = _unbroken_text(info.get("name")) if isinstance(info, dict) else ""
     if language.lower() in {"", "python", "ipython"}:
         return ()
     return (f"The notebook says that it is written in {language[:40]}; it was run as Python.",)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -11,12 +10,14 @@ from io import StringIO
 from pathlib import Path
 from typing import Literal
 
-from confusionlab.grading.submissions.collect import Submission, simplified
+from confusionlab.grading.submissions.collect import Submission
+from confusionlab.grading.submissions.platforms import canvas, moodle
+from confusionlab.grading.submissions.platforms.base import Listed, Table, rows_below, simplified
 
 NAMES = ("student", "full name", "name", "identifier", "github_username", "username", "login", "email")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Entry:
     """One student of a roster.
 
@@ -53,11 +54,11 @@ class Roster:
     """
 
     kind: Literal["canvas", "moodle", "plain"]
-    table: tuple[tuple[str, ...], ...]
+    table: Table
     entries: tuple[Entry, ...]
 
     def match(self, submissions: Iterable[Submission]) -> dict[str, Entry]:
-        """Say whose each submission is.
+        """Return whose each submission is.
 
         Parameters
         ----------
@@ -100,27 +101,27 @@ def read_roster(path: Path) -> Roster:
     ValueError
         If no column tells names.
     """
-    text = _text(path)
+    text = _decoded(path)
     first = text.partition("\n")[0]
     delimiter = ";" if first.count(";") > first.count(",") else ","  # as spreadsheets write in many countries
     table = tuple(
         tuple(row) for row in csv.reader(StringIO(text, newline=""), delimiter=delimiter) if any(row)
     )
     header = [cell.strip().lower() for cell in table[0]] if table else []
-    if header[:2] == ["student", "id"] and "section" in header:
-        return Roster("canvas", table, tuple(_canvas(table, header)))
-    if "identifier" in header and "grade" in header:
-        return Roster("moodle", table, tuple(_moodle(table, header)))
+    if canvas.is_roster(header):
+        return Roster("canvas", table, tuple(map(_entry, canvas.students(table, header))))
+    if moodle.is_roster(header):
+        return Roster("moodle", table, tuple(map(_entry, moodle.students(table, header))))
     columns = [header.index(name) for name in NAMES if name in header]
     if not columns:
         raise ValueError(
             f"--roster: {path} has the columns {', '.join(header) or '(none)'}; expected Canvas' gradebook, "
             "Moodle's grading worksheet, or a table with a column `student`"
         )
-    return Roster("plain", table, tuple(_plain(table, columns)))
+    return Roster("plain", table, tuple(map(_entry, _plain(table, columns))))
 
 
-def _text(path: Path) -> str:
+def _decoded(path: Path) -> str:
     data = path.read_bytes()
     try:
         return data.decode("utf-8-sig")
@@ -128,42 +129,16 @@ def _text(path: Path) -> str:
         return data.decode("cp1252", "replace")
 
 
-def _rows(table: tuple[tuple[str, ...], ...]) -> list[tuple[int, tuple[str, ...]]]:
-    """Return the rows below the header with their numbers, short ones filled up."""
-    width = len(table[0])
-    return [(number, (*row, *[""] * (width - len(row)))) for number, row in enumerate(table) if number]
-
-
-def _entry(student: str, id_: str, row: int, cells: Iterable[str]) -> Entry:
-    """Make a student, known by all that the cells say, the parts before an @ and around a comma too."""
-    names = {student, *cells}
+def _entry(listed: Listed) -> Entry:
+    """Return a student, known by all that the cells say, the parts before an @ and around a comma too."""
+    names = {listed.student, *listed.cells}
     names |= {name.partition("@")[0] for name in names if "@" in name}
     names |= {" ".join(reversed(name.split(",", 1))) for name in names if "," in name}
     keys = {key for name in names if len(key := simplified(name)) > 1}
-    return Entry(student.strip(), id_.strip(), row, frozenset(keys))
+    return Entry(student=listed.student.strip(), id=listed.id.strip(), row=listed.row, keys=frozenset(keys))
 
 
-def _plain(table: tuple[tuple[str, ...], ...], columns: list[int]) -> Iterable[Entry]:
-    for number, row in _rows(table):
+def _plain(table: Table, columns: list[int]) -> Iterable[Listed]:
+    for number, row in rows_below(table):
         if name := next((row[column] for column in columns if row[column].strip()), ""):
-            yield _entry(name, "", number, row)
-
-
-def _canvas(table: tuple[tuple[str, ...], ...], header: list[str]) -> Iterable[Entry]:
-    last = header.index("section")
-    for number, row in _rows(table):
-        if row[1].strip().isdecimal():  # the rows of possible points and of posting have no id
-            yield _entry(row[0], row[1], number, row[2:last])
-
-
-def _moodle(table: tuple[tuple[str, ...], ...], header: list[str]) -> Iterable[Entry]:
-    known = [
-        header.index(name)
-        for name in ("full name", "email address", "id number", "username")
-        if name in header
-    ]
-    for number, row in _rows(table):
-        identifier = row[header.index("identifier")]
-        digits = re.search(r"\d+$", identifier.strip())
-        names = [row[column] for column in known if row[column].strip()]
-        yield _entry((names or [identifier])[0], digits[0] if digits else "", number, [*names, identifier])
+            yield Listed(name, "", number, row)

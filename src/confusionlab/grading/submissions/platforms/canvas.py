@@ -1,4 +1,4 @@
-"""Canvas' gradebook: the columns that it knows students by, and one column of points.
+"""Canvas: the names in its downloads, its gradebook as a roster, and a column of points to import.
 
 Canvas finds students by the id in the second column and an assignment by the number in brackets behind its
 title, so both are taken from the gradebook that it exported.
@@ -7,32 +7,72 @@ title, so both are taken from the gradebook that it exported.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
-from confusionlab.grading.reports.gradebook import Gradebook, csv_text
-from confusionlab.grading.submissions.collect import simplified
-from confusionlab.grading.submissions.platforms.scale import on_scale
+from confusionlab.grading.status import ReportStatus
+from confusionlab.grading.submissions.platforms.base import (
+    Grades,
+    Listed,
+    Owner,
+    Table,
+    csv_text,
+    on_scale,
+    rows_below,
+    simplified,
+)
 
+DOWNLOAD = re.compile(
+    r"(?P<name>\w+?)(?P<late>_LATE)?_(?P<id>\d+)_(?P<file>\d{1,18}|text|link)(?:_(?P<rest>.+)|\.html)$"
+)
+ANONYMOUS = re.compile(r"(?P<late>LATE_)?(?P<name>anon_(?P<id>\w+?))_(?P<file>\d{1,18})_(?P<rest>.+)$")
 POINTS_POSSIBLE = "Points Possible"
 
 
-def files(book: Gradebook) -> dict[str, str]:
+def owner(name: str) -> Owner | None:
+    """Return who handed in a file of Canvas' download, None if the name is not one of those."""
+    match = ANONYMOUS.match(name) or DOWNLOAD.match(name)
+    if match is None:
+        return None
+    return Owner(
+        student=match["name"],
+        id=match["id"],
+        platform="canvas",
+        order=int(match["file"]) if match["file"].isdecimal() else 0,
+        is_late=match["late"] is not None,
+    )
+
+
+def is_roster(header: list[str]) -> bool:
+    """Tell whether a table is Canvas' gradebook, given its header in lower case."""
+    return header[:2] == ["student", "id"] and "section" in header
+
+
+def students(table: Table, header: list[str]) -> Iterator[Listed]:
+    """Yield the students of Canvas' gradebook."""
+    last = header.index("section")
+    for number, row in rows_below(table):
+        if row[1].strip().isdecimal():  # the rows of possible points and of posting have no id
+            yield Listed(row[0], row[1], number, row[2:last])
+
+
+def files(grades: Grades) -> dict[str, str]:
     """Return the file to import into Canvas; none without its roster."""
-    if book.roster is None or book.roster.kind != "canvas":
+    if grades.roster is None or grades.roster.kind != "canvas":
         return {}
-    header, *rows = book.roster.table
+    header, *rows = grades.roster.table
     width = [cell.strip().lower() for cell in header].index("section") + 1
-    column = _column(header, width, book)
-    title = header[column] if column is not None else book.key.title
+    column = _column(header, width, grades)
+    title = header[column] if column is not None else grades.key.title
     most = next((_cell(row, column) for row in rows if row[0].strip() == POINTS_POSSIBLE), "")
     table: list[list[str]] = [[*header[:width], title]]
     for number, row in enumerate(rows, start=1):
         cells = [*row[:width], *[""] * (width - len(row))]
-        record = book.by_row.get(number)
+        record = grades.by_row.get(number)
         if record is not None:
-            points = on_scale(record.report.points, book.key.max_points, most)
-            table.append([*cells, points if record.report.status != "failed" else ""])
+            points = on_scale(record.report.points, grades.key.max_points, most)
+            table.append([*cells, points if record.report.status is not ReportStatus.GRADER_FAILED else ""])
         elif row[0].strip() == POINTS_POSSIBLE:
-            table.append([*cells, most or str(book.key.max_points)])
+            table.append([*cells, most or str(grades.key.max_points)])
     return {"canvas.csv": csv_text(table)}
 
 
@@ -40,9 +80,9 @@ def _cell(row: tuple[str, ...], column: int | None) -> str:
     return row[column].strip() if column is not None and column < len(row) else ""
 
 
-def _column(header: tuple[str, ...], width: int, book: Gradebook) -> int | None:
+def _column(header: tuple[str, ...], width: int, grades: Grades) -> int | None:
     """Return the assignment's column, if Canvas has one of this name or title already."""
-    wanted = {simplified(book.key.assignment), simplified(book.key.title)}
+    wanted = {simplified(grades.key.assignment), simplified(grades.key.title)}
     for column, title in enumerate(header[width:], start=width):
         if simplified(re.sub(r"\(\d+\)$", "", title.strip())) in wanted:
             return column

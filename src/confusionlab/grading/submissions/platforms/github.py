@@ -1,15 +1,18 @@
-"""A workflow for GitHub: every push runs the notebook's own checks and shows the points.
+"""GitHub Classroom: the names of its clones, and a workflow that runs a notebook's checks at every push.
 
-Its names are the ones that GitHub Classroom looks for: the workflow's, the job's, the shape of the result. It
-knows no hidden check, since what lies in a student's repository is the student's to read.
+The workflow's names are the ones that GitHub Classroom looks for: the workflow's, the job's, the shape of
+the result. It knows no hidden check, since what lies in a student's repository is the student's to read.
 """
 
 from __future__ import annotations
 
 from importlib.metadata import metadata
+from itertools import takewhile
+from pathlib import Path
 from string import Template
 
-from confusionlab.grading.reports.gradebook import Gradebook
+from confusionlab.grading.submissions.archive import printable
+from confusionlab.grading.submissions.platforms.base import Grades
 
 _WORKFLOW = Template("""\
 # Put this file into the template repository, as .github/workflows/classroom.yml.
@@ -60,9 +63,23 @@ jobs:
 """)
 
 
-def files(book: Gradebook) -> dict[str, str]:
+def clone_prefix(root: Path) -> str:
+    """Return what GitHub Classroom puts before the user's name in the names of its clones."""
+    folders = root.iterdir() if root.is_dir() else ()
+    clones = sorted(printable(folder.name) for folder in folders if any(folder.glob(".git")))
+    if not clones:
+        return ""
+    name = root.resolve().name.removesuffix("submissions")
+    if name.endswith("-") and all(clone.startswith(name) for clone in clones):
+        return name
+    alike = takewhile(lambda letters: len(set(letters)) == 1, zip(*clones, strict=False))
+    common = "".join(letters[0] for letters in alike) if len(clones) > 1 else ""
+    return common[: common.rfind("-") + 1]
+
+
+def files(grades: Grades) -> dict[str, str]:
     """Return the workflow."""
-    text = _WORKFLOW.substitute(assignment=book.key.assignment, package=package())
+    text = _WORKFLOW.substitute(assignment=grades.key.assignment, package=package())
     return {"github/classroom.yml": text}
 
 

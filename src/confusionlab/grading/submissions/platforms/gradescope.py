@@ -8,20 +8,20 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from confusionlab.grading.marking.report import CheckReport, TaskReport
-from confusionlab.grading.reports.gradebook import Gradebook, Record
+from confusionlab.grading.status import CellStatus, ReportStatus
+from confusionlab.grading.submissions.platforms.base import GradedCheck, GradedStudent, GradedTask, Grades
 
 
-def files(book: Gradebook) -> dict[str, str]:
+def files(grades: Grades) -> dict[str, str]:
     """Return a folder with a `results.json` for each student."""
     return {
         f"gradescope/{record.page.removesuffix('.html')}/results.json": _results(record)
-        for record in book.records
-        if record.report.status != "missing"
+        for record in grades.records
+        if record.report.status is not ReportStatus.MISSING
     }
 
 
-def _results(record: Record) -> str:
+def _results(record: GradedStudent) -> str:
     report = record.report
     whole = {
         "score": report.points,
@@ -33,13 +33,13 @@ def _results(record: Record) -> str:
     return json.dumps(whole, ensure_ascii=False, indent=1) + "\n"
 
 
-def _test(task: TaskReport, check: CheckReport) -> dict[str, Any]:
+def _test(task: GradedTask, check: GradedCheck) -> dict[str, Any]:
     # Of a hidden check no error's text: it could carry the case out.
     return {
         "name": f"{task.title}: {'hidden check' if check.is_hidden else check.name}",
         "score": check.points,
         "max_score": check.max_points,
-        "status": "passed" if check.status == "passed" else "failed",
+        "status": "passed" if check.status is CellStatus.PASSED else "failed",
         "output": check.message or ("" if check.is_hidden else check.error or ""),
         "output_format": "text",
         "visibility": "after_published" if check.is_hidden else "visible",
