@@ -12,7 +12,7 @@ from confusionlab.grading.values import canonical
 @pytest.fixture
 def seal(monkeypatch):
     monkeypatch.setattr(feedback, "_earned", {})
-    empty = Seal("salt", "Task 1", 2, 5)
+    empty = Seal(salt="salt", task="Task 1", points=2, of=5)
     right, wrong = empty.digest(canonical(0.75)), empty.digest(canonical(0.6))
     return replace(
         empty,

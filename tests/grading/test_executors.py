@@ -27,7 +27,7 @@ def notebook(comment=""):
 
 def outcome(jobs, place):
     watched = []
-    found = list(graded(plan(), jobs, place, watched.append))
+    found = list(graded(plan(), jobs, pool=place, watch=watched.append))
     assert len({name for name, _ in found}) == len(found) == len(jobs)
     assert all(len(names) <= place.width for names in watched)
     return {name: (report.status, report.points) for name, report in found}
@@ -52,7 +52,7 @@ def test_submissions_are_read_only_as_they_are_needed():
             yield f"student {number}", notebook()
 
     with closing(Workers(1)) as place:
-        work = graded(plan(), jobs(), place, lambda names: None)
+        work = graded(plan(), jobs(), pool=place, watch=lambda names: None)
         next(work)
         assert len(taken) <= 2
         work.close()

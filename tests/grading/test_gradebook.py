@@ -11,6 +11,7 @@ import pytest
 from confusionlab.grading.marking.class_run import mark_class
 from confusionlab.grading.reports import write_reports
 from confusionlab.grading.reports.gradebook import SCHEMA, grades_csv, grades_json, seed_of, spreadsheet_safe
+from confusionlab.grading.status import CellStatus, ReportStatus, TaskStatus
 from confusionlab.grading.submissions.collect import find_submissions
 from tests.grading.desk import SEED, Here, a_class, plan
 
@@ -27,6 +28,17 @@ def book(tmp_path_factory):
 @pytest.fixture(scope="module")
 def schema():
     return json.loads(SCHEMA.read_text("utf-8"))
+
+
+def test_the_schema_knows_every_status(schema):
+    parts = schema["$defs"]
+    enums = {
+        name: parts[name]["properties"]["status"]["enum"] for name in ("student", "task", "check", "error")
+    }
+    assert enums["student"] == list(ReportStatus)
+    assert enums["task"] == list(TaskStatus)
+    assert enums["check"] == list(CellStatus)
+    assert enums["error"] == [status for status in CellStatus if status.has_stopped]
 
 
 def test_the_table_has_a_row_for_each_students_each_task(book):

@@ -8,8 +8,7 @@ import pytest
 from confusionlab.grading.marking.class_run import mark_class
 from confusionlab.grading.reports import write_reports
 from confusionlab.grading.reports.charts import histogram
-from confusionlab.grading.reports.feedback_page import LONGEST, feedback_page
-from confusionlab.grading.reports.overview import overview_page
+from confusionlab.grading.reports.pages import LONGEST, feedback_page, overview_page
 from confusionlab.grading.submissions.collect import find_submissions
 from tests.grading.desk import Here, a_class, answered, as_bytes, code_cell, plan
 
@@ -97,7 +96,8 @@ def test_an_error_of_ones_own_make_carries_nothing_out(tmp_path):
     (tmp_path / "class").mkdir()
     (tmp_path / "class" / "x.ipynb").write_bytes(as_bytes(answered(cells=own, recall=named)))
     book = marked(tmp_path)
-    hidden = re.findall(r"a hidden check.*?</div>.*?<pre>(.*?)</pre>", feedback_page(book, book.records[0]))
+    page = feedback_page(book, book.records[0])
+    hidden = re.findall(r"a hidden check.*?</div>.*?<pre>(.*?)</pre>", page, flags=re.DOTALL)
     assert hidden == ["an error", "an error"]
 
 

@@ -48,7 +48,7 @@ def test_a_hidden_check_draws_what_it_drew_when_it_was_rehearsed():
     cell = 'tp, fn = 4, int(generator.integers(1, 3)) * 4 - 4\ncheck("recall-hidden", tp / (tp + fn))'
     given = []
     names = {"check": lambda name, value: given.append(canonical(value)), "tp": "the learner's"}
-    exec(hidden_source(cell, "recall-hidden", 3, draw.attempt), names)
+    exec(hidden_source(cell, "recall-hidden", seed=3, attempt=draw.attempt), names)
     assert given == [draw.reference]
     assert names["tp"] == "the learner's"
 
@@ -71,7 +71,7 @@ check("recall-hidden", [recall(actual, doubled(tp)) for _ in range(arithmetic.fl
         return len(actual) / double
 
     exec(
-        hidden_source(cell, "recall-hidden", 3),
+        hidden_source(cell, "recall-hidden", seed=3),
         {"check": lambda _, value: given.append(value), "recall": recall},
     )
     assert given == [[4 / 6]]
@@ -97,7 +97,7 @@ def test_a_value_that_no_check_takes(answer):
 def test_texts_over_several_lines_stay_whole():
     source = 'text = """a\n  b"""\ncheck("t", text)'
     given = []
-    exec(hidden_source(source, "t", 0), {"check": lambda name, value: given.append(value)})
+    exec(hidden_source(source, "t", seed=0), {"check": lambda name, value: given.append(value)})
     assert given == ["a\n  b"]
 
 

@@ -1,9 +1,12 @@
 """An unfair exercise is refused, with the reason; a fair one passes."""
 
+from collections import Counter
+
+import jupytext
 import pytest
 
 from confusionlab.cli import main
-from confusionlab.grading.assignment import fairness
+from confusionlab.grading.assignment import expected, fairness
 from confusionlab.grading.assignment.solution import Solution, SolutionError
 from confusionlab.grading.marking.mark import trial_faults
 from tests.grading.desk import SOLUTION
@@ -259,6 +262,20 @@ def test_the_command_says_what_is_fair(tmp_path, capsys):
     assert "01_spam.md is fair: 5 tasks" in capsys.readouterr().out
     assert main(["validate", str(tmp_path / "unfair.md"), "--seeds", "3"]) == 1
     assert "promises 4 points" in capsys.readouterr().err
+
+
+def test_the_command_parses_a_solution_and_runs_its_answers_once(monkeypatch):
+    counts = Counter()
+    for module, name in ((jupytext, "reads"), (expected, "run_answers")):
+        whole = getattr(module, name)
+
+        def counting(*arguments, whole=whole, name=name, **more):
+            counts[name] += 1
+            return whole(*arguments, **more)
+
+        monkeypatch.setattr(module, name, counting)
+    assert main(["validate", str(SOLUTION), "--seeds", "3"]) == 0
+    assert counts == {"reads": 1, "run_answers": 1}
 
 
 @pytest.mark.parametrize(

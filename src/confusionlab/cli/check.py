@@ -55,7 +55,8 @@ def as_text(report: Report) -> str:
 
 def _task(task: TaskReport, width: int) -> str:
     """Return a task's line, and below it what its checks say, the right ones left out."""
-    line = f"{task.status.mark} {task.title:<{width}}  {task.points} of {task.max_points}"
+    mark = "·" if task.status is TaskStatus.UNANSWERED else task.status.mark
+    line = f"{mark} {task.title:<{width}}  {task.points} of {task.max_points}"
     if task.status is TaskStatus.UNANSWERED:
         return f"{line}  {task.status.sentence}"
     said = [

@@ -8,6 +8,8 @@ from pathlib import Path
 from statistics import fmean
 from typing import TYPE_CHECKING
 
+from confusionlab.grading.sandbox.limits import DEFAULT_LIMITS
+
 if TYPE_CHECKING:
     from confusionlab.grading.marking.class_run import Outcome
     from confusionlab.grading.sandbox.limits import Limits
@@ -71,13 +73,22 @@ def _add_how(command: argparse.ArgumentParser) -> None:
         "--no-walls", action="store_true", help="run strangers' code unconfined, where no walls can be had"
     )
     command.add_argument(
-        "--cell-seconds", metavar="N", type=_seconds, help="how long a cell may run (default: 60)"
+        "--cell-seconds",
+        metavar="N",
+        type=_seconds,
+        help=f"how long a cell may run (default: {DEFAULT_LIMITS.cell_seconds:g})",
     )
     command.add_argument(
-        "--notebook-seconds", metavar="N", type=_seconds, help="how long a notebook may run (default: 600)"
+        "--notebook-seconds",
+        metavar="N",
+        type=_seconds,
+        help=f"how long a notebook may run (default: {DEFAULT_LIMITS.notebook_seconds:g})",
     )
     command.add_argument(
-        "--memory-megabytes", metavar="N", type=_count, help="how much memory it may take (default: 4096)"
+        "--memory-megabytes",
+        metavar="N",
+        type=_count,
+        help=f"how much memory it may take (default: {DEFAULT_LIMITS.memory_megabytes})",
     )
 
 

@@ -66,7 +66,7 @@ def marked_up(message: str) -> str:
     return EMPHASIS.sub(r"<em>\1</em>", CODE.sub(r"<code>\1</code>", escape(message)))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Seal:
     """The messages of one check, each under the hash of the value it answers.
 

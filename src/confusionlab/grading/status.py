@@ -92,7 +92,7 @@ class TaskStatus(StrEnum):
     RIGHT = "right", "✓", "right"
     PARTLY_RIGHT = "partly right", "◐", "partly right"
     WRONG = "wrong", "✗", "wrong"
-    UNANSWERED = "unanswered", "·", "not answered yet"
+    UNANSWERED = "unanswered", "✗", "not answered yet"
     ERROR = "error", "✗", "stopped by an error"
     TIMEOUT = "timeout", "✗", "took too long and was stopped"
     KILLED = "killed", "✗", "took its kernel down"

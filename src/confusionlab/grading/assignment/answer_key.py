@@ -191,7 +191,7 @@ def _cell(cell: NotebookNode, seed: int, values: dict[str, CheckValues]) -> Code
         return CodeCell(id=cell.id, role="given", source=cell.source)
     name, source = check_name(cell.source), cell.source
     if has_tag(cell, "hidden-check"):
-        source = hidden_source(source, name, seed, values[name].attempt)
+        source = hidden_source(source, name, seed=seed, attempt=values[name].attempt)
     return CodeCell(id=cell.id, role="check", source=source, task=task, check=name)
 
 

@@ -197,7 +197,9 @@ def _first_that_tells_apart(
 ) -> CheckValues:
     """Return the first draw of a seed's sequence that tells all mistakes from the right answer."""
     for attempt in range(ATTEMPTS):
-        values = _values(sets, hidden_source(source, check, seed, attempt), check, attempt=attempt)
+        values = _values(
+            sets, hidden_source(source, check, seed=seed, attempt=attempt), check, attempt=attempt
+        )
         confused = _confused(values, mistakes)
         if values.is_stable and not confused:
             return values
@@ -243,7 +245,7 @@ def _canonical_or_error(value: Any) -> str:
         return _canonical_or_error(error)
 
 
-def hidden_source(source: str, check: str, seed: int, attempt: int = 0) -> str:
+def hidden_source(source: str, check: str, *, seed: int, attempt: int = 0) -> str:
     """Return the code that draws a hidden check's cases and runs it.
 
     Every check draws from a generator of its own, so that no check's cases

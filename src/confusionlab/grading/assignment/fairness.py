@@ -112,7 +112,7 @@ def passes_unanswered(solution: Solution, exercise: NotebookNode) -> Iterator[st
         elif has_tag(cell, "check"):
             yield from _not_a_stub(f"a check of task {task}", error, task in unanswered)
             for other in hidden.pop(task, ()):
-                error = _error_of(hidden_source(other.source, check_name(other.source), 0), names)
+                error = _error_of(hidden_source(other.source, check_name(other.source), seed=0), names)
                 yield from _not_a_stub(check_name(other.source), error, task in unanswered)
         elif error is not None:
             yield f"untouched, a cell fails by {type(error).__name__}: {cell.source.strip()[:60]!r}"

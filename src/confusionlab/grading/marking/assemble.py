@@ -78,10 +78,10 @@ def locate_cells(key: AnswerKey, code: Code) -> CellLocations:
         elif cell_.role == "check" and not key.checks[cell_.check].is_hidden:
             _find_check(cell_, code, locations)
     for task in key.tasks.values():
-        locations.answers[task.id] = _answers(key, task, code, locations)
+        locations.answers[task.id] = _answers(key, task, code, locations=locations)
     for task in key.tasks.values():
         if not locations.answers[task.id]:
-            locations.answers[task.id] = _by_position(key, task, code, locations)
+            locations.answers[task.id] = _by_position(key, task, code, locations=locations)
     return locations
 
 
@@ -103,7 +103,7 @@ def _find_check(cell_: CodeCell, code: Code, locations: CellLocations) -> None:
             locations.check_copies[cell_.check].append(index)
 
 
-def _answers(key: AnswerKey, task: Task, code: Code, locations: CellLocations) -> list[int]:
+def _answers(key: AnswerKey, task: Task, code: Code, *, locations: CellLocations) -> list[int]:
     """Return the cells that answer a task; an untouched copy counts only where there is no other."""
     ids = {cell_.id for cell_ in key.cells if cell_.role == "answer" and cell_.task == task.id}
     own = [(index, cell) for index, cell in enumerate(code) if index not in locations.untouched]
@@ -143,7 +143,7 @@ def _region(key: AnswerKey, task: Task, locations: CellLocations) -> set[int]:
     return set(range(max((index for index in others if index < end), default=-1) + 1, end + 1))
 
 
-def _by_position(key: AnswerKey, task: Task, code: Code, locations: CellLocations) -> list[int]:
+def _by_position(key: AnswerKey, task: Task, code: Code, *, locations: CellLocations) -> list[int]:
     """Return the free cell that stands before a task's check, or that has its number in the exercise."""
     free = set(range(len(code))) - locations.claimed - locations.untouched
     near = free & _region(key, task, locations)
@@ -241,7 +241,7 @@ def _behind(key: AnswerKey, code: Code, locations: CellLocations) -> dict[int, l
         if slot.role == "given":
             behind.setdefault(_after_given(key, number, locations), []).append(run_cell(slot))
         elif slot.role == "check":
-            behind.setdefault(_after_check(key, slot, code, locations), []).append(run_cell(slot))
+            behind.setdefault(_after_check(key, slot, code, locations=locations), []).append(run_cell(slot))
     return behind
 
 
@@ -256,7 +256,7 @@ def _after_given(key: AnswerKey, number: int, locations: CellLocations) -> int:
     return min(used, default=0) - 1
 
 
-def _after_check(key: AnswerKey, slot: CodeCell, code: Code, locations: CellLocations) -> int:
+def _after_check(key: AnswerKey, slot: CodeCell, code: Code, *, locations: CellLocations) -> int:
     """Return the cell behind which a check is run.
 
     That is the learner's own copy of it where it stands behind the answer;

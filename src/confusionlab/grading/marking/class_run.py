@@ -178,7 +178,7 @@ def mark_class(
     plan : Plan
         What they are graded by.
     submissions : list of Submission
-        One a student.
+        One per student.
     folder : Path
         Where the journal is kept.
     pool : Pool
@@ -198,7 +198,7 @@ def mark_class(
     with tqdm(total=len(submissions), desc="Grading", unit="submission") as bar:
         progress = Progress(plan=plan, journal=Journal(folder / JOURNAL), regrade=regrade, bar=bar)
         try:
-            for student, report in graded(plan, progress.to_run(submissions), pool, progress.show):
+            for student, report in graded(plan, progress.to_run(submissions), pool=pool, watch=progress.show):
                 progress.record(student, report)
         except KeyboardInterrupt:
             pool.close()
@@ -207,7 +207,7 @@ def mark_class(
     if not interrupted:
         progress.journal.keep_only(set(progress.digests.values()))
     by_student = {submission.student: submission for submission in submissions}
-    records = tuple(_records(plan, by_student, progress.reports, roster))
+    records = tuple(_records(plan, by_student, reports=progress.reports, roster=roster))
     book = Gradebook(plan=plan, records=records, roster=roster)
     n_done = len(progress.reports)
     return Outcome(
@@ -261,7 +261,7 @@ class Progress:
 
 
 def _records(
-    plan: Plan, submissions: dict[str, Submission], reports: dict[str, Report], roster: Roster | None
+    plan: Plan, submissions: dict[str, Submission], *, reports: dict[str, Report], roster: Roster | None
 ) -> list[Record]:
     """Return a record for each report, and for everybody on the roster who has none."""
     owners = roster.match(submissions.values()) if roster else {}

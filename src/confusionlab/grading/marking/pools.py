@@ -138,7 +138,7 @@ def attempt(plan: Plan, data: bytes) -> Report:
 
 
 def graded(
-    plan: Plan, jobs: Iterable[Job], pool: Pool, watch: Callable[[list[str]], None]
+    plan: Plan, jobs: Iterable[Job], *, pool: Pool, watch: Callable[[list[str]], None]
 ) -> Iterator[tuple[str, Report]]:
     """Grade submissions, as many at a time as a pool takes.
 
@@ -166,16 +166,16 @@ def graded(
         If the cluster is gone.
     """
     waiting, lost, retried = iter(jobs), list[Job](), list[Job]()
-    while (yield from _until_broken(plan, waiting, pool, watch, lost)):
+    while (yield from _until_broken(plan, waiting, pool=pool, watch=watch, lost=lost)):
         pool.renew()  # the processes died, one perhaps by its submission: on with fresh ones
     for job in lost:  # each alone, so that the one at fault takes no other along
-        if (yield from _until_broken(plan, iter([job]), pool, watch, retried)):
+        if (yield from _until_broken(plan, iter([job]), pool=pool, watch=watch, lost=retried)):
             pool.renew()
             yield job[0], grader_failed(plan.key, RuntimeError("the process that graded it died, twice"))
 
 
 def _until_broken(
-    plan: Plan, jobs: Iterator[Job], pool: Pool, watch: Callable[[list[str]], None], lost: list[Job]
+    plan: Plan, jobs: Iterator[Job], *, pool: Pool, watch: Callable[[list[str]], None], lost: list[Job]
 ) -> Generator[tuple[str, Report], None, bool]:
     """Grade until nothing is left, or the executor breaks; tell whether it broke."""
     running, is_broken = dict[Future[Report], Job](), False

@@ -5,9 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from confusionlab.grading.marking.class_run import Gradebook
-from confusionlab.grading.reports.feedback_page import feedback_page
 from confusionlab.grading.reports.gradebook import grades_csv, grades_json
-from confusionlab.grading.reports.overview import overview_page
+from confusionlab.grading.reports.pages import feedback_page, overview_page
 from confusionlab.grading.submissions.platforms import export_files
 
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from html import escape
+
+from markupsafe import Markup
 
 WIDTH, HEIGHT = 420, 180
 BOTTOM, TOP = 40, 16
 BAR_WIDTH, BAR_HEIGHT = 180, 12
 
 
-def histogram(counts: Sequence[int], mean: float, said: str) -> str:
+def histogram(counts: Sequence[int], mean: float, said: str) -> Markup:
     """Draw how many students have how many points.
 
     Parameters
@@ -24,7 +25,7 @@ def histogram(counts: Sequence[int], mean: float, said: str) -> str:
 
     Returns
     -------
-    str
+    Markup
         An SVG element.
     """
     step = WIDTH / len(counts)
@@ -40,16 +41,16 @@ def histogram(counts: Sequence[int], mean: float, said: str) -> str:
             box = f'x="{x + 0.1 * step:.1f}" y="{floor - height:.1f}" height="{height:.1f}"'
             hover = f"<title>{points} points: {count}</title>"
             parts.append(f'<rect class="bar" {box} width="{0.8 * step:.1f}">{hover}</rect>')
-            parts.append(_text(middle, floor - height - 4, str(count)))
+            parts.append(_svg_label(middle, floor - height - 4, str(count)))
         if points % every == 0:
-            parts.append(_text(middle, floor + 16, str(points)))
+            parts.append(_svg_label(middle, floor + 16, str(points)))
     x = (mean + 0.5) * step
     parts.append(f'<line class="mean" x1="{x:.1f}" x2="{x:.1f}" y1="{TOP}" y2="{floor}"/>')
-    parts.append(_text(WIDTH / 2, HEIGHT - 4, "points"))
-    return _svg(WIDTH, HEIGHT, said, "".join(parts))
+    parts.append(_svg_label(WIDTH / 2, HEIGHT - 4, "points"))
+    return _svg("".join(parts), width=WIDTH, height=HEIGHT, said=said)
 
 
-def bar(share: float, said: str) -> str:
+def bar(share: float, said: str) -> Markup:
     """Draw a share of a whole as a bar.
 
     Parameters
@@ -61,7 +62,7 @@ def bar(share: float, said: str) -> str:
 
     Returns
     -------
-    str
+    Markup
         An SVG element.
     """
     filled = share * BAR_WIDTH
@@ -69,16 +70,17 @@ def bar(share: float, said: str) -> str:
         f'<rect class="rest" width="{BAR_WIDTH}" height="{BAR_HEIGHT}" rx="2"/>'
         f'<rect class="bar" width="{filled:.1f}" height="{BAR_HEIGHT}" rx="2"/>'
     )
-    return _svg(BAR_WIDTH, BAR_HEIGHT, said, parts)
+    return _svg(parts, width=BAR_WIDTH, height=BAR_HEIGHT, said=said)
 
 
-def _text(x: float, y: float, text: str) -> str:
+def _svg_label(x: float, y: float, text: str) -> str:
     return f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="middle">{text}</text>'
 
 
-def _svg(width: int, height: int, said: str, parts: str) -> str:
-    label = escape(said)
-    return (
-        f'<svg viewBox="0 0 {width} {height}" width="{width}" height="{height}" role="img" '
-        f'aria-label="{label}">{parts}</svg>'
+def _svg(parts: str, *, width: int, height: int, said: str) -> Markup:
+    opening = Markup(
+        '<svg viewBox="0 0 {width} {height}" width="{width}" height="{height}" role="img" '
+        'aria-label="{said}">'
     )
+    drawn = Markup(f"{parts}</svg>")  # noqa: S704  made of numbers
+    return opening.format(width=width, height=height, said=said) + drawn

@@ -111,7 +111,7 @@ def find_submissions(root: Path, assignment: str) -> list[Submission]:
         files = _without_tables(_unwrapped(files, wrapper))
         beside = {folder for folder in folders - {wrapper} if not NBGRADERS.fullmatch(folder)}
         folders = beside | list_folders(root / wrapper)
-    who = _reader(root / wrapper, files, folders, assignment)
+    who = _reader(root / wrapper, files, folders=folders, assignment=assignment)
     groups: dict[tuple[str, str, str], list[Handed]] = defaultdict(list)
     for name, file in chain(((each.name, each) for each in files), _empty(folders, files)):
         owner = who(name, file is None)
@@ -189,7 +189,7 @@ def _wraps_a_class(folder: str, files: list[File], assignment: str) -> bool:
 
 
 def _reader(
-    root: Path, files: list[File], folders: set[str], assignment: str
+    root: Path, files: list[File], *, folders: set[str], assignment: str
 ) -> Callable[[PurePosixPath, bool], Owner]:
     """Return a function that says who handed in a file, or an empty folder."""
     classes = _class_archives(files)
