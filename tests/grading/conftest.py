@@ -3,7 +3,7 @@
 import pytest
 
 from confusionlab.grading.sandbox.isolation import Isolation, IsolationError, Limits, available_isolation
-from tests.grading.desk import RUN, stand_in
+from tests.grading.helpers import RUN, stand_in
 
 
 @pytest.fixture(scope="session")

@@ -13,7 +13,7 @@ from confusionlab.grading.marking.assemble import assemble, notebook_of
 from confusionlab.grading.marking.mark import grade
 from confusionlab.grading.sandbox.limits import Limits
 from confusionlab.grading.submissions.notebook import read_hand_in
-from tests.grading.desk import (
+from tests.grading.helpers import (
     REWRITINGS,
     RUN,
     answered,

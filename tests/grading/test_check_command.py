@@ -7,7 +7,7 @@ import sys
 import pytest
 
 from confusionlab.cli import main
-from tests.grading.desk import REWRITINGS, answered, as_bytes, code_cell, exercise, merged, solved
+from tests.grading.helpers import REWRITINGS, answered, as_bytes, code_cell, exercise, merged, solved
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ import pytest
 
 from confusionlab.cli import main
 from confusionlab.grading.sandbox.isolation import IsolationError, available_isolation
-from tests.grading.desk import SOLUTION, a_class, answered, as_bytes, colab, exercise, solved
+from tests.grading.helpers import SOLUTION, a_class, answered, as_bytes, colab, exercise, solved
 from tools.project import ROOT
 
 COMMAND = [sys.executable, "-c", "import sys; from confusionlab.cli import main; sys.exit(main())", "grade"]

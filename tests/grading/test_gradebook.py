@@ -13,7 +13,7 @@ from confusionlab.grading.reports import write_reports
 from confusionlab.grading.reports.gradebook import SCHEMA, grades_csv, grades_json, seed_of, spreadsheet_safe
 from confusionlab.grading.status import CellStatus, ReportStatus, TaskStatus
 from confusionlab.grading.submissions.collect import find_submissions
-from tests.grading.desk import SEED, Here, a_class, plan
+from tests.grading.helpers import SEED, Here, a_class, plan
 
 pytestmark = pytest.mark.usefixtures("_in_this_process")
 

@@ -9,7 +9,7 @@ from confusionlab.grading.sandbox.fork_server import Zygote, fork_server, reques
 from confusionlab.grading.sandbox.limits import Limits
 from confusionlab.grading.sandbox.readable import environment, readable_paths
 from confusionlab.grading.sandbox.supervisor import run
-from tests.grading.staging import check, learner, notebook
+from tests.grading.attack_notebooks import check, learner, notebook
 from tools.project import ROOT
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="processes do not fork on this system")

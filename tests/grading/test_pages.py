@@ -10,7 +10,7 @@ from confusionlab.grading.reports import write_reports
 from confusionlab.grading.reports.charts import histogram
 from confusionlab.grading.reports.pages import LONGEST, feedback_page, overview_page
 from confusionlab.grading.submissions.collect import find_submissions
-from tests.grading.desk import Here, a_class, answered, as_bytes, code_cell, plan
+from tests.grading.helpers import Here, a_class, answered, as_bytes, code_cell, plan
 
 pytestmark = pytest.mark.usefixtures("_in_this_process")
 

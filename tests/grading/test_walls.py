@@ -15,8 +15,8 @@ from confusionlab.grading.sandbox.isolation import Isolation, IsolationError, av
 from confusionlab.grading.sandbox.limits import Limits
 from confusionlab.grading.sandbox.supervisor import run
 from confusionlab.grading.values import LONGEST
+from tests.grading.attack_notebooks import notebook_of, unexpected
 from tests.grading.hostile import breaking, peeking
-from tests.grading.staging import judge, stage
 from tools.project import ROOT
 
 if sys.platform == "linux":
@@ -44,14 +44,14 @@ def abroad(tmp_path, monkeypatch):
 
 def test_nothing_outside_can_be_seen_reached_or_written(each_walls, abroad):
     attacks = peeking.attacks(ROOT, *abroad)
-    results = run(stage(attacks, peeking.HELPERS), limits=LIMITS, isolation=each_walls)
-    assert judge(attacks, results) == []
+    results = run(notebook_of(attacks, peeking.HELPERS), limits=LIMITS, isolation=each_walls)
+    assert unexpected(attacks, results) == []
 
 
 @pytest.mark.parametrize("is_warm", [True, False])
 def test_no_kind_of_memory_is_without_a_limit(is_warm, each_walls):
-    results = run(stage(breaking.HOARDING), limits=LITTLE_MEMORY, isolation=each_walls, warm=is_warm)
-    assert judge(breaking.HOARDING, results) == []
+    results = run(notebook_of(breaking.HOARDING), limits=LITTLE_MEMORY, isolation=each_walls, warm=is_warm)
+    assert unexpected(breaking.HOARDING, results) == []
 
 
 def test_what_may_be_read_can_lie_where_the_sandboxs_scratch_folder_is(each_walls):
@@ -76,7 +76,7 @@ def test_the_same_attacks_succeed_without_walls(abroad):
         "list-solutions",
     )
     attacks = {name: attack for name, attack in peeking.attacks(ROOT, *abroad).items() if name in harmless}
-    results = run(stage(attacks, peeking.HELPERS), limits=LIMITS, isolation=Isolation("none"))
+    results = run(notebook_of(attacks, peeking.HELPERS), limits=LIMITS, isolation=Isolation("none"))
     shown = {seen.cell_id: seen.status for seen in results}
     assert {name: shown[f"{name}-check"] for name in attacks} == dict.fromkeys(attacks, "failed")
 

@@ -72,11 +72,11 @@ def locate_cells(key: AnswerKey, code: Code) -> CellLocations:
         What is where.
     """
     locations = CellLocations()
-    for cell_ in key.cells:
-        if cell_.role == "given":
-            _find_given(cell_, code, locations)
-        elif cell_.role == "check" and not key.checks[cell_.check].is_hidden:
-            _find_check(cell_, code, locations)
+    for pristine in key.cells:
+        if pristine.role == "given":
+            _find_given(pristine, code, locations)
+        elif pristine.role == "check" and not key.checks[pristine.check].is_hidden:
+            _find_check(pristine, code, locations)
     for task in key.tasks.values():
         locations.answers[task.id] = _answers(key, task, code, locations=locations)
     for task in key.tasks.values():
@@ -85,27 +85,27 @@ def locate_cells(key: AnswerKey, code: Code) -> CellLocations:
     return locations
 
 
-def _find_given(cell_: CodeCell, code: Code, locations: CellLocations) -> None:
+def _find_given(pristine: CodeCell, code: Code, locations: CellLocations) -> None:
     for index, cell in enumerate(code):
-        if cell.source.strip() == cell_.source.strip():
-            locations.givens[cell_.id] = index
+        if cell.source.strip() == pristine.source.strip():
+            locations.givens[pristine.id] = index
             locations.untouched.add(index)
-        elif cell.id == cell_.id:
-            locations.givens[cell_.id] = index
+        elif cell.id == pristine.id:
+            locations.givens[pristine.id] = index
 
 
-def _find_check(cell_: CodeCell, code: Code, locations: CellLocations) -> None:
+def _find_check(pristine: CodeCell, code: Code, locations: CellLocations) -> None:
     for index, cell in enumerate(code):
-        if without_seal(cell.source) == cell_.source.strip():
+        if without_seal(cell.source) == pristine.source.strip():
             locations.untouched.add(index)
-            locations.check_copies[cell_.check].append(index)
-        elif cell.id == cell_.id or cell_.check in called_checks(cell.source):
-            locations.check_copies[cell_.check].append(index)
+            locations.check_copies[pristine.check].append(index)
+        elif cell.id == pristine.id or pristine.check in called_checks(cell.source):
+            locations.check_copies[pristine.check].append(index)
 
 
 def _answers(key: AnswerKey, task: Task, code: Code, *, locations: CellLocations) -> list[int]:
     """Return the cells that answer a task; an untouched copy counts only where there is no other."""
-    ids = {cell_.id for cell_ in key.cells if cell_.role == "answer" and cell_.task == task.id}
+    ids = {pristine.id for pristine in key.cells if pristine.role == "answer" and pristine.task == task.id}
     own = [(index, cell) for index, cell in enumerate(code) if index not in locations.untouched]
     marked = {
         index for index, cell in own if cell.id in ids or (cell.task == task.id and "answer" in cell.tags)
@@ -147,7 +147,11 @@ def _by_position(key: AnswerKey, task: Task, code: Code, *, locations: CellLocat
     """Return the free cell that stands before a task's check, or that has its number in the exercise."""
     free = set(range(len(code))) - locations.claimed - locations.untouched
     near = free & _region(key, task, locations)
-    own = [cell_ for cell_ in key.cells if cell_.role != "check" or not key.checks[cell_.check].is_hidden]
+    own = [
+        pristine
+        for pristine in key.cells
+        if pristine.role != "check" or not key.checks[pristine.check].is_hidden
+    ]
     if not near and len(own) == len(code):
         near = {index for index in free if own[index].role == "answer" and own[index].task == task.id}
     if not near:
@@ -227,46 +231,48 @@ def _learners_cell(cell: HandedCell, locations: CellLocations, index: int) -> Co
     return CodeCell(id=f"learner-{cell.number}", role="learner", source=cell.source, task=task)
 
 
-def run_cell(slot: CodeCell) -> CodeCell:
+def run_cell(pristine: CodeCell) -> CodeCell:
     """Return one of the exercise's own cells as it is run."""
-    if slot.role == "check":
-        return replace(slot, source=IMPORT + slot.source)
-    return slot
+    if pristine.role == "check":
+        return replace(pristine, source=IMPORT + pristine.source)
+    return pristine
 
 
 def _behind(key: AnswerKey, code: Code, locations: CellLocations) -> dict[int, list[CodeCell]]:
     """Return which of the exercise's own cells are run behind which of the learner's (-1: before all)."""
     behind: dict[int, list[CodeCell]] = {}
-    for number, slot in enumerate(key.cells):
-        if slot.role == "given":
-            behind.setdefault(_after_given(key, number, locations), []).append(run_cell(slot))
-        elif slot.role == "check":
-            behind.setdefault(_after_check(key, slot, code, locations=locations), []).append(run_cell(slot))
+    for number, pristine in enumerate(key.cells):
+        if pristine.role == "given":
+            behind.setdefault(_after_given(key, number, locations), []).append(run_cell(pristine))
+        elif pristine.role == "check":
+            behind.setdefault(_after_check(key, pristine, code, locations=locations), []).append(
+                run_cell(pristine)
+            )
     return behind
 
 
 def _after_given(key: AnswerKey, number: int, locations: CellLocations) -> int:
     """Return the cell behind which a given cell is run: the learner's copy, or the one before its use."""
-    slot = key.cells[number]
-    if slot.id in locations.givens:
-        return locations.givens[slot.id]
+    pristine = key.cells[number]
+    if pristine.id in locations.givens:
+        return locations.givens[pristine.id]
     later = [other for other in key.cells[number + 1 :] if other.role != "given"]
     used = [index for other in later for index in locations.answers.get(other.task, ())]
     used += [index for other in later for index in locations.check_copies[other.check]]
     return min(used, default=0) - 1
 
 
-def _after_check(key: AnswerKey, slot: CodeCell, code: Code, *, locations: CellLocations) -> int:
+def _after_check(key: AnswerKey, pristine: CodeCell, code: Code, *, locations: CellLocations) -> int:
     """Return the cell behind which a check is run.
 
     That is the learner's own copy of it where it stands behind the answer;
     else the last of the task's copies; else the answer, with the helpers
     that were added below it.
     """
-    answer = max(locations.answers[slot.task], default=-1)
-    own = [index for index in locations.check_copies[slot.check] if index >= answer]
+    answer = max(locations.answers[pristine.task], default=-1)
+    own = [index for index in locations.check_copies[pristine.check] if index >= answer]
     own = own or [
-        i for check in key.checks_of(slot.task) for i in locations.check_copies[check.name] if i >= answer
+        i for check in key.checks_of(pristine.task) for i in locations.check_copies[check.name] if i >= answer
     ]
     if own:
         return max(own)
@@ -284,7 +290,9 @@ def _missing_answers(key: AnswerKey, hand_in: HandIn, answers: dict[str, HandedC
     for task in key.tasks.values():
         if task.id in answers:
             continue
-        ids = {slot.id for slot in key.cells if slot.role == "answer" and slot.task == task.id}
+        ids = {
+            pristine.id for pristine in key.cells if pristine.role == "answer" and pristine.task == task.id
+        }
         in_text = any(cell.id in ids or cell.task == task.id for cell in hand_in.other)
         reason = "its answer stands in a text cell, which does not run" if in_text else "no answer was found"
         notes.append(f"{task.title}: {reason}.")
@@ -297,13 +305,13 @@ def second_try_notebook(key: AnswerKey, assembly: Assembly) -> tuple[CodeCell, .
     For a learner who defined a helper below the answer that uses it.
     """
     cells = [cell for cell in assembly.cells if cell.role != "check"]
-    for slot in key.cells:
-        if slot.role != "answer":
-            cells.append(run_cell(slot))
-        elif slot.task in assembly.answers:
-            cell = assembly.answers[slot.task]
+    for pristine in key.cells:
+        if pristine.role != "answer":
+            cells.append(run_cell(pristine))
+        elif pristine.task in assembly.answers:
+            cell = assembly.answers[pristine.task]
             cells.append(
-                CodeCell(id=f"again-{cell.number}", role="learner", source=cell.source, task=slot.task)
+                CodeCell(id=f"again-{cell.number}", role="learner", source=cell.source, task=pristine.task)
             )
     return _with_own_ids(cells)
 

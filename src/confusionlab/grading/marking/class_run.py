@@ -10,7 +10,6 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import closing
 from dataclasses import astuple, dataclass, field, replace
-from functools import cached_property
 from itertools import count
 from pathlib import Path
 from typing import NoReturn
@@ -57,11 +56,6 @@ class Gradebook:
     def key(self) -> AnswerKey:
         """The assignment."""
         return self.plan.key
-
-    @cached_property
-    def by_row(self) -> dict[int, Record]:
-        """The records of those who are on the roster, by their row."""
-        return {record.entry.row: record for record in self.records if record.entry}
 
     @property
     def tally(self) -> str:

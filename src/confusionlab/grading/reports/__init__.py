@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from confusionlab.grading.marking.class_run import Gradebook
-from confusionlab.grading.reports.gradebook import grades_csv, grades_json
+from confusionlab.grading.reports.gradebook import for_platforms, grades_csv, grades_json
 from confusionlab.grading.reports.pages import feedback_page, overview_page
 from confusionlab.grading.submissions.platforms import export_files
 
@@ -26,7 +26,7 @@ def write_reports(book: Gradebook, folder: Path) -> None:
         "overview.html": overview_page(book),
     }
     files |= {f"feedback/{record.page}": feedback_page(book, record) for record in book.records}
-    files |= {f"exports/{name}": text for name, text in export_files(book).items()}
+    files |= {f"exports/{name}": text for name, text in export_files(for_platforms(book)).items()}
     for stale in set(folder.glob("feedback/*.html")) - {folder / name for name in files}:
         stale.unlink()
     for name, text in files.items():

@@ -1,4 +1,4 @@
-"""The gradebook of a class: `grades.csv` for people and spreadsheets, `grades.json` for programs."""
+"""The gradebook as files: `grades.csv` for spreadsheets, `grades.json` for programs; and for platforms."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from unicodedata import normalize
 
 from confusionlab.grading.marking.class_run import Gradebook
 from confusionlab.grading.marking.report import Record
-from confusionlab.grading.submissions.platforms.base import csv_text
+from confusionlab.grading.submissions.platforms.base import GradedCheck, GradedStudent, Grades, csv_text
 
 FORMAT, FORMAT_VERSION = "confusionlab/grades", 1
 COLUMNS = ("student", "assignment", "task", "points", "max_points", "status")
@@ -87,6 +87,45 @@ def _student(record: Record) -> dict[str, Any]:
         "tasks": tasks,
         "errors": [asdict(error) for error in report.errors],
     }
+
+
+def for_platforms(book: Gradebook) -> Grades:
+    """Return what platforms are told of a class."""
+    return Grades(
+        assignment=book.key.assignment,
+        title=book.key.title,
+        max_points=book.key.max_points,
+        students=tuple(map(_graded_student, book.records)),
+        roster_kind=book.roster.kind if book.roster else "",
+        roster_table=book.roster.table if book.roster else (),
+    )
+
+
+def _graded_student(record: Record) -> GradedStudent:
+    report = record.report
+    return GradedStudent(
+        student=record.student,
+        folder=record.page.removesuffix(".html"),
+        row=record.entry.row if record.entry else None,
+        status=report.status,
+        points=report.points,
+        seconds=report.seconds,
+        remarks=(*report.notes, *(error.told for error in report.errors)),
+        checks=tuple(
+            GradedCheck(
+                task=task.title,
+                name=check.name,
+                is_hidden=check.is_hidden,
+                status=check.status,
+                points=check.points,
+                max_points=check.max_points,
+                message=check.message,
+                error=check.error,
+            )
+            for task in report.tasks
+            for check in task.checks
+        ),
+    )
 
 
 def seed_of(path: Path) -> int | None:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import csv
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from io import StringIO
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
 from confusionlab.grading.status import CellStatus, ReportStatus
 
@@ -58,100 +58,99 @@ class Listed(NamedTuple):
     cells: Sequence[str]
 
 
-class GradedCheck(Protocol):
-    """A check's verdict, as `confusionlab.grading.marking.report.CheckReport` has it."""
+@dataclass(frozen=True, kw_only=True)
+class GradedCheck:
+    """What a platform is told of one check of one student.
 
-    @property
-    def name(self) -> str: ...  # noqa: D102
-    @property
-    def is_hidden(self) -> bool: ...  # noqa: D102
-    @property
-    def status(self) -> CellStatus: ...  # noqa: D102
-    @property
-    def points(self) -> int: ...  # noqa: D102
-    @property
-    def max_points(self) -> int: ...  # noqa: D102
-    @property
-    def message(self) -> str: ...  # noqa: D102
-    @property
-    def error(self) -> str | None: ...  # noqa: D102
+    Attributes
+    ----------
+    task, name : str
+        What its task and the check are called.
+    is_hidden : bool
+        Whether learners do not see it.
+    status : CellStatus
+        How it ended.
+    points, max_points : int
+        What was earned, and what there was to earn.
+    message : str
+        What the learner is told; may be empty.
+    error : str or None
+        What went wrong.
+    """
 
-
-class GradedTask(Protocol):
-    """A task's verdict."""
-
-    @property
-    def title(self) -> str: ...  # noqa: D102
-    @property
-    def checks(self) -> Sequence[GradedCheck]: ...  # noqa: D102
-
-
-class StoppedCell(Protocol):
-    """A learner's cell that did not run through."""
-
-    @property
-    def told(self) -> str: ...  # noqa: D102
+    task: str
+    name: str
+    is_hidden: bool
+    status: CellStatus
+    points: int
+    max_points: int
+    message: str
+    error: str | None
 
 
-class GradedWork(Protocol):
-    """One submission's report."""
+@dataclass(frozen=True, kw_only=True)
+class GradedStudent:
+    """What a platform is told of one student.
 
-    @property
-    def status(self) -> ReportStatus: ...  # noqa: D102
-    @property
-    def points(self) -> int: ...  # noqa: D102
-    @property
-    def tasks(self) -> Sequence[GradedTask]: ...  # noqa: D102
-    @property
-    def notes(self) -> Sequence[str]: ...  # noqa: D102
-    @property
-    def errors(self) -> Sequence[StoppedCell]: ...  # noqa: D102
-    @property
-    def seconds(self) -> float: ...  # noqa: D102
+    Attributes
+    ----------
+    student : str
+        The name.
+    folder : str
+        The name as a folder may have it.
+    row : int or None
+        The student's row in the roster's table.
+    status : ReportStatus
+        What became of the submission.
+    points : int
+        What was earned.
+    seconds : float
+        How long its cells ran.
+    remarks : tuple of str
+        What the student should know, in sentences.
+    checks : tuple of GradedCheck
+        All checks.
+    """
 
-
-class GradedStudent(Protocol):
-    """One student's line in the gradebook."""
-
-    @property
-    def student(self) -> str: ...  # noqa: D102
-    @property
-    def page(self) -> str: ...  # noqa: D102
-    @property
-    def report(self) -> GradedWork: ...  # noqa: D102
-
-
-class Assignment(Protocol):
-    """What was graded."""
-
-    @property
-    def assignment(self) -> str: ...  # noqa: D102
-    @property
-    def title(self) -> str: ...  # noqa: D102
-    @property
-    def max_points(self) -> int: ...  # noqa: D102
+    student: str
+    folder: str
+    row: int | None
+    status: ReportStatus
+    points: int
+    seconds: float
+    remarks: tuple[str, ...]
+    checks: tuple[GradedCheck, ...]
 
 
-class ClassTable(Protocol):
-    """The roster's table, and whose it is."""
+@dataclass(frozen=True, kw_only=True)
+class Grades:
+    """What a platform is told of a class.
+
+    Attributes
+    ----------
+    assignment, title : str
+        "01_spam", and "Exercise 1: Four cells".
+    max_points : int
+        What all checks are worth together.
+    students : tuple of GradedStudent
+        In the order of their names.
+    roster_kind : str
+        Whose table the roster is; empty without one.
+    roster_table : tuple of tuple of str
+        All its rows, the header first.
+    """
+
+    assignment: str
+    title: str
+    max_points: int
+    students: tuple[GradedStudent, ...]
+    roster_kind: str = ""
+    roster_table: Table = ()
 
     @property
-    def kind(self) -> str: ...  # noqa: D102
-    @property
-    def table(self) -> Table: ...  # noqa: D102
-
-
-class Grades(Protocol):
-    """A graded class; the gradebook is one, which this folder does not know."""
-
-    @property
-    def key(self) -> Assignment: ...  # noqa: D102
-    @property
-    def roster(self) -> ClassTable | None: ...  # noqa: D102
-    @property
-    def records(self) -> Sequence[GradedStudent]: ...  # noqa: D102
-    @property
-    def by_row(self) -> Mapping[int, GradedStudent]: ...  # noqa: D102
+    def by_row(self) -> dict[int, GradedStudent]:
+        """Those who are on the roster, by their row."""
+        return {each.row: each for each in self.students if each.row is not None}
 
 
 def simplified(name: str) -> str:

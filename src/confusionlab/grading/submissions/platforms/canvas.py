@@ -57,22 +57,23 @@ def students(table: Table, header: list[str]) -> Iterator[Listed]:
 
 def files(grades: Grades) -> dict[str, str]:
     """Return the file to import into Canvas; none without its roster."""
-    if grades.roster is None or grades.roster.kind != "canvas":
+    if grades.roster_kind != "canvas":
         return {}
-    header, *rows = grades.roster.table
+    by_row = grades.by_row
+    header, *rows = grades.roster_table
     width = [cell.strip().lower() for cell in header].index("section") + 1
     column = _column(header, width, grades)
-    title = header[column] if column is not None else grades.key.title
+    title = header[column] if column is not None else grades.title
     most = next((_cell(row, column) for row in rows if row[0].strip() == POINTS_POSSIBLE), "")
     table: list[list[str]] = [[*header[:width], title]]
     for number, row in enumerate(rows, start=1):
         cells = [*row[:width], *[""] * (width - len(row))]
-        record = grades.by_row.get(number)
-        if record is not None:
-            points = on_scale(record.report.points, grades.key.max_points, most)
-            table.append([*cells, points if record.report.status is not ReportStatus.GRADER_FAILED else ""])
+        graded = by_row.get(number)
+        if graded is not None:
+            points = on_scale(graded.points, grades.max_points, most)
+            table.append([*cells, points if graded.status is not ReportStatus.GRADER_FAILED else ""])
         elif row[0].strip() == POINTS_POSSIBLE:
-            table.append([*cells, most or str(grades.key.max_points)])
+            table.append([*cells, most or str(grades.max_points)])
     return {"canvas.csv": csv_text(table)}
 
 
@@ -82,7 +83,7 @@ def _cell(row: tuple[str, ...], column: int | None) -> str:
 
 def _column(header: tuple[str, ...], width: int, grades: Grades) -> int | None:
     """Return the assignment's column, if Canvas has one of this name or title already."""
-    wanted = {simplified(grades.key.assignment), simplified(grades.key.title)}
+    wanted = {simplified(grades.assignment), simplified(grades.title)}
     for column, title in enumerate(header[width:], start=width):
         if simplified(re.sub(r"\(\d+\)$", "", title.strip())) in wanted:
             return column

@@ -79,7 +79,7 @@ def clone_prefix(root: Path) -> str:
 
 def files(grades: Grades) -> dict[str, str]:
     """Return the workflow."""
-    text = _WORKFLOW.substitute(assignment=grades.key.assignment, package=package())
+    text = _WORKFLOW.substitute(assignment=grades.assignment, package=package())
     return {"github/classroom.yml": text}
 
 

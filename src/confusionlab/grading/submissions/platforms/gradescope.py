@@ -9,34 +9,33 @@ import json
 from typing import Any
 
 from confusionlab.grading.status import CellStatus, ReportStatus
-from confusionlab.grading.submissions.platforms.base import GradedCheck, GradedStudent, GradedTask, Grades
+from confusionlab.grading.submissions.platforms.base import GradedCheck, GradedStudent, Grades
 
 
 def files(grades: Grades) -> dict[str, str]:
     """Return a folder with a `results.json` for each student."""
     return {
-        f"gradescope/{record.page.removesuffix('.html')}/results.json": _results(record)
-        for record in grades.records
-        if record.report.status is not ReportStatus.MISSING
+        f"gradescope/{graded.folder}/results.json": _results(graded)
+        for graded in grades.students
+        if graded.status is not ReportStatus.MISSING
     }
 
 
-def _results(record: GradedStudent) -> str:
-    report = record.report
+def _results(graded: GradedStudent) -> str:
     whole = {
-        "score": report.points,
-        "execution_time": report.seconds,
-        "output": "\n".join([*report.notes, *(error.told for error in report.errors)]),
+        "score": graded.points,
+        "execution_time": graded.seconds,
+        "output": "\n".join(graded.remarks),
         "stdout_visibility": "hidden",
-        "tests": [_test(task, check) for task in report.tasks for check in task.checks],
+        "tests": [_test(check) for check in graded.checks],
     }
     return json.dumps(whole, ensure_ascii=False, indent=1) + "\n"
 
 
-def _test(task: GradedTask, check: GradedCheck) -> dict[str, Any]:
+def _test(check: GradedCheck) -> dict[str, Any]:
     # Of a hidden check no error's text: it could carry the case out.
     return {
-        "name": f"{task.title}: {'hidden check' if check.is_hidden else check.name}",
+        "name": f"{check.task}: {'hidden check' if check.is_hidden else check.name}",
         "score": check.points,
         "max_score": check.max_points,
         "status": "passed" if check.status is CellStatus.PASSED else "failed",

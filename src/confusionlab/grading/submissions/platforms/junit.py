@@ -13,30 +13,30 @@ NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 def files(grades: Grades) -> dict[str, str]:
     """Return the class's results as one file."""
-    root = Xml.Element("testsuites", name=_xml_text(grades.key.assignment))
-    for record in grades.records:
-        root.append(_suite(record, grades.key.assignment))
+    root = Xml.Element("testsuites", name=_xml_text(grades.assignment))
+    for graded in grades.students:
+        root.append(_suite(graded, grades.assignment))
     Xml.indent(root)
     return {
         "junit.xml": f'<?xml version="1.0" encoding="utf-8"?>\n{Xml.tostring(root, encoding="unicode")}\n'
     }
 
 
-def _suite(record: GradedStudent, assignment: str) -> Xml.Element:
-    checks = [check for task in record.report.tasks for check in task.checks]
+def _suite(graded: GradedStudent, assignment: str) -> Xml.Element:
+    checks = graded.checks
     suite = Xml.Element(
         "testsuite",
-        name=_xml_text(record.student),
+        name=_xml_text(graded.student),
         tests=str(len(checks)),
         failures=str(sum(_is_failure(check) for check in checks)),
         errors=str(sum(not _is_failure(check) and check.status is not CellStatus.PASSED for check in checks)),
-        time=f"{record.report.seconds:.3f}",
+        time=f"{graded.seconds:.3f}",
     )
     for check in checks:
         case = Xml.SubElement(
             suite,
             "testcase",
-            classname=_xml_text(f"{assignment}.{record.student}"),
+            classname=_xml_text(f"{assignment}.{graded.student}"),
             name=_xml_text(check.name),
         )
         if check.status is not CellStatus.PASSED:

@@ -56,19 +56,18 @@ KEPT = {ReportStatus.MISSING, ReportStatus.GRADER_FAILED}
 
 def files(grades: Grades) -> dict[str, str]:
     """Return the worksheet to upload to Moodle; none without its roster."""
-    if grades.roster is None or grades.roster.kind != "moodle":
+    if grades.roster_kind != "moodle":
         return {}
-    header, *rows = grades.roster.table
+    by_row = grades.by_row
+    header, *rows = grades.roster_table
     names = [cell.strip().lower() for cell in header]
     grade, most = names.index("grade"), names.index("maximum grade") if "maximum grade" in names else None
     table: list[list[str]] = [list(header)]
     for number, row in enumerate(rows, start=1):
         cells = [*row, *[""] * (len(header) - len(row))]
-        record = grades.by_row.get(number)
+        graded = by_row.get(number)
         # Whoever handed nothing in keeps what Moodle has: a grade there may stem from another hand-in.
-        if record is not None and record.report.status not in KEPT:
-            cells[grade] = on_scale(
-                record.report.points, grades.key.max_points, cells[most] if most is not None else ""
-            )
+        if graded is not None and graded.status not in KEPT:
+            cells[grade] = on_scale(graded.points, grades.max_points, cells[most] if most is not None else "")
         table.append(cells)
     return {"moodle.csv": csv_text(table)}

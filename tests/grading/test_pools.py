@@ -13,7 +13,7 @@ import psutil
 import pytest
 
 from confusionlab.grading.marking.pools import Cluster, Workers, graded
-from tests.grading.desk import answered, as_bytes, plan, stumbling_attempt
+from tests.grading.helpers import answered, as_bytes, plan, stumbling_attempt
 
 
 @pytest.fixture(autouse=True)

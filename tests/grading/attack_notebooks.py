@@ -18,7 +18,7 @@ def notebook(*cells):
     return list(cells)
 
 
-def stage(attacks, helpers=""):
+def notebook_of(attacks, helpers=""):
     """Return a notebook of attacks, each followed by its own check and by honest work."""
     cells = [learner(f"{helpers}\ndef honest(number): return number + 1", "helpers")]
     for number, (name, attack) in enumerate(attacks.items()):
@@ -31,7 +31,7 @@ def stage(attacks, helpers=""):
     return notebook(*cells)
 
 
-def judge(attacks, results):
+def unexpected(attacks, results):
     """Return where it went otherwise than the attacks say: an empty list is a good end."""
     seen = {result.cell_id: result for result in results}
     wrong = []

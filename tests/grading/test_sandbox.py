@@ -16,8 +16,8 @@ from confusionlab.grading.sandbox.isolation import Isolation
 from confusionlab.grading.sandbox.limits import Limits
 from confusionlab.grading.sandbox.notebook import Cell
 from confusionlab.grading.sandbox.supervisor import Event, SandboxError, run
+from tests.grading.attack_notebooks import IMPORT, check, learner, notebook, notebook_of, unexpected
 from tests.grading.hostile import breaking, forging
-from tests.grading.staging import IMPORT, check, judge, learner, notebook, stage
 
 LIMITS = Limits(cell_seconds=30, memory_megabytes=1500, file_megabytes=32)
 SHORT = replace(LIMITS, cell_seconds=2)
@@ -56,16 +56,15 @@ def statuses(results):
 
 @pytest.mark.parametrize("kind", ["ENDING", "HANGING", "FLOODING", "STAYING"])
 def test_breaking_the_kernel_costs_only_the_task_of_that_cell(kind, walls):
-    attacks = getattr(breaking, kind)
-    assert (
-        judge(attacks, run(stage(attacks), limits=SHORT if kind == "HANGING" else LIMITS, isolation=walls))
-        == []
-    )
+    attacks, limits = getattr(breaking, kind), SHORT if kind == "HANGING" else LIMITS
+    assert unexpected(attacks, run(notebook_of(attacks), limits=limits, isolation=walls)) == []
     assert left_over() == []
 
 
 def test_a_cheat_gains_nothing(walls):
-    assert judge(forging.ATTACKS, run(stage(forging.ATTACKS), limits=LIMITS, isolation=walls)) == []
+    assert (
+        unexpected(forging.ATTACKS, run(notebook_of(forging.ATTACKS), limits=LIMITS, isolation=walls)) == []
+    )
 
 
 @pytest.mark.parametrize("name", forging.SABOTAGE)
@@ -129,9 +128,9 @@ def test_a_value_is_told_without_what_a_terminal_would_obey(walls):
 
 def test_a_clean_kernel_and_a_forked_one_agree(walls):
     # The cold one is the reference: what the fork saves must not be paid for in points.
-    cold = run(stage(SAMPLE), limits=SHORT, isolation=walls, warm=False)
-    assert judge(SAMPLE, cold) == []
-    warm = run(stage(SAMPLE), limits=SHORT, isolation=walls)
+    cold = run(notebook_of(SAMPLE), limits=SHORT, isolation=walls, warm=False)
+    assert unexpected(SAMPLE, cold) == []
+    warm = run(notebook_of(SAMPLE), limits=SHORT, isolation=walls)
     assert [(seen.cell_id, seen.status, seen.shown) for seen in cold] == [
         (seen.cell_id, seen.status, seen.shown) for seen in warm
     ]
@@ -139,7 +138,7 @@ def test_a_clean_kernel_and_a_forked_one_agree(walls):
 
 
 def test_both_kinds_of_walls_agree(each_walls):
-    assert judge(SAMPLE, run(stage(SAMPLE), limits=SHORT, isolation=each_walls)) == []
+    assert unexpected(SAMPLE, run(notebook_of(SAMPLE), limits=SHORT, isolation=each_walls)) == []
     assert left_over() == []
 
 

@@ -14,11 +14,12 @@ import yaml
 from confusionlab.grading.marking.class_run import grade_class, mark_class
 from confusionlab.grading.marking.self_check import as_json, self_check
 from confusionlab.grading.reports import write_reports
+from confusionlab.grading.reports.gradebook import for_platforms
 from confusionlab.grading.sandbox.isolation import Isolation
 from confusionlab.grading.submissions.collect import find_submissions
 from confusionlab.grading.submissions.platforms import export_files
 from confusionlab.grading.submissions.roster import read_roster
-from tests.grading.desk import SOLUTION, Here, a_class, answered, as_bytes, plan
+from tests.grading.helpers import SOLUTION, Here, a_class, answered, as_bytes, plan
 
 OPEN = Isolation("none")
 pytestmark = pytest.mark.usefixtures("_in_this_process")
@@ -46,9 +47,8 @@ def exported(tmp_path, roster=None):
     if roster:
         (tmp_path / "roster.csv").write_text(roster, "utf-8")
         read = read_roster(tmp_path / "roster.csv")
-    return export_files(
-        mark_class(plan(), submissions, folder=tmp_path / "out", pool=Here(), roster=read).book
-    )
+    book = mark_class(plan(), submissions, folder=tmp_path / "out", pool=Here(), roster=read).book
+    return export_files(for_platforms(book))
 
 
 def table(text):

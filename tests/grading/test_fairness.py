@@ -9,7 +9,7 @@ from confusionlab.cli import main
 from confusionlab.grading.assignment import expected, fairness
 from confusionlab.grading.assignment.solution import Solution, SolutionError
 from confusionlab.grading.marking.mark import trial_faults
-from tests.grading.desk import SOLUTION
+from tests.grading.helpers import SOLUTION
 
 pytestmark = pytest.mark.usefixtures("_in_this_process")
 

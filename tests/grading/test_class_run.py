@@ -11,7 +11,7 @@ from confusionlab.grading.marking.class_run import JOURNAL, mark_class
 from confusionlab.grading.sandbox.limits import Limits
 from confusionlab.grading.submissions.collect import find_submissions
 from confusionlab.grading.submissions.roster import read_roster
-from tests.grading.desk import RUN, Here, answered, as_bytes, code_cell, exercise, plan, solved, stand_in
+from tests.grading.helpers import RUN, Here, answered, as_bytes, code_cell, exercise, plan, solved, stand_in
 
 pytestmark = pytest.mark.usefixtures("_in_this_process")
 
