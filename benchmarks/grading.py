@@ -18,7 +18,7 @@ from benchmarks.cpu import measure
 from benchmarks.grading_forms import NAME, SOLUTION, for_nbgrader, for_nbval, for_otter, ours
 from benchmarks.measure import Row, at_least, at_most
 from benchmarks.walls import milliseconds
-from confusionlab.grading.walls import available_walls
+from confusionlab.grading.sandbox.isolation import available_isolation
 
 TITLE = "Grading"
 FEW, MORE = 2, 8  # what a grader takes to start is the same for both, and so drops out
@@ -39,7 +39,7 @@ def rows() -> Iterator[Row]:
 
 
 def _costs(seconds: dict[str, float]) -> Iterator[Row]:
-    mine, kind = seconds["us"], available_walls().kind
+    mine, kind = seconds["us"], available_isolation().kind
     yield at_most(
         "A submission of six tasks, walled in: processor time, all children counted",
         0.45,

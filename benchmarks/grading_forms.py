@@ -13,9 +13,10 @@ from nbclient import NotebookClient
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_raw_cell
 
-from confusionlab.grading.assignment import read, release
-from confusionlab.grading.cells import CHECK, check_name, has_tag, is_check, of_kind
-from confusionlab.grading.rehearsal import Draw, rehearse
+from confusionlab.grading.assignment.exercise import release
+from confusionlab.grading.assignment.expected import CheckValues, check_values
+from confusionlab.grading.assignment.solution import Solution, has_tag, is_check, of_kind
+from confusionlab.grading.syntax import check_name, checked_value
 from tools.execute import kernel_manager
 
 SOLUTION = Path(__file__).with_name("six_tasks.md")
@@ -37,9 +38,7 @@ WRONG = "def recalls(table):\n    return np.diag(table) / np.sum(table, axis=0)"
 
 def answers() -> dict[str, str]:
     """Return the reference's answers, by task."""
-    return {
-        cell.metadata["task"]: cell.source for cell in of_kind(read(SOLUTION.read_text("utf-8")), "answer")
-    }
+    return {cell.metadata["task"]: cell.source for cell in Solution.from_file(SOLUTION).cells("answer")}
 
 
 def of_student(number: int) -> dict[str, str]:
@@ -51,7 +50,7 @@ def of_student(number: int) -> dict[str, str]:
 def ours(folder: Path, n_students: int) -> None:
     """Write a class's notebooks as our grader takes them."""
     folder.mkdir(parents=True)
-    exercise = release(SOLUTION.read_text("utf-8"), NAME)
+    exercise = release(Solution.from_file(SOLUTION))
     for number in range(n_students):
         given = of_student(number)
         for cell in of_kind(exercise, "answer"):
@@ -61,29 +60,29 @@ def ours(folder: Path, n_students: int) -> None:
 
 def parts() -> Iterator[tuple[str, str, str, int]]:
     """Yield kind, name, code and points of each cell, with assertions in place of our checks."""
-    notebook = read(SOLUTION.read_text("utf-8"))
-    draws = rehearse(notebook, [SEED])
-    for cell in notebook.cells:
+    solution = Solution.from_file(SOLUTION)
+    values = check_values(solution, [SEED])
+    for cell in solution.notebook.cells:
         if cell.cell_type != "code" or has_tag(cell, "wrong-answer"):
             continue
         if has_tag(cell, "answer"):
             yield "answer", cell.metadata["task"], cell.source, 0
         elif is_check(cell):
-            (draw,) = draws[check_name(cell)].values()
+            (given,) = values[check_name(cell.source)].values()
             kind = "check" if has_tag(cell, "check") else "hidden"
-            yield kind, draw.check, asserted(cell, draw), cell.metadata["points"]
+            yield kind, given.check, asserted(cell, given), cell.metadata["points"]
         else:
             yield "given", "start", cell.source.replace("from confusionlab import check\n", ""), 0
 
 
-def asserted(cell: NotebookNode, draw: Draw) -> str:
+def asserted(cell: NotebookNode, given: CheckValues) -> str:
     """Return a check's code as plain Python, with the same cases."""
-    (match,) = CHECK.finditer(cell.source)
-    seeds = [SEED, crc32(draw.check.encode()), draw.attempt]
-    is_text = draw.reference.startswith("'")
-    same = f"value == {draw.reference}" if is_text else f"np.allclose(value, {draw.reference}, rtol=1e-5)"
-    lines = [f"generator = np.random.default_rng({seeds})", cell.source[: match.start()].strip()]
-    lines += [f"value = {match['value']}", f"assert {same}"]
+    before, value = checked_value(cell.source)
+    seeds = [SEED, crc32(given.check.encode()), given.attempt]
+    is_text = given.reference.startswith("'")
+    same = f"value == {given.reference}" if is_text else f"np.allclose(value, {given.reference}, rtol=1e-5)"
+    lines = [f"generator = np.random.default_rng({seeds})", before]
+    lines += [f"value = {value}", f"assert {same}"]
     return "\n".join(line for line in lines if line)
 
 

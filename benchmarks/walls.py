@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import os
 import sys
-import tempfile
 from contextlib import closing
 from pathlib import Path
 
 from benchmarks.cpu import measure
-from confusionlab.grading.kernels.launch import fork_kernel
-from confusionlab.grading.kernels.zygote import Zygote
-from confusionlab.grading.limits import Limits
-from confusionlab.grading.rooms.enter import Request, enter
-from confusionlab.grading.rooms.visible import HOME, ONE_THREAD, environment
-from confusionlab.grading.walls import Walls
+from confusionlab.grading.sandbox.enter import LaunchRequest, enter
+from confusionlab.grading.sandbox.fork_server import Zygote, request_fork
+from confusionlab.grading.sandbox.isolation import Isolation
+from confusionlab.grading.sandbox.limits import Limits
+from confusionlab.grading.sandbox.readable import HOME, ONE_THREAD, environment
 
 FEW, MORE = 10, 110
 
@@ -34,20 +32,31 @@ def milliseconds(kind: str) -> float:
 
 
 def do_nothing(request: bytes, files: list[int]) -> None:
-    """Enter the room, if there is one, and end; what the zygote calls in its child."""
-    report, *room = files
-    enter(Request.from_text(request), report, room[0] if room else None, lambda _: os._exit(0))
+    """Enter the namespaces, if there are any, and end; what the fork server calls in its child."""
+    status_pipe, *namespaces = files
+    if namespaces:
+        asked = LaunchRequest.from_text(request)
+        enter(asked, status_pipe=status_pipe, namespaces=namespaces[0], start=lambda _: os._exit(0))
 
 
 def main() -> None:
     """Fork processes that do nothing, behind walls of a kind."""
-    walls, limits = Walls(sys.argv[1]), Limits()
-    zygote = Zygote(["benchmarks.walls"], "benchmarks.walls:do_nothing", os.environ | ONE_THREAD)
-    with closing(zygote), tempfile.TemporaryDirectory() as folder:
+    isolation, limits = Isolation(sys.argv[1]), Limits()
+    with closing(
+        Zygote(["benchmarks.walls"], "benchmarks.walls:do_nothing", os.environ | ONE_THREAD)
+    ) as zygote:
         for _ in range(int(sys.argv[2])):
-            room = None if walls.kind == "none" else walls.build(limits)
-            request = Request([], environment(), HOME if room else folder, user=room.user if room else None)
-            fork_kernel(request, zygote.socket, room).wait()
+            namespace = None if isolation.kind == "none" else isolation.build(limits)
+            ours, theirs = os.pipe()
+            user = namespace.user if namespace else None
+            request = LaunchRequest(arguments=[], environment=environment(), folder=HOME, user=user)
+            files = [theirs, namespace.handle] if namespace else [theirs]
+            request_fork(zygote.socket, request.to_text().encode(), files)
+            os.close(theirs)
+            with os.fdopen(ours, "rb") as status_pipe:
+                status_pipe.read()  # until the child has ended
+            if namespace:
+                namespace.close()
 
 
 if __name__ == "__main__":

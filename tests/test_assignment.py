@@ -5,9 +5,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from nbformat.v4 import new_code_cell
 
-from confusionlab.grading.assignment import BEGIN, END, read, release, solved, stub
-from confusionlab.grading.cells import set_ids
-from confusionlab.grading.seal import Seal
+from confusionlab.grading.assignment import exercise as exercise_module
+from confusionlab.grading.assignment.exercise import solved, stubbed
+from confusionlab.grading.assignment.solution import Solution, read, set_ids
+from confusionlab.grading.check import Seal
+from confusionlab.grading.syntax import BEGIN, END
 
 SOLUTION = '''\
 # Exercise 1: Recall
@@ -82,6 +84,13 @@ def recall(tp, fn):
 '''
 
 
+def release(text, name):
+    return exercise_module.release(Solution.parse(text, name))
+
+
+PARSED = Solution.parse(SOLUTION, "01_recall")
+
+
 @pytest.fixture
 def exercise():
     return release(SOLUTION, "01_recall")
@@ -111,7 +120,7 @@ lines = st.lists(st.text("abc #'\"\\\\{}()=\t", max_size=20), max_size=5)
 @given(lines, lines, lines, st.sampled_from(["", "    ", "\t"]))
 def test_the_reference_goes_and_nothing_else(above, reference, below, indent):
     source = "\n".join([*above, f"{indent}{BEGIN}", *reference, f"{indent}{END}", *below])
-    made = stub(new_code_cell(source, metadata={"stub": "say {it}"}), "Task 1")
+    made = stubbed(PARSED, new_code_cell(source, metadata={"stub": "say {it}", "task": "recall"}))
     assert made.split("\n") == [*above, f"{indent}raise NotImplementedError('Task 1: say {{it}}')", *below]
 
 
@@ -152,7 +161,7 @@ def test_ids_and_bytes_stay_the_same(exercise):
 
 
 def test_the_solved_notebook_keeps_the_reference():
-    assert "return tp / secret_name" in sources(solved(SOLUTION, "01_recall"))
+    assert "return tp / secret_name" in sources(solved(PARSED))
 
 
 def test_a_whole_cell_can_be_the_reference():

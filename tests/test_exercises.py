@@ -11,30 +11,30 @@ import nbformat
 import pytest
 from nbformat.v4 import new_output
 
-from confusionlab.grading.assignment import TASK, read, solved
-from confusionlab.grading.cells import check_name, of_kind
-from confusionlab.grading.feedback import Feedback
-from confusionlab.grading.key import make_key
-from confusionlab.grading.seal import Seal
-from confusionlab.grading.validate import faults
+from confusionlab.grading.assignment.answer_key import make_key
+from confusionlab.grading.assignment.exercise import solved
+from confusionlab.grading.assignment.fairness import faults
+from confusionlab.grading.assignment.solution import Solution, of_kind
+from confusionlab.grading.check import Feedback, Seal
+from confusionlab.grading.syntax import check_name, headings
 from tools.project import ROOT, solutions
 
 pytestmark = pytest.mark.parametrize("path", solutions(), ids=lambda path: path.stem)
 
 
 def test_it_is_fair(path: Path):
-    assert faults(path.read_text("utf-8"), path.stem) == []
+    assert faults(Solution.from_file(path)) == []
 
 
 def test_it_has_three_to_five_tasks_and_twelve_points(path: Path):
-    key = make_key(path.read_text("utf-8"), path.stem, seed=0)
+    key = make_key(Solution.from_file(path), seed=0)
     assert key.max_points == 12
     assert 3 <= len(key.tasks) <= 5
 
 
 def test_each_task_has_three_hints(path: Path):
-    for cell in read(path.read_text("utf-8")).cells:
-        if cell.cell_type == "markdown" and TASK.search(cell.source):
+    for cell in Solution.from_file(path).notebook.cells:
+        if cell.cell_type == "markdown" and headings(cell.source):
             assert cell.source.count("<details>") >= 3
 
 
@@ -64,16 +64,16 @@ def nbval(notebook, folder: Path, name: str) -> subprocess.CompletedProcess[str]
 
 
 def test_the_solution_passes_under_nbval(path: Path, tmp_path: Path):
-    notebook = with_expected_outputs(solved(path.read_text("utf-8"), path.stem))
+    notebook = with_expected_outputs(solved(Solution.from_file(path)))
     result = nbval(notebook, tmp_path, path.stem)
     assert result.returncode == 0, result.stdout
 
 
 def test_a_wrong_answer_does_not_pass_under_nbval(path: Path, tmp_path: Path):
-    text = path.read_text("utf-8")
-    checks = {check_name(cell) for cell in of_kind(read(text), "check")}
-    wrong = next(cell for cell in of_kind(read(text), "wrong-answer") if checks & set(cell.metadata["fails"]))
-    notebook = with_expected_outputs(solved(text, path.stem))
+    solution = Solution.from_file(path)
+    checks = {check_name(cell.source) for cell in solution.cells("check")}
+    wrong = next(cell for cell in solution.cells("wrong-answer") if checks & set(cell.metadata["fails"]))
+    notebook = with_expected_outputs(solved(solution))
     for cell in of_kind(notebook, "answer"):
         if cell.metadata["task"] == wrong.metadata["task"]:
             cell.source = wrong.source

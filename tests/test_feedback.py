@@ -4,15 +4,15 @@ from dataclasses import replace
 
 import pytest
 
-from confusionlab.grading import feedback
-from confusionlab.grading.feedback import UNKNOWN, check, respond
-from confusionlab.grading.seal import Seal, canonical
+from confusionlab.grading import check as feedback
+from confusionlab.grading.check import UNKNOWN, Seal, check, respond
+from confusionlab.grading.values import canonical
 
 
 @pytest.fixture
 def seal(monkeypatch):
     monkeypatch.setattr(feedback, "_earned", {})
-    empty = Seal("salt", "Task 1", 2, 5)
+    empty = Seal(salt="salt", task="Task 1", points=2, of=5)
     right, wrong = empty.digest(canonical(0.75)), empty.digest(canonical(0.6))
     return replace(
         empty,

@@ -5,8 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from confusionlab.grading.assignment import read
-from confusionlab.grading.cells import of_kind
+from confusionlab.grading.assignment.solution import of_kind, read
 from tools.project import ROOT, solutions
 
 HEAD = re.compile(r"(\d+) of the points are checked here, (\d+) with ")

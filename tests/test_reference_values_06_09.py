@@ -9,10 +9,10 @@ from math import floor, log
 
 import numpy as np
 import pytest
-
-from confusionlab.grading.assignment import read
 from confusionlab.grading.rehearsal import rehearse
 from confusionlab.grading.seal import canonical
+
+from confusionlab.grading.assignment import read
 from tools.project import ROOT
 
 

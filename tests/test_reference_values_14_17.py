@@ -2,9 +2,9 @@
 
 import pytest
 
-from confusionlab.grading.assignment import read
-from confusionlab.grading.rehearsal import rehearse
-from confusionlab.grading.seal import canonical
+from confusionlab.grading.assignment.expected import check_values
+from confusionlab.grading.assignment.solution import Solution
+from confusionlab.grading.values import canonical
 from tools.project import ROOT
 
 BY_HAND = {
@@ -48,7 +48,7 @@ BY_HAND = {
 
 @pytest.fixture(scope="module", params=BY_HAND)
 def exercise(request):
-    drawn = rehearse(read((ROOT / "solutions" / f"{request.param}.md").read_text("utf-8")))
+    drawn = check_values(Solution.from_file(ROOT / "solutions" / f"{request.param}.md"))
     return BY_HAND[request.param], {
         name: by_seed[None].reference for name, by_seed in drawn.items() if by_seed
     }

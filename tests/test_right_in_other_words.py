@@ -4,8 +4,8 @@ import re
 
 import pytest
 
-from confusionlab.grading.assignment import read
-from confusionlab.grading.rehearsal import rehearse
+from confusionlab.grading.assignment.expected import check_values
+from confusionlab.grading.assignment.solution import Solution
 from tools.project import ROOT, solutions
 
 ANSWERS = {
@@ -49,7 +49,7 @@ ANSWERS = {
 
 def values(text, seeds=range(5)):
     """Return what each check is given by the reference: the visible, and some draws of the hidden."""
-    drawn = rehearse(read(text), seeds=seeds)
+    drawn = check_values(Solution.parse(text, "exercise"), seeds=seeds)
     return {(name, seed): draw.reference for name, by_seed in drawn.items() for seed, draw in by_seed.items()}
 
 

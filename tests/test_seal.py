@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from confusionlab.grading.seal import Seal, canonical
+from confusionlab.grading.check import Seal
+from confusionlab.grading.values import canonical
 
 numbers = st.integers(-(10**9), 10**9) | st.floats(-1e6, 1e6).filter(lambda number: abs(number) > 1e-3)
 
@@ -55,7 +56,8 @@ def test_what_cannot_be_compared_says_what_can():
 
 
 def test_a_seal_survives_its_text():
-    seal = Seal("salt", "Task 1", 2, 5, "abc", {"abc": "Right, and <b>bold</b> ✓"})
+    messages = {"abc": "Right, and <b>bold</b> ✓"}
+    seal = Seal(salt="salt", task="Task 1", points=2, of=5, right="abc", messages=messages)
     assert Seal.from_text(seal.to_text()) == seal
 
 
@@ -66,4 +68,5 @@ def test_a_damaged_seal_says_what_to_do(text):
 
 
 def test_salts_keep_equal_values_apart():
-    assert Seal("a", "", 1, 1).digest("0.75") != Seal("b", "", 1, 1).digest("0.75")
+    one, other = (Seal(salt=salt, task="", points=1, of=1) for salt in ("a", "b"))
+    assert one.digest("0.75") != other.digest("0.75")

@@ -13,8 +13,8 @@ import nbformat
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell
 
-from confusionlab.grading.assignment import read, release
-from confusionlab.grading.cells import set_ids
+from confusionlab.grading.assignment.exercise import release
+from confusionlab.grading.assignment.solution import Solution, read, set_ids
 from tools.project import COLAB, HOMEPAGE, RAW, ROOT, lessons, requirement, solutions, studios
 
 INSTALL_CELL = """\
@@ -67,7 +67,7 @@ def lesson(source: Path) -> NotebookNode:
 
 def exercise(source: Path) -> NotebookNode:
     """Return the notebook of one exercise."""
-    notebook = release(source.read_text("utf-8"), source.stem)
+    notebook = release(Solution.from_file(source))
     return set_ids(with_absolute_links(with_opening(notebook, f"exercises/{source.stem}.ipynb"), "exercises"))
 
 

@@ -11,7 +11,7 @@ from confusionlab.matrix import ConfusionMatrix
 if TYPE_CHECKING:
     from confusionlab import datasets
     from confusionlab.comparison import compare
-    from confusionlab.grading.feedback import check
+    from confusionlab.grading.check import check
     from confusionlab.history import MatrixHistory
     from confusionlab.scores import explore_scores
 
@@ -29,7 +29,7 @@ __all__ = [
 
 _HOME = {
     "MatrixHistory": "confusionlab.history",
-    "check": "confusionlab.grading.feedback",
+    "check": "confusionlab.grading.check",
     "compare": "confusionlab.comparison",
     "explore_scores": "confusionlab.scores",
 }

@@ -1,16 +1,17 @@
-"""What the grader's tests share: walls, where there are any."""
+"""What the grader's tests share: walls, where there are any, and marking without them."""
 
 import pytest
 
-from confusionlab.grading.walls import Limits, Walls, WallsError, available_walls
+from confusionlab.grading.sandbox.isolation import Isolation, IsolationError, Limits, available_isolation
+from tests.grading.helpers import RUN, stand_in
 
 
 @pytest.fixture(scope="session")
 def walls():
     """The walls that grading takes here."""
     try:
-        return available_walls()
-    except WallsError as error:
+        return available_isolation()
+    except IsolationError as error:
         pytest.skip(str(error))
 
 
@@ -18,7 +19,15 @@ def walls():
 def each_walls(request):
     """Both kinds of walls, one after the other."""
     try:
-        Walls(request.param).build(Limits()).close()
+        Isolation(request.param).build(Limits()).close()
     except (OSError, NameError) as error:
         pytest.skip(f"{request.param} builds no walls here: {error}")
-    return Walls(request.param)
+    return Isolation(request.param)
+
+
+@pytest.fixture(scope="module")
+def _in_this_process():
+    """Marking has its notebooks run in this process, by a stand-in for the sandbox."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(RUN, stand_in)
+        yield

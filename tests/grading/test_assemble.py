@@ -9,12 +9,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from confusionlab.grading.assemble import assemble, notebook_of
-from confusionlab.grading.grade import grade
-from confusionlab.grading.hand_in import read_hand_in
-from confusionlab.grading.limits import Limits
-from tests.grading.desk import (
+from confusionlab.grading.marking.assemble import assemble, notebook_of
+from confusionlab.grading.marking.mark import grade
+from confusionlab.grading.sandbox.limits import Limits
+from confusionlab.grading.submissions.notebook import read_hand_in
+from tests.grading.helpers import (
     REWRITINGS,
+    RUN,
     answered,
     as_bytes,
     code_cell,
@@ -24,8 +25,11 @@ from tests.grading.desk import (
     plan,
     references,
     solved,
+    stand_in,
     vs_code,
 )
+
+pytestmark = pytest.mark.usefixtures("_in_this_process")
 
 CHECKS = list(plan().key.checks)
 
@@ -51,7 +55,7 @@ def without(notebook, *ids):
 
 
 def test_every_check_runs_once_and_hidden_ones_too():
-    pieces = assembled(exercise()).pieces
+    pieces = assembled(exercise()).cells
     assert [piece.check for piece in pieces if piece.check] == CHECKS
     assert {"cells-hidden", "recall-hidden", "order-hidden"} <= set(CHECKS)
 
@@ -113,36 +117,38 @@ def test_a_helper_below_the_answer_counts(where):
     assert any("forgiven" in note for note in report.notes) == (where == "last")
 
 
-def test_an_untouched_answer_is_not_tried_twice():
+def test_an_untouched_answer_is_not_tried_twice(monkeypatch):
     calls = []
 
     def counting(notebook, **more):
         calls.append(notebook)
-        return plan().examine(notebook, **more)
+        return stand_in(notebook, **more)
 
-    grade(replace(plan(), examine=counting), as_bytes(exercise()))
+    monkeypatch.setattr(RUN, counting)
+    graded(exercise())
     assert len(calls) == 1
 
 
-def test_a_second_try_has_what_the_first_left_of_the_time():
+def test_a_second_try_has_what_the_first_left_of_the_time(monkeypatch):
     given = []
 
     def slow(notebook, limits, **more):
         given.append(limits.notebook_seconds)
         time.sleep(0.2)
-        return plan().examine(notebook, limits=limits, **more)
+        return stand_in(notebook, limits=limits, **more)
 
     notebook = answered(order="def fraud_square(a, p):\n    return helper(a, p)")
-    grade(replace(plan(), examine=slow), as_bytes(notebook))
+    monkeypatch.setattr(RUN, slow)
+    graded(notebook)
     first, second = given
     assert second <= first - 0.2
-    grade(replace(plan(), examine=slow, limits=Limits(notebook_seconds=0.1)), as_bytes(notebook))
+    grade(replace(plan(), limits=Limits(notebook_seconds=0.1)), as_bytes(notebook))
     assert len(given) == 3, "there was no time left, and yet a second try"
 
 
 @pytest.mark.parametrize("tasks", [["missed"], ["missed", "cells"]])
 def test_a_given_cells_text_in_an_answers_place_is_no_answer(tasks):
-    given = next(slot.source for slot in plan().key.slots if slot.role == "given")
+    given = next(slot.source for slot in plan().key.cells if slot.role == "given")
     notebook = solved()
     for task in tasks:
         cell(notebook, f"{task}-answer")["source"] = given
@@ -255,7 +261,7 @@ def test_magics_are_handed_on_unchanged():
     notebook = solved()
     magics = ["!pip install numpy", "%matplotlib inline\nimport numpy as np", "%%bash\nls"]
     notebook["cells"][1:1] = [code_cell(source, id=f"m{i}") for i, source in enumerate(magics)]
-    pieces = assembled(notebook).pieces
+    pieces = assembled(notebook).cells
     assert [piece.source for piece in pieces if piece.source in magics] == magics
     assert graded(notebook).points == 12
 
@@ -278,17 +284,16 @@ def test_a_rewritten_notebook_needs_no_guessing():
 
 
 def test_the_run_notebook_is_complete():
-    notebook = notebook_of(assembled(solved()))
-    assert len({cell.id for cell in notebook.cells}) == len(notebook.cells)
-    assert {cell.metadata["confusionlab"]["role"] for cell in notebook.cells} == {"learner", "given", "check"}
-    assert [cell.execution_count for cell in notebook.cells] == list(range(1, len(notebook.cells) + 1))
+    notebook = notebook_of(assembled(solved()).cells)
+    assert len({cell.id for cell in notebook}) == len(notebook)
+    assert [cell.check for cell in notebook if cell.check] == CHECKS
 
 
 def test_the_hidden_draws_come_from_the_seed_alone():
-    sources = {p.check: p.source for p in assembled(solved()).pieces if p.check}
+    sources = {p.check: p.source for p in assembled(solved()).cells if p.check}
     other = {
         p.check: p.source
-        for p in assemble(plan(seed=8).key, read_hand_in(as_bytes(solved()))).pieces
+        for p in assemble(plan(seed=8).key, read_hand_in(as_bytes(solved()))).cells
         if p.check
     }
     changed = {check for check in sources if sources[check] != other[check]}
@@ -302,7 +307,7 @@ def test_no_mangling_loses_or_doubles_a_check(data):
     kept = [each for each in cells if data.draw(st.booleans())]
     cells = kept + data.draw(st.lists(st.sampled_from(cells), max_size=4))
     cells.append(code_cell("x = 1"))
-    pieces = assembled({"cells": cells}).pieces
+    pieces = assembled({"cells": cells}).cells
     assert sorted(piece.check for piece in pieces if piece.check) == sorted(CHECKS)
     handed = [cell.source for cell in read_hand_in(as_bytes({"cells": cells})).code]
     for piece in pieces:

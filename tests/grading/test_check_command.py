@@ -7,13 +7,12 @@ import sys
 import pytest
 
 from confusionlab.cli import main
-from tests.grading.desk import REWRITINGS, answered, as_bytes, code_cell, exercise, merged, solved, stand_in
+from tests.grading.helpers import REWRITINGS, answered, as_bytes, code_cell, exercise, merged, solved
 
 
 @pytest.fixture
-def check(tmp_path, monkeypatch, capsys):
+def check(_in_this_process, tmp_path, capsys):
     """Runs the command on a notebook, with the stand-in."""
-    monkeypatch.setattr("confusionlab.grading.examine.examine", stand_in)
 
     def run(notebook, *options):
         path = tmp_path / "01_spam.ipynb"

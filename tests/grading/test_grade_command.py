@@ -11,8 +11,8 @@ import psutil
 import pytest
 
 from confusionlab.cli import main
-from confusionlab.grading.examine import WallsError, available_walls
-from tests.grading.desk import SOLUTION, a_class, answered, as_bytes, colab, exercise, solved
+from confusionlab.grading.sandbox.isolation import IsolationError, available_isolation
+from tests.grading.helpers import SOLUTION, a_class, answered, as_bytes, colab, exercise, solved
 from tools.project import ROOT
 
 COMMAND = [sys.executable, "-c", "import sys; from confusionlab.cli import main; sys.exit(main())", "grade"]
@@ -21,8 +21,8 @@ COMMAND = [sys.executable, "-c", "import sys; from confusionlab.cli import main;
 def walls():
     """The options with which a class can be graded here: macOS and Windows have no walls."""
     try:
-        available_walls()
-    except WallsError:
+        available_isolation()
+    except IsolationError:
         return ["--no-walls"]
     return []
 

@@ -8,23 +8,37 @@ from io import StringIO
 import jsonschema
 import pytest
 
-from confusionlab.grading.grade_class import grade_class
-from confusionlab.grading.gradebook import SCHEMA, grades_csv, grades_json, seed_of, spreadsheet_safe
-from confusionlab.grading.orders import write_reports
-from confusionlab.grading.submissions import find_submissions
-from tests.grading.desk import SEED, Here, a_class, plan
+from confusionlab.grading.marking.class_run import mark_class
+from confusionlab.grading.reports import write_reports
+from confusionlab.grading.reports.gradebook import SCHEMA, grades_csv, grades_json, seed_of, spreadsheet_safe
+from confusionlab.grading.status import CellStatus, ReportStatus, TaskStatus
+from confusionlab.grading.submissions.collect import find_submissions
+from tests.grading.helpers import SEED, Here, a_class, plan
+
+pytestmark = pytest.mark.usefixtures("_in_this_process")
 
 
 @pytest.fixture(scope="module")
 def book(tmp_path_factory):
     folder = tmp_path_factory.mktemp("gradebook")
     submissions = find_submissions(a_class(folder / "class"), "01_spam")
-    return grade_class(plan(), submissions, folder / "out", Here()).book
+    return mark_class(plan(), submissions, folder=folder / "out", pool=Here()).book
 
 
 @pytest.fixture(scope="module")
 def schema():
     return json.loads(SCHEMA.read_text("utf-8"))
+
+
+def test_the_schema_knows_every_status(schema):
+    parts = schema["$defs"]
+    enums = {
+        name: parts[name]["properties"]["status"]["enum"] for name in ("student", "task", "check", "error")
+    }
+    assert enums["student"] == list(ReportStatus)
+    assert enums["task"] == list(TaskStatus)
+    assert enums["check"] == list(CellStatus)
+    assert enums["error"] == [status for status in CellStatus if status.has_stopped]
 
 
 def test_the_table_has_a_row_for_each_students_each_task(book):

@@ -6,9 +6,10 @@ import re
 import pytest
 
 from confusionlab.cli import main
-from confusionlab.grading.examine import Limits
-from confusionlab.grading.gradebook import SCHEMA
-from confusionlab.grading.validate import faults
+from confusionlab.grading.assignment.fairness import faults
+from confusionlab.grading.assignment.solution import Solution
+from confusionlab.grading.reports.gradebook import SCHEMA
+from confusionlab.grading.sandbox.limits import Limits
 from tools.project import ROOT
 
 PAGE = (ROOT / "book" / "instructors.md").read_text("utf-8")
@@ -17,7 +18,7 @@ TEMPLATE = ROOT / "book" / "assignment_template.md"
 
 
 def test_the_template_is_fair():
-    assert faults(TEMPLATE.read_text("utf-8"), "museum") == []
+    assert faults(Solution.from_file(TEMPLATE)) == []
 
 
 def test_an_assignment_of_ones_own_by_following_the_page(tmp_path, capsys, monkeypatch):

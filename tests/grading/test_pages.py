@@ -5,20 +5,27 @@ from dataclasses import replace
 
 import pytest
 
-from confusionlab.grading.feedback_page import LONGEST, feedback_page
-from confusionlab.grading.grade_class import grade_class
-from confusionlab.grading.orders import write_reports
-from confusionlab.grading.overview import overview_page
-from confusionlab.grading.pictures import histogram
-from confusionlab.grading.submissions import find_submissions
-from tests.grading.desk import Here, a_class, answered, as_bytes, code_cell, plan
+from confusionlab.grading.marking.class_run import mark_class
+from confusionlab.grading.reports import write_reports
+from confusionlab.grading.reports.charts import histogram
+from confusionlab.grading.reports.pages import LONGEST, feedback_page, overview_page
+from confusionlab.grading.submissions.collect import find_submissions
+from tests.grading.helpers import Here, a_class, answered, as_bytes, code_cell, plan
+
+pytestmark = pytest.mark.usefixtures("_in_this_process")
+
+
+def marked(folder):
+    """Mark the class in a folder."""
+    submissions = find_submissions(folder / "class", "01_spam")
+    return mark_class(plan(), submissions, folder=folder, pool=Here()).book
 
 
 @pytest.fixture(scope="module")
 def reports(tmp_path_factory):
     folder = tmp_path_factory.mktemp("pages")
     submissions = find_submissions(a_class(folder / "class"), "01_spam")
-    book = grade_class(plan(), submissions, folder / "out", Here()).book
+    book = mark_class(plan(), submissions, folder=folder / "out", pool=Here()).book
     write_reports(book, folder / "out")
     return folder / "out", book
 
@@ -88,15 +95,16 @@ def test_an_error_of_ones_own_make_carries_nothing_out(tmp_path):
     named = "def recall_of(t, rows):\n    raise type(f'Row {t}', (Exception,), {})()"
     (tmp_path / "class").mkdir()
     (tmp_path / "class" / "x.ipynb").write_bytes(as_bytes(answered(cells=own, recall=named)))
-    book = grade_class(plan(), find_submissions(tmp_path / "class", "01_spam"), tmp_path, Here()).book
-    hidden = re.findall(r"a hidden check.*?</div>.*?<pre>(.*?)</pre>", feedback_page(book, book.records[0]))
+    book = marked(tmp_path)
+    page = feedback_page(book, book.records[0])
+    hidden = re.findall(r"a hidden check.*?</div>.*?<pre>(.*?)</pre>", page, flags=re.DOTALL)
     assert hidden == ["an error", "an error"]
 
 
 def test_long_answers_are_cut(tmp_path):
     (tmp_path / "class").mkdir()
     (tmp_path / "class" / "x.ipynb").write_bytes(as_bytes(answered(missed="missed = 'x' * 3000")))
-    book = grade_class(plan(), find_submissions(tmp_path / "class", "01_spam"), tmp_path, Here()).book
+    book = marked(tmp_path)
     page = feedback_page(book, book.records[0])
     assert "x" * (LONGEST - 1) in page
     assert "x" * (LONGEST + 1) not in page
@@ -148,7 +156,7 @@ def test_long_names_fit_a_phone(tmp_path, open_page):
         (tmp_path / "class" / name).mkdir()
         for copy in ("z" * 80, "01_spam"):
             (tmp_path / "class" / name / f"{copy}.ipynb").write_bytes(as_bytes(answered(missed="missed = 3")))
-    book = grade_class(plan(), find_submissions(tmp_path / "class", "01_spam"), tmp_path, Here()).book
+    book = marked(tmp_path)
     write_reports(book, tmp_path)
     for path in all_pages((tmp_path, book)):
         page = open_page(path, width=360)
@@ -160,7 +168,7 @@ def test_what_broke_an_answer_off_is_told_with_its_task(tmp_path):
     handed = answered(cells="1 / 0\ndef four_cells(a, b, positive):\n    return {}", missed="x = input()")
     handed["cells"].insert(2, code_cell("import nothing_of_this_name"))
     (tmp_path / "class" / "x.ipynb").write_bytes(as_bytes(handed))
-    book = grade_class(plan(), find_submissions(tmp_path / "class", "01_spam"), tmp_path, Here()).book
+    book = marked(tmp_path)
     page = feedback_page(book, book.records[0])
     task = page.partition("Task 2")[2].partition("<section>")[0]
     assert "<code>1 / 0</code>, stopped with an error" in task

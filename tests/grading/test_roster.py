@@ -2,8 +2,8 @@
 
 import pytest
 
-from confusionlab.grading.roster import read_roster
-from confusionlab.grading.submissions import Submission
+from confusionlab.grading.submissions.collect import Submission
+from confusionlab.grading.submissions.roster import read_roster
 
 CANVAS = """\
 Student,ID,SIS User ID,SIS Login ID,Section,01_spam (4711),Final Score
@@ -41,19 +41,21 @@ def test_canvas_gradebook(tmp_path):
 
 @pytest.mark.parametrize("name", ["odeanna", "Anna Ode", "aode", "Ode, Anna", "ANNA_ODE", "s-1"])
 def test_a_student_is_known_by_many_names(tmp_path, name):
-    assert owners(roster(tmp_path, CANVAS), Submission(name)) == ["Ode, Anna"]
+    assert owners(roster(tmp_path, CANVAS), Submission(student=name)) == ["Ode, Anna"]
 
 
 def test_accents_and_case_do_not_matter(tmp_path):
-    assert owners(roster(tmp_path, CANVAS), Submission("zoe_MULLER")) == ["Müller, Zoë"]
+    assert owners(roster(tmp_path, CANVAS), Submission(student="zoe_MULLER")) == ["Müller, Zoë"]
 
 
 def test_the_number_counts_more_than_the_name(tmp_path):
-    assert owners(roster(tmp_path, CANVAS), Submission("odeanna", "102")) == ["van Dyk, Ben"]
+    assert owners(roster(tmp_path, CANVAS), Submission(student="odeanna", id="102")) == ["van Dyk, Ben"]
 
 
 def test_what_several_share_names_nobody(tmp_path):
-    assert owners(roster(tmp_path, CANVAS), Submission("Group A"), Submission("somebody else")) == [
+    assert owners(
+        roster(tmp_path, CANVAS), Submission(student="Group A"), Submission(student="somebody else")
+    ) == [
         None,
         None,
     ]
@@ -63,10 +65,10 @@ def test_moodles_worksheet(tmp_path):
     read = roster(tmp_path, MOODLE)
     assert read.kind == "moodle"
     names = [
-        Submission("x", "1234567"),
-        Submission("ben"),
-        Submission("Participant 1234568"),
-        Submission("-"),
+        Submission(student="x", id="1234567"),
+        Submission(student="ben"),
+        Submission(student="Participant 1234568"),
+        Submission(student="-"),
     ]
     assert owners(read, *names) == ["Anna Ode", "Ben van Dyk", "Ben van Dyk", None]
 
@@ -81,7 +83,7 @@ def test_moodles_worksheet_of_an_anonymous_assignment(tmp_path):
 def test_github_classrooms_roster(tmp_path):
     read = roster(tmp_path, 'identifier,github_username,github_id,name\n"ode.a","anna-o","12",""\n')
     assert read.kind == "plain"
-    assert owners(read, Submission("anna-o")) == ["ode.a"]
+    assert owners(read, Submission(student="anna-o")) == ["ode.a"]
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252"])

@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from confusionlab.grading import files
-from confusionlab.grading.hand_in import UnreadableError
-from confusionlab.grading.submissions import find_submissions, simplified
+from confusionlab.grading.submissions import archive as files
+from confusionlab.grading.submissions.collect import find_submissions
+from confusionlab.grading.submissions.notebook import UnreadableError
+from confusionlab.grading.submissions.platforms.base import simplified
 
 NOTEBOOK = '{"cells": []}'
 
@@ -365,7 +366,7 @@ def test_nobody_hands_in_for_others(tmp_path, eve, anna, ben, shape, forged):
     others = [each for name, each in handed.items() if name not in real]
     assert others
     for each in others:
-        assert each.student.startswith(("ev", "Ev")) or "eve.zip alone says" in each.notes[-1]
+        assert each.student.startswith(("ev", "Ev")) or "Only eve.zip says" in each.notes[-1]
 
 
 def test_a_forged_archive_is_told_of(tmp_path):
@@ -377,7 +378,7 @@ def test_a_forged_archive_is_told_of(tmp_path):
     assert (anna.student, anna.archive, anna.notes) == ("Anna Ode", "", ())
     assert anna.file.name.name == "a.ipynb"
     assert (forged.student, forged.archive) == ("Anna Ode (11)", "eve.zip")
-    assert forged.notes == ("That this is by Anna Ode, eve.zip alone says.",)
+    assert forged.notes == ("Only eve.zip says that this is Anna Ode's work.",)
     assert (ben.student, ben.archive) == ("Ben Fry", "eve.zip")
 
 
@@ -430,8 +431,8 @@ def test_a_classs_archive_beside_others_is_told_of(tmp_path):
     cem, *others = find_submissions(tmp_path / "week", "01_spam")
     assert cem.notes == ()
     assert [(each.student, each.notes) for each in others] == [
-        ("foxdan", ("That this is by foxdan, canvas.zip alone says.",)),
-        ("odeanna", ("That this is by odeanna, canvas.zip alone says.",)),
+        ("foxdan", ("Only canvas.zip says that this is foxdan's work.",)),
+        ("odeanna", ("Only canvas.zip says that this is odeanna's work.",)),
     ]
 
 

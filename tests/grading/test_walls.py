@@ -10,20 +10,18 @@ from pathlib import Path
 
 import pytest
 
-from confusionlab.datasets.download import FOLDER_VARIABLE
-from confusionlab.grading import supervise
-from confusionlab.grading import walls as walls_module
-from confusionlab.grading.answer import LONGEST
-from confusionlab.grading.examine import examine
-from confusionlab.grading.limits import Limits
-from confusionlab.grading.walls import Walls, WallsError, available_walls
+from confusionlab.grading.sandbox import isolation, supervisor
+from confusionlab.grading.sandbox.isolation import Isolation, IsolationError, available_isolation
+from confusionlab.grading.sandbox.limits import Limits
+from confusionlab.grading.sandbox.supervisor import run
+from confusionlab.grading.values import LONGEST
+from tests.grading.attack_notebooks import notebook_of, unexpected
 from tests.grading.hostile import breaking, peeking
-from tests.grading.staging import judge, stage
 from tools.project import ROOT
 
 if sys.platform == "linux":
-    from confusionlab.grading.kernels.watch import MOST_FILES
-    from confusionlab.grading.rooms.confine import SPARE_ADDRESSES, THREADS_A_PROCESS
+    from confusionlab.grading.sandbox.enter import SPARE_ADDRESSES, THREADS_PER_PROCESS
+    from confusionlab.grading.sandbox.kernel import MOST_FILES
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="there are no walls for this system")
 
@@ -46,27 +44,26 @@ def abroad(tmp_path, monkeypatch):
 
 def test_nothing_outside_can_be_seen_reached_or_written(each_walls, abroad):
     attacks = peeking.attacks(ROOT, *abroad)
-    observations = examine(stage(attacks, peeking.HELPERS), LIMITS, each_walls)
-    assert judge(attacks, observations) == []
+    results = run(notebook_of(attacks, peeking.HELPERS), limits=LIMITS, isolation=each_walls)
+    assert unexpected(attacks, results) == []
 
 
 @pytest.mark.parametrize("is_warm", [True, False])
 def test_no_kind_of_memory_is_without_a_limit(is_warm, each_walls):
-    observations = examine(stage(breaking.HOARDING), LITTLE_MEMORY, each_walls, is_warm)
-    assert judge(breaking.HOARDING, observations) == []
+    results = run(notebook_of(breaking.HOARDING), limits=LITTLE_MEMORY, isolation=each_walls, warm=is_warm)
+    assert unexpected(breaking.HOARDING, results) == []
 
 
-def test_what_may_be_read_can_lie_where_the_rooms_scratch_folder_is(each_walls, monkeypatch):
+def test_what_may_be_read_can_lie_where_the_sandboxs_scratch_folder_is(each_walls):
     # As does a checkout in /tmp, with its environment.
     with tempfile.TemporaryDirectory(dir="/tmp") as data:
         Path(data, "here.txt").write_text("here")
-        monkeypatch.setenv(FOLDER_VARIABLE, data)
-        with closing(each_walls.build(LIMITS)) as room:
-            inside = room.root / data[1:]
+        with closing(each_walls.build(LIMITS, [Path(data)])) as namespace:
+            inside = namespace.root / data[1:]
             assert (inside / "here.txt").read_text() == "here"
             with pytest.raises(OSError, match="Read-only file system"):
                 (inside / "there.txt").write_text("")
-            (room.root / "tmp/there.txt").write_text("")
+            (namespace.root / "tmp/there.txt").write_text("")
         assert [path.name for path in Path(data).iterdir()] == ["here.txt"]
 
 
@@ -79,27 +76,27 @@ def test_the_same_attacks_succeed_without_walls(abroad):
         "list-solutions",
     )
     attacks = {name: attack for name, attack in peeking.attacks(ROOT, *abroad).items() if name in harmless}
-    observations = examine(stage(attacks, peeking.HELPERS), LIMITS, Walls("none"))
-    shown = {seen.cell_id: seen.status for seen in observations}
+    results = run(notebook_of(attacks, peeking.HELPERS), limits=LIMITS, isolation=Isolation("none"))
+    shown = {seen.cell_id: seen.status for seen in results}
     assert {name: shown[f"{name}-check"] for name in attacks} == dict.fromkeys(attacks, "failed")
 
 
-def test_a_room_holds_one_process_that_sleeps_and_nothing_of_weight(each_walls):
-    room = each_walls.build(LIMITS)
+def test_a_sandbox_holds_one_process_that_sleeps_and_nothing_of_weight(each_walls):
+    namespace = each_walls.build(LIMITS)
     try:
-        assert 1 <= len(room.processes()) <= 2
-        assert room.megabytes() < 20
-        assert room.files() <= 30  # none, but what a checkout in /tmp hangs on
-        assert os.statvfs(room.root / "tmp").f_blocks * 4096 <= 17 << 20
+        assert 1 <= len(namespace.processes()) <= 2
+        assert namespace.megabytes() < 20
+        assert namespace.files() <= 30  # none, but what a checkout in /tmp hangs on
+        assert os.statvfs(namespace.root / "tmp").f_blocks * 4096 <= 17 << 20
     finally:
-        room.close()
-    assert not room.root.exists()
+        namespace.close()
+    assert not namespace.root.exists()
 
 
-def test_a_room_that_cannot_be_built_says_why(each_walls, monkeypatch):
-    monkeypatch.setattr(walls_module, "readable", lambda: [Path("/no/such/folder")])
+def test_a_sandbox_that_cannot_be_built_says_why(each_walls, monkeypatch):
+    monkeypatch.setattr(isolation, "readable_paths", lambda shared: [Path("/no/such/folder")])
     monkeypatch.setattr(
-        "confusionlab.grading.rooms.bubblewrap._shown", lambda path: ["--ro-bind", str(path), str(path)]
+        "confusionlab.grading.sandbox.bubblewrap._shown", lambda path: ["--ro-bind", str(path), str(path)]
     )
     with pytest.raises(OSError, match="/no/such/folder"):
         each_walls.build(LIMITS)
@@ -107,16 +104,16 @@ def test_a_room_that_cannot_be_built_says_why(each_walls, monkeypatch):
 
 @pytest.fixture
 def _fresh():
-    available_walls.cache_clear()
+    available_isolation.cache_clear()
     yield
-    available_walls.cache_clear()
+    available_isolation.cache_clear()
 
 
 @pytest.mark.usefixtures("_fresh")
 def test_without_the_programs_it_says_what_to_install(monkeypatch):
     monkeypatch.setattr("shutil.which", lambda program: None)
-    with pytest.raises(WallsError, match=r"bwrap: not installed.*Install bubblewrap.*--no-walls"):
-        available_walls()
+    with pytest.raises(IsolationError, match=r"bwrap: not installed.*Install bubblewrap.*--no-walls"):
+        available_isolation()
 
 
 @pytest.mark.usefixtures("_fresh")
@@ -124,25 +121,25 @@ def test_where_namespaces_are_forbidden_it_says_why(monkeypatch):
     def forbid(command, *files):
         raise PermissionError(errno.EPERM, f"{command[0]}: Operation not permitted")
 
-    monkeypatch.setattr(walls_module, "Room", forbid)
-    with pytest.raises(WallsError, match=r"Operation not permitted.*user namespaces"):
-        available_walls()
+    monkeypatch.setattr(isolation, "Namespace", forbid)
+    with pytest.raises(IsolationError, match=r"Operation not permitted.*user namespaces"):
+        available_isolation()
 
 
 @pytest.mark.usefixtures("_fresh")
 def test_other_systems_have_none(monkeypatch):
     monkeypatch.setattr(sys, "platform", "darwin")
-    with pytest.raises(WallsError, match=r"darwin.*Linux.*--no-walls"):
-        available_walls()
+    with pytest.raises(IsolationError, match=r"darwin.*Linux.*--no-walls"):
+        available_isolation()
 
 
 @pytest.mark.usefixtures("_fresh")
 def test_where_bubblewrap_fails_the_other_kind_is_taken(monkeypatch, each_walls):
-    build = Walls.build
+    build = Isolation.build
     monkeypatch.setattr(
-        Walls, "build", lambda self, limits: build(self, limits) if self == each_walls else _fail()
+        Isolation, "build", lambda self, limits: build(self, limits) if self == each_walls else _fail()
     )
-    assert available_walls() == each_walls
+    assert available_isolation() == each_walls
 
 
 def _fail():
@@ -157,19 +154,19 @@ def test_the_page_names_the_limits_that_hold():
     assert limits.processor_seconds == limits.notebook_seconds  # "as many seconds as the notebook has"
     assert f"| memory of all its processes | {limits.memory_megabytes:,} MB |" in page
     assert f"| {SPARE_ADDRESSES >> 30} GB more than its memory |" in page
-    assert f"{limits.processes}, and {limits.processes * THREADS_A_PROCESS} with their threads" in page
+    assert f"{limits.processes}, and {limits.processes * THREADS_PER_PROCESS} with their threads" in page
     assert f"one file or many | {limits.file_megabytes} MB |" in page
     assert f"| files | {MOST_FILES:,} |" in page
     assert page.count(f"{limits.output_kilobytes:,} kB") == 2
     assert f"| {LONGEST:,} characters" in page
-    assert f"a process with {supervise.MEGABYTES} MB" in page
+    assert f"a process with {supervisor.MEGABYTES} MB" in page
 
 
 def test_an_unknown_kind_is_refused():
     with pytest.raises(ValueError, match=r"'brick'.*bubblewrap, unshare, none"):
-        Walls("brick")
+        Isolation("brick")
 
 
 def test_a_report_cannot_miss_that_there_were_no_walls():
-    assert "NO WALLS" in Walls("none").describe()
-    assert "no network" in Walls("bubblewrap").describe()
+    assert "NO WALLS" in Isolation("none").describe()
+    assert "no network" in Isolation("bubblewrap").describe()

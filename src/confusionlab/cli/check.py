@@ -8,10 +8,10 @@ from pathlib import Path
 from textwrap import indent
 from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from confusionlab.grading.report import Report, TaskReport
+from confusionlab.grading.status import CellStatus, TaskStatus
 
-MARKS = {"right": "✓", "partly right": "◐", "unanswered": "·"}
+if TYPE_CHECKING:
+    from confusionlab.grading.marking.report import Report, TaskReport
 
 
 def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -32,11 +32,10 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
 
 def run(chosen: argparse.Namespace) -> int:
     """Run it; return its exit status."""
-    from confusionlab.grading import examine
-    from confusionlab.grading.selfcheck import as_json, self_check
+    from confusionlab.grading.marking.self_check import as_json, self_check
 
     try:
-        report = self_check(chosen.notebook, examine.examine)
+        report = self_check(chosen.notebook)
     except ValueError as error:
         print(f"confusionlab: {error}", file=sys.stderr)
         return 1
@@ -56,8 +55,13 @@ def as_text(report: Report) -> str:
 
 def _task(task: TaskReport, width: int) -> str:
     """Return a task's line, and below it what its checks say, the right ones left out."""
-    line = f"{MARKS.get(task.status, '✗')} {task.title:<{width}}  {task.points} of {task.max_points}"
-    if task.status == "unanswered":
-        return f"{line}  not answered yet"
-    said = [check.message or check.error or check.status for check in task.checks if check.status != "passed"]
+    mark = "·" if task.status is TaskStatus.UNANSWERED else task.status.mark
+    line = f"{mark} {task.title:<{width}}  {task.points} of {task.max_points}"
+    if task.status is TaskStatus.UNANSWERED:
+        return f"{line}  {task.status.sentence}"
+    said = [
+        check.message or check.error or check.status
+        for check in task.checks
+        if check.status is not CellStatus.PASSED
+    ]
     return "\n".join([line, *(indent(text, "    ") for text in dict.fromkeys(said))])

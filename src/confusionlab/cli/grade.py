@@ -8,9 +8,11 @@ from pathlib import Path
 from statistics import fmean
 from typing import TYPE_CHECKING
 
+from confusionlab.grading.sandbox.limits import DEFAULT_LIMITS
+
 if TYPE_CHECKING:
-    from confusionlab.grading.examine import Limits
-    from confusionlab.grading.grade_class import Outcome
+    from confusionlab.grading.marking.class_run import Outcome
+    from confusionlab.grading.sandbox.limits import Limits
 
 INTERRUPTED = 130  # what a shell reports after Ctrl-C
 
@@ -71,13 +73,22 @@ def _add_how(command: argparse.ArgumentParser) -> None:
         "--no-walls", action="store_true", help="run strangers' code unconfined, where no walls can be had"
     )
     command.add_argument(
-        "--cell-seconds", metavar="N", type=_seconds, help="how long a cell may run (default: 60)"
+        "--cell-seconds",
+        metavar="N",
+        type=_seconds,
+        help=f"how long a cell may run (default: {DEFAULT_LIMITS.cell_seconds:g})",
     )
     command.add_argument(
-        "--notebook-seconds", metavar="N", type=_seconds, help="how long a notebook may run (default: 600)"
+        "--notebook-seconds",
+        metavar="N",
+        type=_seconds,
+        help=f"how long a notebook may run (default: {DEFAULT_LIMITS.notebook_seconds:g})",
     )
     command.add_argument(
-        "--memory-megabytes", metavar="N", type=_count, help="how much memory it may take (default: 4096)"
+        "--memory-megabytes",
+        metavar="N",
+        type=_count,
+        help=f"how much memory it may take (default: {DEFAULT_LIMITS.memory_megabytes})",
     )
 
 
@@ -105,34 +116,37 @@ def _seed(text: str) -> int:
 
 def run(chosen: argparse.Namespace) -> int:
     """Run it; return its exit status."""
-    from confusionlab.grading.examine import Walls, available_walls
-    from confusionlab.grading.orders import Order, carry_out
+    from confusionlab.grading.marking.class_run import grade_class
+    from confusionlab.grading.reports import write_reports
+    from confusionlab.grading.reports.gradebook import seed_of
+    from confusionlab.grading.sandbox.isolation import Isolation, available_isolation
 
-    order = Order(
-        chosen.submissions,
-        chosen.solution,
-        chosen.out,
-        chosen.roster,
-        chosen.seed,
-        chosen.workers,
-        chosen.cluster,
-        chosen.regrade,
-        Walls("none") if chosen.no_walls else available_walls(),
-        _limits(chosen),
-    )
+    isolation = Isolation("none") if chosen.no_walls else available_isolation()
     print(f"Running the solution {chosen.solution} first; then the class.", file=sys.stderr)
     try:
-        outcome = carry_out(order)
+        outcome = grade_class(
+            submissions=chosen.submissions,
+            solution=chosen.solution,
+            out=chosen.out,
+            isolation=isolation,
+            limits=_limits(chosen),
+            roster=chosen.roster,
+            seed=chosen.seed if chosen.seed is not None else seed_of(chosen.out / "grades.json"),
+            workers=chosen.workers,
+            cluster=chosen.cluster,
+            regrade=chosen.regrade,
+        )
     except ValueError as error:
         print(f"confusionlab: {error}", file=sys.stderr)
         return 1
+    write_reports(outcome.book, chosen.out)
     _tell(outcome, chosen.out)
     return INTERRUPTED if outcome.n_left else 0
 
 
 def _limits(chosen: argparse.Namespace) -> Limits:
     """Return the limits, as they are unless the command says otherwise."""
-    from confusionlab.grading.examine import Limits
+    from confusionlab.grading.sandbox.limits import Limits
 
     names = ("cell_seconds", "notebook_seconds", "memory_megabytes")
     return Limits(**{name: getattr(chosen, name) for name in names if getattr(chosen, name) is not None})
@@ -146,8 +160,8 @@ def _tell(outcome: Outcome, folder: Path) -> None:
     points = [record.report.points for record in book.graded]
     if points:
         print(f"On average {fmean(points):.1f} of {book.key.max_points} points, of those graded.")
-    if book.plan.walls.kind == "none":
-        print(f"{book.plan.walls.describe()}.")
+    if book.plan.isolation.kind == "none":
+        print(f"{book.plan.isolation.describe()}.")
     if outcome.n_left:
         print(f"Stopped with {outcome.n_left} left. Run the same command again to go on.")
     print(f"Look at {folder / 'overview.html'}; the grades are in {folder / 'grades.csv'}.")

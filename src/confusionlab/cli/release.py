@@ -28,13 +28,14 @@ def run(chosen: argparse.Namespace) -> int:
     """Run it; return its exit status."""
     import nbformat
 
-    from confusionlab.grading.assignment import release
+    from confusionlab.grading.assignment.exercise import release
+    from confusionlab.grading.assignment.solution import Solution
 
     chosen.out.mkdir(parents=True, exist_ok=True)
     for solution in chosen.solutions:
         path = chosen.out / f"{solution.stem}.ipynb"
         try:
-            notebook = release(solution.read_text("utf-8"), solution.stem)
+            notebook = release(Solution.from_file(solution))
         except ValueError as error:
             print(f"confusionlab: {solution}: {error}", file=sys.stderr)
             return 1

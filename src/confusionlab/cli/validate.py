@@ -33,22 +33,25 @@ def run(chosen: argparse.Namespace) -> int:
 
 def validate(solution: Path, n_seeds: int) -> int:
     """Say whether one exercise is fair; return the exit status."""
-    from confusionlab.grading import examine
-    from confusionlab.grading.key import make_key
-    from confusionlab.grading.validate import faults, kernel_faults
+    from confusionlab.grading.assignment.answer_key import make_key
+    from confusionlab.grading.assignment.fairness import faults
+    from confusionlab.grading.assignment.solution import Solution, SolutionError
+    from confusionlab.grading.marking.mark import trial_faults
 
     try:
-        text = solution.read_text("utf-8")
+        parsed = Solution.from_file(solution)
     except UnicodeDecodeError as error:
         print(f"confusionlab: {solution} is no text in UTF-8: {error.reason}", file=sys.stderr)
         return 1
-    found = faults(text, solution.stem, range(n_seeds))
-    found = found or kernel_faults(text, solution.stem, examine.examine)
+    except SolutionError as error:
+        found = error.faults
+    else:
+        found = faults(parsed, range(n_seeds)) or trial_faults(parsed)
     for fault in found:
         print(f"confusionlab: {solution}: {fault}", file=sys.stderr)
     if found:
         return 1
-    key = make_key(text, solution.stem, seed=0)
+    key = make_key(parsed, seed=0)
     hidden = sum(check.is_hidden for check in key.checks.values())
     print(
         f"{solution} is fair: {len(key.tasks)} tasks, {key.max_points} points, {len(key.checks)} checks, "

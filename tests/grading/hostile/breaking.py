@@ -166,7 +166,7 @@ HANGING = {
     "print-without-end": breaks("while True: print('x' * 10**5)", "timeout"),
     "show-without-end": breaks(
         "from IPython.display import display\n"
-        "from confusionlab.grading.answer import MIME\n"
+        "from confusionlab.grading.sandbox.in_kernel import MIME\n"
         "while True: display({MIME: {'name': 'x' * 10**5}}, raw=True)",
         "timeout",
     ),

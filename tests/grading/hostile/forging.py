@@ -10,11 +10,11 @@ def cheat(source: str, answer: str = "41", ends: str = "passed", verdict: str = 
 ATTACKS = {
     "show-a-forged-answer": cheat(
         "from IPython.display import display\n"
-        "from confusionlab.grading.answer import MIME\n"
+        "from confusionlab.grading.sandbox.in_kernel import MIME\n"
         "display({MIME: {'name': 'show-a-forged-answer', 'value': '42'}}, raw=True)"
     ),
     "show-many-answers": cheat(
-        "from confusionlab.grading.answer import display_answer\n"
+        "from confusionlab.grading.sandbox.in_kernel import display_answer\n"
         "class Guesses:\n"
         "    def to_numpy(self):\n"
         "        for guess in range(40, 43):\n"
@@ -24,7 +24,7 @@ ATTACKS = {
     ),
     "print-an-answer": cheat("print('42')", "print('42') or 41"),
     "redefine-check": cheat("def check(name, value): print('right')"),
-    "delete-the-module": cheat("import sys\ndel sys.modules['confusionlab.grading.answer']"),
+    "delete-the-module": cheat("import sys\ndel sys.modules['confusionlab.grading.sandbox.in_kernel']"),
     "equal-to-everything": cheat(
         "class Equal(int):\n    def __eq__(self, other): return True\n    __hash__ = int.__hash__",
         "Equal(41)",
@@ -40,7 +40,7 @@ ATTACKS = {
     ),
     "malformed-answer": cheat(
         "from IPython.display import display\n"
-        "import confusionlab.grading.answer as answer\n"
+        "import confusionlab.grading.sandbox.in_kernel as answer\n"
         "class Odd:\n"
         "    def to_numpy(self):\n"
         "        display({answer.MIME: [1, 2]}, raw=True)\n"
@@ -49,7 +49,7 @@ ATTACKS = {
         verdict="error",
     ),
     "answer-that-is-a-list": cheat(
-        "import confusionlab.grading.answer as answer\n"
+        "import confusionlab.grading.sandbox.in_kernel as answer\n"
         "class Listed:\n"
         "    def to_numpy(self):\n"
         "        kernel = get_ipython().kernel\n"
@@ -61,7 +61,7 @@ ATTACKS = {
     ),
     "update-an-answer": cheat(
         "from IPython.display import display, update_display\n"
-        "import confusionlab.grading.answer as answer\n"
+        "import confusionlab.grading.sandbox.in_kernel as answer\n"
         "class Changing:\n"
         "    def to_numpy(self):\n"
         "        for value in ('41', '42'):\n"
@@ -83,27 +83,28 @@ ATTACKS = {
 # These spoil the kernel for good, and with it every later task of whoever does it.
 SABOTAGE = {
     "redefine-check-for-good": cheat(
-        "import confusionlab.grading.answer as answer\nanswer.check = lambda name, value: None"
+        "import confusionlab.grading.sandbox.in_kernel as answer\nanswer.check = lambda name, value: None"
     ),
     "replace-the-module": cheat(
         "import sys, types\n"
-        "sys.modules['confusionlab.grading.answer'] = types.SimpleNamespace(check=lambda name, value: None)"
+        "name = 'confusionlab.grading.sandbox.in_kernel'\n"
+        "sys.modules[name] = types.SimpleNamespace(check=lambda name, value: None)"
     ),
     "silence-the-display": cheat(
         "import IPython.display\nIPython.display.display = IPython.core.display_functions.display = print"
     ),
     "answer-under-another-name": cheat(
-        "import confusionlab.grading.answer as answer\n"
+        "import confusionlab.grading.sandbox.in_kernel as answer\n"
         "show = answer.display_answer\n"
         "answer.display_answer = lambda name, value: show('another', '42')"
     ),
     "answer-that-is-no-object": cheat(
         "from IPython.display import display\n"
-        "import confusionlab.grading.answer as answer\n"
+        "import confusionlab.grading.sandbox.in_kernel as answer\n"
         "answer.display_answer = lambda name, value: display({answer.MIME: [name, '42']}, raw=True)"
     ),
     "publish-guesses": cheat(
-        "from confusionlab.grading.answer import MIME\n"
+        "from confusionlab.grading.sandbox.in_kernel import MIME\n"
         "publisher = get_ipython().display_pub\n"
         "publish = publisher.publish\n"
         "def guess(data, *others, **options):\n"
@@ -112,7 +113,7 @@ SABOTAGE = {
     ),
     "answer-from-a-thread": cheat(
         "import threading, time\n"
-        "from confusionlab.grading.answer import MIME\n"
+        "from confusionlab.grading.sandbox.in_kernel import MIME\n"
         "shell = get_ipython()\n"
         "def answer_all():\n"
         "    session, socket = shell.kernel.session, shell.kernel.iopub_socket\n"

@@ -1,0 +1,1 @@
+"""What the author wrote: the solution, and what is made from it."""

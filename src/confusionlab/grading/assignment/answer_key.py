@@ -1,0 +1,241 @@
+"""The answer key: all that the grader knows of an assignment, from its solution and the class's seed.
+
+It holds the pristine exercise's code cells, the hidden checks with this seed's cases, and for each check what
+the reference and the known mistakes give. It stays with the process that compares, where no learner's code
+runs.
+"""
+
+from __future__ import annotations
+
+import ast
+import hashlib
+from copy import copy
+from dataclasses import dataclass, field
+from importlib.metadata import version
+from typing import TYPE_CHECKING, Literal
+
+from confusionlab.grading.assignment.expected import CheckValues, check_values, hidden_source
+from confusionlab.grading.assignment.solution import Solution, has_tag, is_check, set_ids
+from confusionlab.grading.syntax import check_name
+from confusionlab.grading.values import shortened
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
+
+
+@dataclass(frozen=True, kw_only=True)
+class CodeCell:
+    """A code cell of the pristine exercise, or of the notebook that is run for a mark.
+
+    Attributes
+    ----------
+    id : str
+        Its id; a learner's cell is called by its number: `learner-7`.
+    role : {"given", "answer", "check", "learner"}
+        What it is for, or that the learner wrote it.
+    source : str
+        Its code; of an answer, the reference.
+    task : str
+        The task that it answers or checks; empty for others.
+    check : str
+        The check that it calls; empty for others.
+    """
+
+    id: str
+    role: Literal["given", "answer", "check", "learner"]
+    source: str
+    task: str = ""
+    check: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Task:
+    """A task: what it is called, and how its answer is recognised.
+
+    Attributes
+    ----------
+    id, title : str
+        "recall", and "Task 3 · The dispute".
+    functions, variables : tuple of str
+        What an answer defines.
+    stub : str
+        What the untouched answer cell says in its `NotImplementedError`.
+    """
+
+    id: str
+    title: str
+    functions: tuple[str, ...] = ()
+    variables: tuple[str, ...] = ()
+    stub: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Check:
+    """A check: what it is worth, and what each value that it can be given means.
+
+    Attributes
+    ----------
+    name, task : str
+        What it is called, and whose it is.
+    points : int
+        What it is worth.
+    is_hidden : bool
+        Whether learners do not see it.
+    reference : str
+        The right answer's canonical value, shortened.
+    right : str
+        What a right answer is told.
+    mistakes : dict of str to str
+        Misconceptions by the canonical value that they give, shortened.
+    """
+
+    name: str
+    task: str
+    points: int
+    is_hidden: bool
+    reference: str
+    right: str = ""
+    mistakes: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class AnswerKey:
+    """All that the grader knows of an assignment.
+
+    Attributes
+    ----------
+    assignment, title : str
+        "01_spam", and "Exercise 1: Four cells".
+    seed : int
+        What the hidden checks' cases are drawn from.
+    digest : str
+        Names this solution, seed and version of the package.
+    cells : tuple of CodeCell
+        The exercise's code cells with the hidden checks, in order.
+    tasks : dict of str to Task
+        By id, in order.
+    checks : dict of str to Check
+        By name, in order.
+    """
+
+    assignment: str
+    title: str
+    seed: int
+    digest: str
+    cells: tuple[CodeCell, ...]
+    tasks: dict[str, Task]
+    checks: dict[str, Check]
+
+    @property
+    def max_points(self) -> int:
+        """What all checks are worth together."""
+        return sum(check.points for check in self.checks.values())
+
+    def checks_of(self, task: str) -> list[Check]:
+        """Return a task's checks, in order."""
+        return [check for check in self.checks.values() if check.task == task]
+
+
+def make_key(solution: Solution, seed: int) -> AnswerKey:
+    """Make an assignment's answer key by running its solution, in this process.
+
+    Parameters
+    ----------
+    solution : Solution
+        The solution.
+    seed : int
+        What the hidden checks' cases are drawn from; 0 or more.
+
+    Returns
+    -------
+    AnswerKey
+        The key.
+
+    Raises
+    ------
+    ValueError
+        If the solution does not run; `confusionlab validate` tells all that
+        is wrong with it.
+    """
+    values = {
+        name: by_seed.get(seed) or by_seed[None] for name, by_seed in check_values(solution, [seed]).items()
+    }
+    named = f"{version('confusionlab')}\0{seed}\0{solution.name}\0{solution.text}"
+    return AnswerKey(
+        assignment=solution.name,
+        title=solution.title,
+        seed=seed,
+        digest=hashlib.sha256(named.encode()).hexdigest(),
+        cells=_cells(solution, seed, values),
+        tasks=_tasks(solution),
+        checks=_checks(solution, values),
+    )
+
+
+def _cells(solution: Solution, seed: int, values: dict[str, CheckValues]) -> tuple[CodeCell, ...]:
+    notebook = copy(solution.notebook)
+    notebook.cells = [
+        copy(cell)
+        for cell in solution.notebook.cells
+        if cell.cell_type == "markdown" or not has_tag(cell, "wrong-answer")
+    ]
+    set_ids(notebook)  # those of the exercise, which has no wrong answers
+    return tuple(_cell(cell, seed, values) for cell in notebook.cells if cell.cell_type == "code")
+
+
+def _cell(cell: NotebookNode, seed: int, values: dict[str, CheckValues]) -> CodeCell:
+    task = cell.metadata.get("task", "")
+    if has_tag(cell, "answer"):
+        return CodeCell(id=cell.id, role="answer", source=cell.source, task=task)
+    if not is_check(cell):
+        return CodeCell(id=cell.id, role="given", source=cell.source)
+    name, source = check_name(cell.source), cell.source
+    if has_tag(cell, "hidden-check"):
+        source = hidden_source(source, name, seed=seed, attempt=values[name].attempt)
+    return CodeCell(id=cell.id, role="check", source=source, task=task, check=name)
+
+
+def _tasks(solution: Solution) -> dict[str, Task]:
+    tasks = {}
+    for cell in solution.cells("answer"):
+        task = cell.metadata["task"]
+        functions, variables = _defined(cell.source)
+        tasks[task] = Task(
+            id=task,
+            title=solution.headings[solution.task_names[task]].title,
+            functions=functions,
+            variables=variables,
+            stub=solution.stub_message(cell),
+        )
+    return tasks
+
+
+def _defined(source: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the functions and the variables that an answer cell defines."""
+    body = ast.parse(source).body
+    functions = [node.name for node in body if isinstance(node, ast.FunctionDef | ast.ClassDef)]
+    targets = [target for node in body if isinstance(node, ast.Assign) for target in node.targets]
+    return tuple(functions), tuple(node.id for node in targets if isinstance(node, ast.Name))
+
+
+def _checks(solution: Solution, values: dict[str, CheckValues]) -> dict[str, Check]:
+    misconceptions = [cell.metadata["misconception"] for cell in solution.cells("wrong-answer")]
+    checks = {}
+    for cell in solution.notebook.cells:
+        if cell.cell_type != "code" or not is_check(cell):
+            continue
+        given = values[check_name(cell.source)]
+        mistakes: dict[str, str] = {}
+        for value, message in zip(given.mistaken, misconceptions, strict=True):
+            if value != given.reference and not value.startswith("!"):
+                mistakes.setdefault(shortened(value), message)
+        checks[given.check] = Check(
+            name=given.check,
+            task=cell.metadata["task"],
+            points=cell.metadata["points"],
+            is_hidden=has_tag(cell, "hidden-check"),
+            reference=shortened(given.reference),
+            right=cell.metadata.get("right", ""),
+            mistakes=mistakes,
+        )
+    return checks

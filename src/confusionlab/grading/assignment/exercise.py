@@ -1,0 +1,129 @@
+"""From a solution to the notebook that a learner fills in: stubs for answers, seals in checks."""
+
+from __future__ import annotations
+
+import hashlib
+from copy import deepcopy
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from confusionlab.grading.assignment.expected import check_values
+from confusionlab.grading.assignment.solution import Solution, has_tag, set_ids
+from confusionlab.grading.check import Seal
+from confusionlab.grading.syntax import BEGIN, END, REFERENCE, check_name, stub, with_seal
+from confusionlab.grading.values import shortened
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
+
+
+def seals(solution: Solution) -> dict[str, Seal]:
+    """Return the seal of each visible check, from the reference and the wrong answers."""
+    checks = solution.cells("check")
+    misconceptions = [cell.metadata["misconception"] for cell in solution.cells("wrong-answer")]
+    values = check_values(solution)
+    made = {}
+    for cell in checks:
+        check = check_name(cell.source)
+        given = values[check][None]
+        seal = Seal(
+            salt=hashlib.sha256(f"{solution.name}/{check}".encode()).hexdigest()[:8],
+            task=solution.task_names[cell.metadata["task"]],
+            points=cell.metadata["points"],
+            of=sum(other.metadata["points"] for other in checks),
+        )
+        messages = {
+            seal.digest(shortened(value)): message
+            for message, value in zip(misconceptions, given.mistaken, strict=True)
+            if value != given.reference
+        }
+        right = seal.digest(shortened(given.reference))
+        made[check] = replace(seal, right=right, messages=messages | {right: cell.metadata["right"]})
+    return made
+
+
+def _sealed(cell: NotebookNode, seal: Seal) -> NotebookNode:
+    """Return a check cell as a learner gets it: sealed, read-only, with no message in its metadata."""
+    source = with_seal(cell.source, seal.to_text())
+    kept = {key: cell.metadata[key] for key in ("tags", "task", "points")}
+    return _replaced(cell, source, {**kept, "editable": False, "deletable": False})
+
+
+def _replaced(cell: NotebookNode, source: str, metadata: dict[str, Any]) -> NotebookNode:
+    """Return a copy of a cell with another source and other metadata."""
+    copy = deepcopy(cell)
+    copy["source"], copy["metadata"] = source, metadata
+    return copy
+
+
+def solved(solution: Solution) -> NotebookNode:
+    """Make the notebook of a solution: every answer filled in by the reference, every visible check sealed.
+
+    Parameters
+    ----------
+    solution : Solution
+        The solution.
+
+    Returns
+    -------
+    NotebookNode
+        The notebook, without hidden checks and wrong answers.
+    """
+    by_check = seals(solution)
+    notebook = deepcopy(solution.notebook)
+    notebook.cells = [
+        _sealed(cell, by_check[check_name(cell.source)]) if has_tag(cell, "check") else cell
+        for cell in notebook.cells
+        if not (has_tag(cell, "hidden-check") or has_tag(cell, "wrong-answer"))
+    ]
+    return set_ids(notebook)
+
+
+def release(solution: Solution) -> NotebookNode:
+    """Make the exercise that a learner fills in.
+
+    Parameters
+    ----------
+    solution : Solution
+        The solution.
+
+    Returns
+    -------
+    NotebookNode
+        The notebook: answers are stubs that raise `NotImplementedError`,
+        visible checks are sealed, hidden checks and wrong answers are gone.
+
+    Raises
+    ------
+    ValueError
+        If an answer cell has no reference to take out, or the solution does
+        not run.
+    """
+    notebook = solved(solution)
+    notebook.cells = [
+        _replaced(cell, stubbed(solution, cell), {"tags": ["answer"], "task": cell.metadata["task"]})
+        if has_tag(cell, "answer")
+        else cell
+        for cell in notebook.cells
+    ]
+    return notebook
+
+
+def stubbed(solution: Solution, cell: NotebookNode) -> str:
+    """Return an answer cell's source with the reference replaced by an error that says what to do.
+
+    Raises
+    ------
+    ValueError
+        If there is no reference in it, or more than one.
+    """
+    line = stub(solution.stub_message(cell))
+    if has_tag(cell, "solution"):
+        return line
+    source, found = REFERENCE.subn(lambda match: f"{match[1]}{line}", cell.source)
+    if found != 1:
+        raise ValueError(
+            f"{solution.task_names[cell.metadata['task']]}: expected one {BEGIN} … {END} in its answer cell, "
+            f"found {found}; to take out the whole cell, tag it `solution` as well"
+        )
+    return source

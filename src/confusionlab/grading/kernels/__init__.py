@@ -1,1 +1,0 @@
-"""Kernels for submissions: how they are started, forked, talked with and ended."""

@@ -1,0 +1,1 @@
+"""Points and why: one submission, a class, or a learner's own run."""

@@ -1,0 +1,348 @@
+"""The notebook that is run for a mark: the learner's code, in the learner's order, under the pristine checks.
+
+First the exercise's cells are located, whatever was done to the notebook: Colab and VS Code rewrite ids and
+metadata; learners copy, merge, move, edit and delete. So a cell is recognised by its id, its task or what it
+defines, and only then by where it stands. Then the notebook is put together. Whatever was done to the check
+cells costs nothing: the learner's copies go, the exercise's own come in, and the hidden ones with them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from confusionlab.grading.assignment.answer_key import AnswerKey, CodeCell, Task
+from confusionlab.grading.sandbox.notebook import Cell
+from confusionlab.grading.submissions.notebook import HandedCell, HandIn
+from confusionlab.grading.syntax import called_checks, without_seal
+
+Code = tuple[HandedCell, ...]
+IMPORT = "from confusionlab.grading.sandbox.in_kernel import check\n"
+
+
+@dataclass
+class CellLocations:
+    """Which of the handed-in code cells (by their index) is what.
+
+    Attributes
+    ----------
+    answers : dict of str to list of int
+        By task: the cells that answer it; the last one counts.
+    check_copies : dict of str to list of int
+        By check: the learner's copies of its cell, edited ones included.
+    givens : dict of str to int
+        By id: the learner's copy of a given cell, edited or not.
+    untouched : set of int
+        Copies of checks and given cells that are as they were handed out.
+    guessed : set of str
+        The tasks whose answer was found by nothing but its position.
+    notes : list of str
+        What had to be guessed, in sentences.
+    """
+
+    answers: dict[str, list[int]] = field(default_factory=dict)
+    check_copies: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
+    givens: dict[str, int] = field(default_factory=dict)
+    untouched: set[int] = field(default_factory=set)
+    guessed: set[str] = field(default_factory=set)
+    notes: list[str] = field(default_factory=list)
+
+    @property
+    def claimed(self) -> set[int]:
+        """All cells that are known to be something."""
+        known = [*self.answers.values(), *self.check_copies.values(), self.givens.values()]
+        return {index for indices in known for index in indices}
+
+
+def locate_cells(key: AnswerKey, code: Code) -> CellLocations:
+    """Find the exercise's cells among those that were handed in.
+
+    Parameters
+    ----------
+    key : AnswerKey
+        The assignment.
+    code : tuple of HandedCell
+        The code cells, in their order.
+
+    Returns
+    -------
+    CellLocations
+        What is where.
+    """
+    locations = CellLocations()
+    for pristine in key.cells:
+        if pristine.role == "given":
+            _find_given(pristine, code, locations)
+        elif pristine.role == "check" and not key.checks[pristine.check].is_hidden:
+            _find_check(pristine, code, locations)
+    for task in key.tasks.values():
+        locations.answers[task.id] = _answers(key, task, code, locations=locations)
+    for task in key.tasks.values():
+        if not locations.answers[task.id]:
+            locations.answers[task.id] = _by_position(key, task, code, locations=locations)
+    return locations
+
+
+def _find_given(pristine: CodeCell, code: Code, locations: CellLocations) -> None:
+    for index, cell in enumerate(code):
+        if cell.source.strip() == pristine.source.strip():
+            locations.givens[pristine.id] = index
+            locations.untouched.add(index)
+        elif cell.id == pristine.id:
+            locations.givens[pristine.id] = index
+
+
+def _find_check(pristine: CodeCell, code: Code, locations: CellLocations) -> None:
+    for index, cell in enumerate(code):
+        if without_seal(cell.source) == pristine.source.strip():
+            locations.untouched.add(index)
+            locations.check_copies[pristine.check].append(index)
+        elif cell.id == pristine.id or pristine.check in called_checks(cell.source):
+            locations.check_copies[pristine.check].append(index)
+
+
+def _answers(key: AnswerKey, task: Task, code: Code, *, locations: CellLocations) -> list[int]:
+    """Return the cells that answer a task; an untouched copy counts only where there is no other."""
+    ids = {pristine.id for pristine in key.cells if pristine.role == "answer" and pristine.task == task.id}
+    own = [(index, cell) for index, cell in enumerate(code) if index not in locations.untouched]
+    marked = {
+        index for index, cell in own if cell.id in ids or (cell.task == task.id and "answer" in cell.tags)
+    }
+    named = {index for index, cell in own if defines(task, cell.source)}
+    if task.functions:
+        found = marked | named
+    elif any(not is_stub(task, code[index]) for index in marked):
+        found = marked
+    else:  # A variable may well be assigned elsewhere too, so what stands where the task is asked goes first.
+        found = marked | (named & _region(key, task, locations) or named)
+    return sorted(index for index in found if not is_stub(task, code[index])) or sorted(found)
+
+
+def defines(task: Task, source: str) -> bool:
+    """Tell whether a cell defines what a task asks for, or is its untouched stub."""
+    functions, variables = ("|".join(map(re.escape, names)) for names in (task.functions, task.variables))
+    return (
+        bool(functions and re.search(rf"^(?:async\s+)?(?:def|class)\s+(?:{functions})\b", source, re.M))
+        or bool(variables and re.search(rf"^(?:{variables})\s*(?::[^=\n]+)?=(?!=)", source, re.M))
+        or task.stub in source
+    )
+
+
+def is_stub(task: Task, cell: HandedCell) -> bool:
+    """Tell whether an answer cell still says what to do."""
+    return task.stub in cell.source
+
+
+def _region(key: AnswerKey, task: Task, locations: CellLocations) -> set[int]:
+    """Return where a task stands: from the check cell before its own ones to the last of these."""
+    own = {index for check in key.checks_of(task.id) for index in locations.check_copies[check.name]}
+    end = max(own, default=-1)
+    others = {index for indices in locations.check_copies.values() for index in indices} - own
+    return set(range(max((index for index in others if index < end), default=-1) + 1, end + 1))
+
+
+def _by_position(key: AnswerKey, task: Task, code: Code, *, locations: CellLocations) -> list[int]:
+    """Return the free cell that stands before a task's check, or that has its number in the exercise."""
+    free = set(range(len(code))) - locations.claimed - locations.untouched
+    near = free & _region(key, task, locations)
+    own = [
+        pristine
+        for pristine in key.cells
+        if pristine.role != "check" or not key.checks[pristine.check].is_hidden
+    ]
+    if not near and len(own) == len(code):
+        near = {index for index in free if own[index].role == "answer" and own[index].task == task.id}
+    if not near:
+        return []
+    locations.guessed.add(task.id)
+    locations.notes.append(
+        f"{task.title}: no cell is marked as its answer, so code cell {code[max(near)].number} was taken, "
+        "by its position."
+    )
+    return [max(near)]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Assembly:
+    """What is run, and how it came about.
+
+    Attributes
+    ----------
+    cells : tuple of CodeCell
+        The cells, in order.
+    answers : dict of str to HandedCell
+        By task, the cell that answers it; tasks without one are missing.
+    unanswered : frozenset of str
+        The tasks whose answer is missing or still the untouched stub.
+    guessed : frozenset of str
+        The tasks whose answer was found by nothing but its position.
+    notes : tuple of str
+        What had to be guessed, in sentences.
+    """
+
+    cells: tuple[CodeCell, ...]
+    answers: dict[str, HandedCell]
+    unanswered: frozenset[str]
+    guessed: frozenset[str]
+    notes: tuple[str, ...]
+
+
+def assemble(key: AnswerKey, hand_in: HandIn) -> Assembly:
+    """Put a learner's code cells and the exercise's own cells together.
+
+    Parameters
+    ----------
+    key : AnswerKey
+        The assignment.
+    hand_in : HandIn
+        What was handed in.
+
+    Returns
+    -------
+    Assembly
+        The cells to run: the learner's in their order, each check behind
+        what it checks.
+    """
+    locations = locate_cells(key, hand_in.code)
+    behind = _behind(key, hand_in.code, locations)
+    cells = list(behind.get(-1, ()))
+    for index, cell in enumerate(hand_in.code):
+        if index not in locations.untouched:
+            cells.append(_learners_cell(cell, locations, index))
+        cells += behind.get(index, ())
+    answers = {task: hand_in.code[found[-1]] for task, found in locations.answers.items() if found}
+    unanswered = {
+        task.id for task in key.tasks.values() if task.id not in answers or is_stub(task, answers[task.id])
+    }
+    notes = (*hand_in.notes, *locations.notes, *_missing_answers(key, hand_in, answers))
+    return Assembly(
+        cells=_with_own_ids(cells),
+        answers=answers,
+        unanswered=frozenset(unanswered),
+        guessed=frozenset(locations.guessed),
+        notes=notes,
+    )
+
+
+def _learners_cell(cell: HandedCell, locations: CellLocations, index: int) -> CodeCell:
+    task = next((task for task, found in locations.answers.items() if index in found), "")
+    return CodeCell(id=f"learner-{cell.number}", role="learner", source=cell.source, task=task)
+
+
+def run_cell(pristine: CodeCell) -> CodeCell:
+    """Return one of the exercise's own cells as it is run."""
+    if pristine.role == "check":
+        return replace(pristine, source=IMPORT + pristine.source)
+    return pristine
+
+
+def _behind(key: AnswerKey, code: Code, locations: CellLocations) -> dict[int, list[CodeCell]]:
+    """Return which of the exercise's own cells are run behind which of the learner's (-1: before all)."""
+    behind: dict[int, list[CodeCell]] = {}
+    for number, pristine in enumerate(key.cells):
+        if pristine.role == "given":
+            behind.setdefault(_after_given(key, number, locations), []).append(run_cell(pristine))
+        elif pristine.role == "check":
+            behind.setdefault(_after_check(key, pristine, code, locations=locations), []).append(
+                run_cell(pristine)
+            )
+    return behind
+
+
+def _after_given(key: AnswerKey, number: int, locations: CellLocations) -> int:
+    """Return the cell behind which a given cell is run: the learner's copy, or the one before its use."""
+    pristine = key.cells[number]
+    if pristine.id in locations.givens:
+        return locations.givens[pristine.id]
+    later = [other for other in key.cells[number + 1 :] if other.role != "given"]
+    used = [index for other in later for index in locations.answers.get(other.task, ())]
+    used += [index for other in later for index in locations.check_copies[other.check]]
+    return min(used, default=0) - 1
+
+
+def _after_check(key: AnswerKey, pristine: CodeCell, code: Code, *, locations: CellLocations) -> int:
+    """Return the cell behind which a check is run.
+
+    That is the learner's own copy of it where it stands behind the answer;
+    else the last of the task's copies; else the answer, with the helpers
+    that were added below it.
+    """
+    answer = max(locations.answers[pristine.task], default=-1)
+    own = [index for index in locations.check_copies[pristine.check] if index >= answer]
+    own = own or [
+        i for check in key.checks_of(pristine.task) for i in locations.check_copies[check.name] if i >= answer
+    ]
+    if own:
+        return max(own)
+    if answer < 0:
+        return len(code) - 1
+    claimed = locations.claimed
+    while answer + 1 < len(code) and answer + 1 not in claimed:
+        answer += 1
+    return answer
+
+
+def _missing_answers(key: AnswerKey, hand_in: HandIn, answers: dict[str, HandedCell]) -> list[str]:
+    """Return a note for each answer that is missing, or was left in a cell of text."""
+    notes = []
+    for task in key.tasks.values():
+        if task.id in answers:
+            continue
+        ids = {
+            pristine.id for pristine in key.cells if pristine.role == "answer" and pristine.task == task.id
+        }
+        in_text = any(cell.id in ids or cell.task == task.id for cell in hand_in.other)
+        reason = "its answer stands in a text cell, which does not run" if in_text else "no answer was found"
+        notes.append(f"{task.title}: {reason}.")
+    return notes
+
+
+def second_try_notebook(key: AnswerKey, assembly: Assembly) -> tuple[CodeCell, ...]:
+    """Return the cells of a second try: every task once more, now that all cells have run.
+
+    For a learner who defined a helper below the answer that uses it.
+    """
+    cells = [cell for cell in assembly.cells if cell.role != "check"]
+    for pristine in key.cells:
+        if pristine.role != "answer":
+            cells.append(run_cell(pristine))
+        elif pristine.task in assembly.answers:
+            cell = assembly.answers[pristine.task]
+            cells.append(
+                CodeCell(id=f"again-{cell.number}", role="learner", source=cell.source, task=pristine.task)
+            )
+    return _with_own_ids(cells)
+
+
+def _with_own_ids(cells: list[CodeCell]) -> tuple[CodeCell, ...]:
+    """Return the cells, those that would share an id renamed."""
+    seen: dict[str, int] = {}
+    named = []
+    for cell in cells:
+        seen[cell.id] = count = seen.get(cell.id, 0) + 1
+        named.append(cell if count == 1 else replace(cell, id=f"{cell.id}-{count}"))
+    return tuple(named)
+
+
+def notebook_of(cells: Sequence[CodeCell], expected: dict[str, str] | None = None) -> list[Cell]:
+    """Return the notebook that is run.
+
+    Parameters
+    ----------
+    cells : sequence of CodeCell
+        Its cells.
+    expected : dict of str to str, optional
+        By check, the canonical value that the reference gives.
+
+    Returns
+    -------
+    list of Cell
+        The cells, in their order.
+    """
+    values = expected or {}
+    return [
+        Cell(id=cell.id, source=cell.source, check=cell.check, expected=values.get(cell.check))
+        for cell in cells
+    ]

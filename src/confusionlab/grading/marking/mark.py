@@ -1,0 +1,371 @@
+"""Mark one submission: read it, put it together with the exercise, have it run, give points for what shows.
+
+No learner's code runs in this process: the sandbox runs it. The verdict on a check and on a task is here
+too, the same for a class as for a learner's own check.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from confusionlab.datasets.download import FOLDER_VARIABLE, data_folder
+from confusionlab.grading.assignment.answer_key import AnswerKey, Check, CodeCell, make_key
+from confusionlab.grading.assignment.exercise import release
+from confusionlab.grading.assignment.solution import Solution, of_kind
+from confusionlab.grading.check import UNKNOWN
+from confusionlab.grading.marking.assemble import Assembly, assemble, notebook_of, second_try_notebook
+from confusionlab.grading.marking.report import CellError, CheckReport, Report, TaskReport
+from confusionlab.grading.sandbox.isolation import Isolation
+from confusionlab.grading.sandbox.limits import Limits
+from confusionlab.grading.sandbox.notebook import Cell, CellResult
+from confusionlab.grading.sandbox.supervisor import run as run
+from confusionlab.grading.status import CellStatus, ReportStatus, TaskStatus
+from confusionlab.grading.submissions.notebook import HandedCell, HandIn, UnreadableError, read_hand_in
+from confusionlab.grading.syntax import called_checks
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
+
+MOST_ERRORS = 20
+MOST_SAID = 4000  # characters of a value or an error
+WORST_FIRST = (CellStatus.KILLED, CellStatus.TIMEOUT, CellStatus.ERROR, CellStatus.NOT_RUN)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plan:
+    """All that is needed to grade any submission of a class, wherever that happens.
+
+    Attributes
+    ----------
+    key : AnswerKey
+        The assignment, with what the reference gives.
+    limits : Limits
+        How much a submission may take.
+    isolation : Isolation
+        The walls around it.
+    """
+
+    key: AnswerKey
+    limits: Limits
+    isolation: Isolation
+
+
+def make_plan(key: AnswerKey, limits: Limits, isolation: Isolation) -> Plan:
+    """Run the reference in a kernel of its own and see that its checks show what the key says.
+
+    Parameters
+    ----------
+    key : AnswerKey
+        The assignment.
+    limits : Limits
+        How much a submission may take, and the reference too.
+    isolation : Isolation
+        The walls around it.
+
+    Returns
+    -------
+    Plan
+        What a submission is graded by.
+
+    Raises
+    ------
+    ValueError
+        If the reference does not run, or shows other values in a kernel than
+        it gave in this process: it depends on more than its seed.
+    """
+    plan = Plan(key=key, limits=limits, isolation=isolation)
+    own = [
+        HandedCell(number=number, source=cell.source, id=cell.id, task=cell.task)
+        for number, cell in enumerate(key.cells, 1)
+        if cell.role != "check"
+    ]
+    cells = assemble(key, HandIn(tuple(own))).cells
+    for cell, result in zip(cells, run_in_sandbox(plan, notebook_of(cells)), strict=True):
+        if result.status is not CellStatus.PASSED:
+            raise ValueError(
+                f"the reference solution fails in cell {cell.id}: {result.status}, {result.error}"
+            )
+        if cell.check and result.shown != key.checks[cell.check].reference:
+            raise ValueError(
+                f"{cell.check}: the reference gave {key.checks[cell.check].reference}, and {result.shown} "
+                "in a kernel. Let it depend on nothing but its arguments and, in a hidden check, on "
+                "`generator`."
+            )
+    return plan
+
+
+def run_in_sandbox(plan: Plan, notebook: list[Cell]) -> list[CellResult]:
+    """Have a notebook run, which may read the course's data."""
+    shared = {FOLDER_VARIABLE: str(data_folder())}
+    return run(notebook, limits=plan.limits, isolation=plan.isolation, shared=shared)
+
+
+def grade(plan: Plan, data: bytes) -> Report:
+    """Grade what one student handed in.
+
+    Parameters
+    ----------
+    plan : Plan
+        What it is graded by.
+    data : bytes
+        The notebook's bytes, whatever they are.
+
+    Returns
+    -------
+    Report
+        Its points, and why.
+    """
+    try:
+        hand_in = read_hand_in(data)
+    except UnreadableError as error:
+        return without_points(plan.key, ReportStatus.UNREADABLE, str(error))
+    assembly = assemble(plan.key, hand_in)
+    if _is_another(plan.key, hand_in, assembly):
+        note = "None of this exercise's answers is in the notebook. Is it another exercise's?"
+        return without_points(plan.key, ReportStatus.WRONG_NOTEBOOK, note)
+    began = time.monotonic()
+    results = _run(plan, assembly.cells)
+    second_try = _second_try(_with_what_is_left(plan, time.monotonic() - began), assembly, results)
+    results |= second_try
+    notes = [*assembly.notes, *_other_version(plan.key, hand_in)]
+    if second_try:
+        notes.append(
+            "A name is used above the cell that defines it. That was forgiven; "
+            "to find such places, restart the kernel and run all cells."
+        )
+    return Report(
+        status=ReportStatus.GRADED,
+        tasks=tuple(_task(plan.key, assembly, task, results) for task in plan.key.tasks),
+        notes=tuple(notes),
+        errors=stopped_cells(
+            assembly.cells,
+            hand_in,
+            results,
+            is_stub=lambda cell, result: (
+                cell.task in assembly.unanswered and result.status is CellStatus.ERROR
+            ),
+        ),
+        seconds=round(sum(each.seconds for each in results.values()), 3),
+    )
+
+
+def without_points(key: AnswerKey, status: ReportStatus, note: str) -> Report:
+    """Return the report of somebody whose work could not be graded."""
+    tasks = tuple(
+        TaskReport(
+            id=task.id,
+            title=task.title,
+            status=TaskStatus(status),
+            checks=tuple(
+                CheckReport(
+                    name=check.name,
+                    is_hidden=check.is_hidden,
+                    status=CellStatus.NOT_RUN,
+                    points=0,
+                    max_points=check.points,
+                )
+                for check in key.checks_of(task.id)
+            ),
+        )
+        for task in key.tasks.values()
+    )
+    return Report(status=status, tasks=tasks, notes=(note,))
+
+
+def grader_failed(key: AnswerKey, error: BaseException) -> Report:
+    """Return the report of a submission that the grader could not cope with."""
+    note = f"The grader failed: {type(error).__name__}: {error}"
+    return without_points(key, ReportStatus.GRADER_FAILED, note)
+
+
+def _run(plan: Plan, cells: Sequence[CodeCell]) -> dict[str, CellResult]:
+    """Run a notebook; return the results by the id of the cell, and of a check by its name."""
+    expected = {check.name: check.reference for check in plan.key.checks.values()}
+    results = run_in_sandbox(plan, notebook_of(cells, expected))
+    return {
+        cell.check or cell.id: replace(result, shown=_kept(result.shown), error=_kept(result.error))
+        for cell, result in zip(cells, results, strict=True)
+    }
+
+
+def _kept(text: str | None) -> str | None:
+    """Return what a submission said as it can be kept: of some length, and without halves of characters."""
+    return text and text[:MOST_SAID].encode("utf-8", "replace").decode("utf-8")
+
+
+def _second_try(plan: Plan, assembly: Assembly, results: dict[str, CellResult]) -> dict[str, CellResult]:
+    """Try once more what failed for want of a name that a later cell may define; return what passed now."""
+    wanting = [
+        check.name
+        for check in plan.key.checks.values()
+        if check.task not in assembly.unanswered
+        and results[f"learner-{assembly.answers[check.task].number}"].status is CellStatus.PASSED
+        and (results[check.name].error or "").startswith("NameError")
+    ]
+    if not wanting or not plan.limits.notebook_seconds:
+        return {}
+    again = _run(plan, second_try_notebook(plan.key, assembly))
+    return {name: again[name] for name in wanting if again[name].status is CellStatus.PASSED}
+
+
+def _with_what_is_left(plan: Plan, seconds: float) -> Plan:
+    """Return the plan for a second run, which has the time that the first one left."""
+    left = max(0.0, plan.limits.notebook_seconds - seconds)
+    return replace(plan, limits=replace(plan.limits, notebook_seconds=left))
+
+
+def _task(key: AnswerKey, assembly: Assembly, task: str, results: dict[str, CellResult]) -> TaskReport:
+    is_unanswered = task in assembly.unanswered
+    answer = [] if is_unanswered else [results[f"learner-{assembly.answers[task].number}"].status]
+    checks = [_check(check, results[check.name]) for check in key.checks_of(task)]
+    return task_report(
+        id_=task, title=key.tasks[task].title, checks=checks, is_unanswered=is_unanswered, answer=answer
+    )
+
+
+def _check(check: Check, result: CellResult) -> CheckReport:
+    message = ""
+    if result.status is CellStatus.PASSED:
+        message = check.right
+    elif result.status is CellStatus.FAILED and result.shown is not None:
+        message = check.mistakes.get(result.shown, UNKNOWN)
+    return check_report(
+        check.name, result, is_hidden=check.is_hidden, max_points=check.points, message=message
+    )
+
+
+def check_report(
+    name: str, result: CellResult, *, is_hidden: bool, max_points: int, message: str
+) -> CheckReport:
+    """Return the verdict on one check: all its points where it passed, else none."""
+    return CheckReport(
+        name=name,
+        is_hidden=is_hidden,
+        status=result.status,
+        points=max_points if result.status is CellStatus.PASSED else 0,
+        max_points=max_points,
+        shown=result.shown,
+        message=message,
+        error=result.error,
+    )
+
+
+def task_report(
+    *,
+    id_: str,
+    title: str,
+    checks: Sequence[CheckReport],
+    is_unanswered: bool,
+    answer: Iterable[CellStatus] = (),
+) -> TaskReport:
+    """Return the verdict on one task.
+
+    Parameters
+    ----------
+    id_, title : str
+        What the task is called.
+    checks : sequence of CheckReport
+        The verdicts on its checks.
+    is_unanswered : bool
+        Whether its answer is missing or an untouched stub.
+    answer : iterable of CellStatus
+        How the cell of the answer ended, where that is known.
+    """
+    points, most = sum(check.points for check in checks), sum(check.max_points for check in checks)
+    if points:
+        status = TaskStatus.RIGHT if points == most else TaskStatus.PARTLY_RIGHT
+    elif is_unanswered:
+        status = TaskStatus.UNANSWERED
+    else:
+        seen = {*answer, *(check.status for check in checks)}
+        status = next((TaskStatus(each) for each in WORST_FIRST if each in seen), TaskStatus.WRONG)
+    return TaskReport(id=id_, title=title, status=status, checks=tuple(checks))
+
+
+def stopped_cells(
+    cells: Sequence[CodeCell],
+    hand_in: HandIn,
+    results: Mapping[str, CellResult],
+    *,
+    is_stub: Callable[[CodeCell, CellResult], bool],
+) -> tuple[CellError, ...]:
+    """Return the learner's cells that did not run through; an untouched stub says nothing new."""
+    errors = []
+    for cell in cells:
+        result = results.get(cell.id)
+        if cell.role != "learner" or result is None or not result.status.has_stopped or is_stub(cell, result):
+            continue
+        number = int(cell.id.split("-")[1])
+        start = hand_in.code[number - 1].source.strip().partition("\n")[0][:80]
+        errors.append(
+            CellError(
+                number=number, start=start, task=cell.task, status=result.status, error=result.error or ""
+            )
+        )
+    return tuple(errors[:MOST_ERRORS])
+
+
+def _called(hand_in: HandIn) -> set[str]:
+    """Return the checks that a notebook calls."""
+    return {name for cell in hand_in.code for name in called_checks(cell.source)}
+
+
+def _is_another(key: AnswerKey, hand_in: HandIn, assembly: Assembly) -> bool:
+    """Tell whether this is another exercise's notebook, which may share the name of a task with this one."""
+    called = _called(hand_in)
+    known = set(assembly.answers) - assembly.guessed
+    is_mostly_strange = 2 * len(called - set(key.checks)) > len(called) and 2 * len(known) < len(key.tasks)
+    return is_mostly_strange or not (known or called & set(key.checks))
+
+
+def _other_version(key: AnswerKey, hand_in: HandIn) -> list[str]:
+    """Note checks that this version of the exercise does not have."""
+    strange = sorted(_called(hand_in) - set(key.checks))
+    if not strange:
+        return []
+    return [
+        f"Another version of the exercise, perhaps: its checks {', '.join(strange[:5])} are not in this one."
+    ]
+
+
+def trial_faults(solution: Solution, seed: int = 0) -> list[str]:
+    """Find what goes wrong when the reference, and the exercise untouched, are handed in and graded.
+
+    Parameters
+    ----------
+    solution : Solution
+        The solution.
+    seed : int
+        The hidden checks are drawn from it.
+
+    Returns
+    -------
+    list of str
+        What to mend, in sentences.
+    """
+    key = make_key(solution, seed)
+    try:
+        plan = make_plan(key, Limits(), Isolation("none"))  # this is the author's own code
+    except ValueError as error:
+        return [str(error)]
+    exercise = release(solution)
+    untouched = grade(plan, json.dumps(exercise).encode())
+    reference = grade(plan, json.dumps(_answered(exercise, key)).encode())
+    found = []
+    if untouched.points or any(task.status is not TaskStatus.UNANSWERED for task in untouched.tasks):
+        found.append(f"handed in untouched, the exercise gets {untouched.points} points")
+    if reference.points != key.max_points or reference.errors:
+        found.append(f"the reference gets {reference.points} of {key.max_points} points")
+    return found
+
+
+def _answered(exercise: NotebookNode, key: AnswerKey) -> NotebookNode:
+    """Fill the reference's answers into an exercise."""
+    answers = {cell.task: cell.source for cell in key.cells if cell.role == "answer"}
+    for cell in of_kind(exercise, "answer"):
+        cell.source = answers[cell.metadata["task"]]
+    return exercise

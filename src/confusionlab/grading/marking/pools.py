@@ -1,0 +1,205 @@
+"""Where submissions are graded: in processes of this machine, or on a Dask cluster.
+
+Both give an executor as `concurrent.futures` knows it. No learner's code runs in these processes; they are
+processes, and not threads, so that they outlive a hand-in that breaks its reader. A job lost with its
+process is done again, alone; one that takes its process along twice is reported as failed.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import threading
+from collections.abc import Callable, Generator, Iterable, Iterator
+from concurrent.futures import (
+    FIRST_COMPLETED,
+    BrokenExecutor,
+    CancelledError,
+    Executor,
+    Future,
+    ProcessPoolExecutor,
+    wait,
+)
+from contextlib import contextmanager
+from typing import Protocol
+
+from confusionlab.grading.marking.mark import Plan, grade, grader_failed
+from confusionlab.grading.marking.report import Report
+
+Job = tuple[str, bytes]
+
+
+class Pool(Protocol):
+    """Where submissions run: local processes, or a Dask cluster."""
+
+    width: int
+    """How many submissions it takes at once."""
+    executor: Executor
+    """What they are given to."""
+
+    def renew(self) -> None:
+        """Get another executor, in place of one that broke."""
+
+    def close(self) -> None:
+        """Stop what runs, at once."""
+
+
+class Workers:
+    """Processes of this machine.
+
+    Parameters
+    ----------
+    width : int
+        How many.
+    """
+
+    def __init__(self, width: int) -> None:
+        self.width = width
+        self.renew()
+
+    def renew(self) -> None:
+        """Begin with fresh processes."""
+        context = multiprocessing.get_context("spawn")
+        self.executor: Executor = ProcessPoolExecutor(self.width, context, initializer=_prepare_worker)
+
+    def close(self) -> None:
+        """Interrupt what is being graded, as Ctrl-C would, so that it cleans up behind itself."""
+        if os.name == "posix":
+            for process in multiprocessing.active_children():
+                os.kill(process.pid or 0, signal.SIGINT)
+        self.executor.shutdown(wait=True, cancel_futures=True)
+
+
+class Cluster:
+    """A Dask cluster.
+
+    What a lost worker was grading, its scheduler gives to another.
+
+    Parameters
+    ----------
+    address : str
+        The scheduler's: `tcp://host:8786`.
+    """
+
+    def __init__(self, address: str) -> None:
+        try:
+            from distributed import Client
+        except ImportError:
+            raise OSError('--cluster needs Dask: pip install "confusionlab[dask,grading]"') from None
+        self.client = Client(address)
+        # Twice what runs at once, so that no worker waits for its next submission.
+        self.width = 2 * max(1, sum(self.client.nthreads().values()))
+        self.renew()
+
+    def renew(self) -> None:
+        """Ask the cluster for an executor, to which equal submissions are tasks of their own."""
+        self.executor: Executor = self.client.get_executor(pure=False)
+
+    def close(self) -> None:
+        """Give up what is waiting, and leave the cluster."""
+        self.executor.shutdown(wait=False)
+        self.client.close()
+
+
+def _prepare_worker() -> None:
+    """Make a worker leave Ctrl-C to its parent, and end when that has ended, however it did."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
+
+
+@contextmanager
+def _interruptible() -> Iterator[None]:
+    """Let an interrupt through while a submission is graded, and not while a process waits for one."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def attempt(plan: Plan, data: bytes) -> Report:
+    """Grade one submission; what goes wrong with the grader itself becomes its report."""
+    try:
+        with _interruptible():
+            return grade(plan, data)
+    except Exception as error:
+        return grader_failed(plan.key, error)
+
+
+def graded(
+    plan: Plan, jobs: Iterable[Job], *, pool: Pool, watch: Callable[[list[str]], None]
+) -> Iterator[tuple[str, Report]]:
+    """Grade submissions, as many at a time as a pool takes.
+
+    Parameters
+    ----------
+    plan : Plan
+        What they are graded by.
+    jobs : iterable of (str, bytes)
+        Names, and what was handed in. They are taken only as they are needed.
+    pool : Pool
+        Where they run.
+    watch : callable
+        Is told who is being graded, whenever that changes.
+
+    Yields
+    ------
+    str
+        Who has been graded.
+    Report
+        What came of it.
+
+    Raises
+    ------
+    OSError
+        If the cluster is gone.
+    """
+    waiting, lost, retried = iter(jobs), list[Job](), list[Job]()
+    while (yield from _until_broken(plan, waiting, pool=pool, watch=watch, lost=lost)):
+        pool.renew()  # the processes died, one perhaps by its submission: on with fresh ones
+    for job in lost:  # each alone, so that the one at fault takes no other along
+        if (yield from _until_broken(plan, iter([job]), pool=pool, watch=watch, lost=retried)):
+            pool.renew()
+            yield job[0], grader_failed(plan.key, RuntimeError("the process that graded it died, twice"))
+
+
+def _until_broken(
+    plan: Plan, jobs: Iterator[Job], *, pool: Pool, watch: Callable[[list[str]], None], lost: list[Job]
+) -> Generator[tuple[str, Report], None, bool]:
+    """Grade until nothing is left, or the executor breaks; tell whether it broke."""
+    running, is_broken = dict[Future[Report], Job](), False
+    while True:
+        while not is_broken and len(running) < pool.width and (job := next(jobs, None)):
+            try:
+                running[pool.executor.submit(attempt, plan, job[1])] = job
+            except BrokenExecutor:
+                is_broken = True
+                lost.append(job)
+        if not running:
+            return is_broken
+        watch([name for name, _ in running.values()])
+        for future in wait(running, return_when=FIRST_COMPLETED).done:
+            job = running.pop(future)
+            if isinstance(error := _error(future), BrokenExecutor):
+                is_broken = True
+                lost.append(job)
+            else:
+                yield job[0], grader_failed(plan.key, error) if error else future.result()
+
+
+def _error(future: Future[Report]) -> BaseException | None:
+    try:
+        return future.exception()
+    except CancelledError:
+        raise OSError("--cluster: its scheduler is gone; run the same command again to go on") from None

@@ -1,0 +1,149 @@
+"""The gradebook as files: `grades.csv` for spreadsheets, `grades.json` for programs; and for platforms."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+from unicodedata import normalize
+
+from confusionlab.grading.marking.class_run import Gradebook
+from confusionlab.grading.marking.report import Record
+from confusionlab.grading.submissions.platforms.base import GradedCheck, GradedStudent, Grades, csv_text
+
+FORMAT, FORMAT_VERSION = "confusionlab/grades", 1
+COLUMNS = ("student", "assignment", "task", "points", "max_points", "status")
+SCHEMA = Path(__file__).with_name("grades.schema.json")
+
+
+def spreadsheet_safe(text: str) -> str:
+    """Return text that no spreadsheet takes for a formula.
+
+    Examples
+    --------
+    >>> spreadsheet_safe("=1+1"), spreadsheet_safe("anna")
+    ("'=1+1", 'anna')
+    """
+    first = normalize("NFKC", text[:1])  # some take the wide = of East Asian keyboards for the narrow one
+    return f"'{text}" if first in {"=", "+", "-", "@", "\t", "\r"} else text
+
+
+def grades_csv(book: Gradebook) -> str:
+    """Return the gradebook as a table: a row for each student's each task."""
+    rows: list[Sequence[object]] = [COLUMNS]
+    for record in book.records:
+        name = spreadsheet_safe(record.student)
+        rows += [
+            (name, book.key.assignment, task.id, task.points, task.max_points, task.status)
+            for task in record.report.tasks
+        ]
+    return csv_text(rows)
+
+
+def grades_json(book: Gradebook) -> str:
+    """Return the gradebook with all that is known, the seed included; `grades.schema.json` describes it."""
+    whole = {
+        "format": FORMAT,
+        "version": FORMAT_VERSION,
+        "assignment": book.key.assignment,
+        "title": book.key.title,
+        "seed": book.key.seed,
+        "max_points": book.key.max_points,
+        "solution": book.key.digest,
+        "package": version("confusionlab"),
+        "walls": {"kind": book.plan.isolation.kind, "description": book.plan.isolation.describe()},
+        "limits": asdict(book.plan.limits),
+        "students": [_student(record) for record in book.records],
+    }
+    return json.dumps(whole, ensure_ascii=False, indent=1) + "\n"
+
+
+def _student(record: Record) -> dict[str, Any]:
+    report = record.report
+    tasks = [
+        {
+            "id": task.id,
+            "title": task.title,
+            "status": task.status,
+            "points": task.points,
+            "max_points": task.max_points,
+            "checks": [asdict(check) for check in task.checks],
+        }
+        for task in report.tasks
+    ]
+    return {
+        "student": record.student,
+        "id": record.id,
+        "file": record.file,
+        "page": f"feedback/{record.page}" if record.page else "",
+        "status": report.status,
+        "points": report.points,
+        "max_points": report.max_points,
+        "seconds": report.seconds,
+        "notes": list(report.notes),
+        "tasks": tasks,
+        "errors": [asdict(error) for error in report.errors],
+    }
+
+
+def for_platforms(book: Gradebook) -> Grades:
+    """Return what platforms are told of a class."""
+    return Grades(
+        assignment=book.key.assignment,
+        title=book.key.title,
+        max_points=book.key.max_points,
+        students=tuple(map(_graded_student, book.records)),
+        roster_kind=book.roster.kind if book.roster else "",
+        roster_table=book.roster.table if book.roster else (),
+    )
+
+
+def _graded_student(record: Record) -> GradedStudent:
+    report = record.report
+    return GradedStudent(
+        student=record.student,
+        folder=record.page.removesuffix(".html"),
+        row=record.entry.row if record.entry else None,
+        status=report.status,
+        points=report.points,
+        seconds=report.seconds,
+        remarks=(*report.notes, *(error.told for error in report.errors)),
+        checks=tuple(
+            GradedCheck(
+                task=task.title,
+                name=check.name,
+                is_hidden=check.is_hidden,
+                status=check.status,
+                points=check.points,
+                max_points=check.max_points,
+                message=check.message,
+                error=check.error,
+            )
+            for task in report.tasks
+            for check in task.checks
+        ),
+    )
+
+
+def seed_of(path: Path) -> int | None:
+    """Return the seed that a class was graded with before, if it was.
+
+    Parameters
+    ----------
+    path : Path
+        Its `grades.json`.
+
+    Raises
+    ------
+    ValueError
+        If the file is not a gradebook.
+    """
+    if not path.exists():
+        return None
+    whole = json.loads(path.read_text("utf-8"))
+    if not isinstance(whole, dict) or whole.get("format") != FORMAT:
+        raise ValueError(f"--out: {path} is not a gradebook of this program; name another folder")
+    return int(whole["seed"])

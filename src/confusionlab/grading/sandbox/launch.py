@@ -1,0 +1,273 @@
+"""Start a kernel, forked from a warm process or clean, behind walls or, where it is trusted, without any."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import secrets
+import select
+import signal
+import subprocess
+import sys
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from jupyter_client.connect import write_connection_file
+
+from confusionlab.grading.sandbox.isolation import Isolation
+from confusionlab.grading.sandbox.limits import Limits
+from confusionlab.grading.sandbox.readable import HOME, ONE_THREAD, SCRATCH, environment
+
+if sys.platform == "linux":
+    from confusionlab.grading.sandbox.enter import LaunchRequest, enter
+    from confusionlab.grading.sandbox.fork_server import request_fork
+
+if TYPE_CHECKING:
+    import socket
+
+    from confusionlab.grading.sandbox.namespace import Namespace
+
+COMMAND = [sys.executable, "-m", "ipykernel_launcher"]
+CONNECTION = f"{SCRATCH}/kernel.json"
+SOCKETS = f"{SCRATCH}/kernel"  # followed by -1 to -5
+PORTS = ("shell", "iopub", "stdin", "control", "hb")
+ENTER = [sys.executable, "-P", "-m", "confusionlab.grading.sandbox.enter"]
+
+
+class KeptKernel:
+    """A kernel that a keeper waits for, with those methods of `subprocess.Popen` that are called here.
+
+    Parameters
+    ----------
+    status_pipe : int
+        The keeper's pipe, its end to read from.
+    namespace : Namespace
+        Where it runs; closed with it.
+    keeper : Popen, optional
+        The keeper, where it is this process's own child.
+
+    Raises
+    ------
+    OSError
+        If the keeper could not start it.
+    """
+
+    def __init__(
+        self, status_pipe: int, namespace: Namespace, keeper: subprocess.Popen[bytes] | None = None
+    ) -> None:
+        self.returncode: int | None = None
+        self._status_pipe = os.fdopen(status_pipe, "rb", buffering=0)
+        self._namespace, self._keeper = namespace, keeper
+        process = self._status_pipe.readline()
+        if not process:
+            self._clear()
+            raise OSError("the kernel did not start: its keeper ended before it")
+        self.pid = int(process)
+
+    def poll(self) -> int | None:
+        """Return its exit status, None if it has not ended."""
+        if self.returncode is None and select.select([self._status_pipe], [], [], 0)[0]:
+            self.returncode = int(self._status_pipe.readline() or -signal.SIGKILL)
+        return self.returncode
+
+    def send_signal(self, number: int) -> None:
+        """Send it a signal, unless it has ended."""
+        if self.poll() is None:
+            os.kill(self.pid, number)
+
+    def kill(self) -> None:
+        """End it now, and all else in its namespaces at the same moment: a fork bomb would go on."""
+        self._namespace.close()
+
+    def wait(self) -> int:
+        """Wait until it has ended; nothing that it started is left."""
+        if self.returncode is None:
+            select.select([self._status_pipe], [], [])
+        status = self.poll()
+        self._clear()
+        return status or 0
+
+    def _clear(self) -> None:
+        """Leave nothing behind."""
+        self._namespace.close()
+        if self._keeper is not None:
+            self._keeper.wait()
+        self._status_pipe.close()
+
+
+@dataclass(kw_only=True)
+class RunningKernel:
+    """A kernel's process and sockets.
+
+    Attributes
+    ----------
+    process : Popen or KeptKernel
+        The process.
+    connection : dict
+        What the connection file says, with the sockets as they are seen from
+        here.
+    log : Path
+        What the kernel itself wrote, not its cells.
+    namespace : Namespace or None
+        Where it runs, if there are walls.
+    folder : TemporaryDirectory or None
+        Where it runs, if there are none.
+    """
+
+    process: subprocess.Popen[bytes] | KeptKernel
+    connection: dict[str, Any]
+    log: Path
+    namespace: Namespace | None = None
+    folder: TemporaryDirectory[str] | None = None
+
+    def close(self) -> None:
+        """End the kernel; with walls, nothing that it started is left."""
+        self.process.kill()
+        self.process.wait()
+        if self.folder is not None:
+            self.folder.cleanup()
+
+
+def start_kernel(
+    options: list[str],
+    *,
+    isolation: Isolation,
+    limits: Limits,
+    shared: Mapping[str, str],
+    zygote: socket.socket | None,
+) -> RunningKernel:
+    """Start IPython's kernel.
+
+    Parameters
+    ----------
+    options : list of str
+        Options of the kernel.
+    isolation : Isolation
+        The walls around it.
+    limits : Limits
+        How much it may take; without walls nothing enforces it.
+    shared : mapping of str to str
+        The folders that it may read, by the variable that names each.
+    zygote : socket or None
+        The fork server to take it from; a clean process if None, or without
+        walls.
+
+    Returns
+    -------
+    RunningKernel
+        A kernel that is about to open its sockets.
+    """
+    if isolation.kind == "none":
+        return _start_outside(options, shared)
+    namespace = isolation.build(limits, map(Path, shared.values()))
+    try:
+        return _start_inside(options, namespace, limits=limits, shared=shared, zygote=zygote)
+    except OSError:
+        namespace.close()
+        raise
+
+
+def _start_outside(options: list[str], shared: Mapping[str, str]) -> RunningKernel:
+    """Start a kernel without walls, in a temporary folder."""
+    folder = TemporaryDirectory(prefix="kernel-")
+    transport, address = ("tcp", "127.0.0.1") if os.name == "nt" else ("ipc", f"{folder.name}/kernel")
+    path, connection = write_connection_file(
+        f"{folder.name}/kernel.json", ip=address, transport=transport, key=secrets.token_hex().encode()
+    )
+    home, log = Path(folder.name, "home"), Path(folder.name, "kernel.log")
+    home.mkdir()
+    with log.open("wb") as output:
+        process = subprocess.Popen(  # noqa: S603  Python, on what the caller chose to trust
+            [*COMMAND, "-f", path, *options],
+            cwd=home,
+            env=os.environ | environment(str(home), shared),
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+        )
+    return RunningKernel(process=process, connection=dict(connection), log=log, folder=folder)
+
+
+def _start_inside(
+    options: list[str],
+    namespace: Namespace,
+    *,
+    limits: Limits,
+    shared: Mapping[str, str],
+    zygote: socket.socket | None,
+) -> RunningKernel:
+    """Start a kernel behind walls."""
+    connection: dict[str, Any] = {f"{name}_port": number for number, name in enumerate(PORTS, 1)}
+    connection |= {"transport": "ipc", "key": secrets.token_hex(), "signature_scheme": "hmac-sha256"}
+    arguments = ["-f", CONNECTION, *options]
+    request = LaunchRequest(
+        arguments=arguments if zygote else [*COMMAND, *arguments],
+        environment=environment(shared=shared),
+        folder=HOME,
+        files={CONNECTION: json.dumps(connection | {"ip": SOCKETS})},
+        limits=limits,
+        user=namespace.user,
+    )
+    return RunningKernel(
+        process=_fork(request, zygote, namespace) if zygote else _spawn(request, namespace),
+        connection=connection | {"ip": f"{namespace.root}{SOCKETS}"},
+        log=namespace.root / "tmp/kernel.log",
+        namespace=namespace,
+    )
+
+
+def _fork(request: LaunchRequest, zygote: socket.socket, namespace: Namespace) -> KeptKernel:
+    """Start a kernel as a child of a fork server."""
+    ours, theirs = os.pipe()
+    try:
+        request_fork(zygote, request.to_text().encode(), [theirs, namespace.handle])
+    finally:
+        os.close(theirs)
+    return KeptKernel(ours, namespace)
+
+
+def _spawn(request: LaunchRequest, namespace: Namespace) -> KeptKernel:
+    """Start a kernel as a clean process."""
+    ours, theirs = os.pipe()
+    with tempfile.TemporaryFile() as text:
+        text.write(request.to_text().encode())
+        text.seek(0)
+        keeper = subprocess.Popen(  # noqa: S603  our own module
+            [*ENTER, str(theirs), str(namespace.handle)],
+            stdin=text,
+            pass_fds=(theirs, namespace.handle),
+            env=os.environ | ONE_THREAD,  # no process with more can enter a user namespace
+        )
+    os.close(theirs)
+    return KeptKernel(ours, namespace, keeper)
+
+
+def become_kernel(request: bytes, files: list[int]) -> None:
+    """Enter the namespaces and be the kernel; what the fork server of kernels calls in its child.
+
+    Parameters
+    ----------
+    request : bytes
+        A `LaunchRequest` as JSON, whose arguments are those of IPython's
+        kernel.
+    files : list of int
+        The status pipe, and the namespaces' pidfd.
+    """
+    status_pipe, namespaces = files
+    enter(LaunchRequest.from_text(request), status_pipe=status_pipe, namespaces=namespaces, start=_run_kernel)
+
+
+def _run_kernel(request: LaunchRequest) -> None:
+    """Be IPython's kernel in this process, as its launcher would be in a clean one."""
+    from ipykernel.kernelapp import IPKernelApp
+
+    random.seed()
+    np.random.seed()  # noqa: NPY002  each fork would draw the same numbers
+    sys.argv = ["ipykernel_launcher", *request.arguments]
+    IPKernelApp.launch_instance(request.arguments)

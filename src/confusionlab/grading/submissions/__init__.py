@@ -1,0 +1,1 @@
+"""What came in: files, who handed them in, and the cells in them."""

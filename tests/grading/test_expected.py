@@ -1,0 +1,123 @@
+"""The reference and the mistakes, side by side: what each check is given, and which draws are taken."""
+
+import sys
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from confusionlab.grading.assignment.expected import check_values, hidden_source
+from confusionlab.grading.assignment.solution import Solution
+from confusionlab.grading.values import canonical, nudged
+from tests.test_assignment import SOLUTION
+
+
+def given_values(text, seeds=()):
+    return check_values(Solution.parse(text, "01_recall"), seeds)
+
+
+COIN = SOLUTION.replace(
+    "tp, fn = (int(number) for number in generator.integers(2, 60, size=2))",
+    "tp, fn = 4, int(generator.integers(1, 3)) * 4 - 4",
+).replace("return tp / fn", "return 1.0")
+
+
+def test_values_and_errors_are_noted():
+    draws = given_values(SOLUTION, [0])
+    visible, hidden = draws["recall"][None], draws["recall-hidden"][0]
+    assert (visible.reference, visible.mistaken) == ("0.75", ("3", "!NameError"))
+    assert hidden.mistaken[1] == "!NameError"
+
+
+def test_a_seed_gives_the_same_draw_and_another_gives_another():
+    draws = given_values(SOLUTION, range(5))["recall-hidden"]
+    assert draws == given_values(SOLUTION, reversed(range(5)))["recall-hidden"]
+    assert len({draw.reference for draw in draws.values()}) > 1
+
+
+def test_a_draw_that_cannot_tell_is_replaced_by_the_next():
+    draws = given_values(COIN, range(20))["recall-hidden"].values()
+    assert {draw.reference for draw in draws} == {"0.5"}
+    assert {draw.attempt > 0 for draw in draws} == {True, False}
+
+
+def test_a_hidden_check_draws_what_it_drew_when_it_was_rehearsed():
+    draw = given_values(COIN, [3])["recall-hidden"][3]
+    cell = 'tp, fn = 4, int(generator.integers(1, 3)) * 4 - 4\ncheck("recall-hidden", tp / (tp + fn))'
+    given = []
+    names = {"check": lambda name, value: given.append(canonical(value)), "tp": "the learner's"}
+    exec(hidden_source(cell, "recall-hidden", seed=3, attempt=draw.attempt), names)
+    assert given == [draw.reference]
+    assert names["tp"] == "the learner's"
+
+
+def test_an_answer_finds_nothing_of_what_its_case_was_made_from():
+    cell = """
+import math as arithmetic
+tp, fn = 3, 1
+def doubled(number): return 2 * number
+actual = ["spam"] * (tp + fn)
+check("recall-hidden", [recall(actual, doubled(tp)) for _ in range(arithmetic.floor(1.5))])
+"""
+    seen, given = [], []
+
+    def recall(actual, double):
+        frame = sys._getframe(1)
+        while frame:
+            seen.extend(name for name in frame.f_locals if frame.f_code.co_filename == "<string>")
+            frame = frame.f_back
+        return len(actual) / double
+
+    exec(
+        hidden_source(cell, "recall-hidden", seed=3),
+        {"check": lambda _, value: given.append(value), "recall": recall},
+    )
+    assert given == [[4 / 6]]
+    assert {"actual", "tp"} <= set(seen), "what the check asks with is there"
+    assert not {"fn", "generator"} & set(seen)
+
+
+def test_a_reference_that_fails_is_the_authors_to_see():
+    with pytest.raises(ValueError, match=r"ZeroDivisionError: division by zero \(in recall"):
+        given_values(SOLUTION.replace("secret_name = tp + fn", "secret_name = 0"))
+
+
+@pytest.mark.parametrize("answer", ["reference", "wrong answer"])
+def test_a_value_that_no_check_takes(answer):
+    if answer == "reference":
+        with pytest.raises(ValueError, match="does not run: TypeError"):
+            given_values(SOLUTION.replace("return tp / secret_name", "return object()"))
+    else:
+        draws = given_values(SOLUTION.replace("return tp / fn", "return object()"))
+        assert "!TypeError" in draws["recall"][None].mistaken
+
+
+def test_texts_over_several_lines_stay_whole():
+    source = 'text = """a\n  b"""\ncheck("t", text)'
+    given = []
+    exec(hidden_source(source, "t", seed=0), {"check": lambda name, value: given.append(value)})
+    assert given == ["a\n  b"]
+
+
+@given(st.floats(1e-6, 1e6) | st.floats(-1e6, -1e-6))
+def test_a_nudge_is_a_billionth(number):
+    assert nudged([number], 1e-9)[0] == pytest.approx(number, rel=1.1e-9, abs=0)
+    assert nudged([number], 1e-9)[0] != number
+
+
+def test_a_nudge_reaches_all_numbers_with_a_point_and_no_others():
+    value = {"a": (1, True, None, "x"), "b": np.array([1.0, np.nan]), "c": pd.Series([0.0])}
+    assert str(nudged(value, 0.5)) == "{'a': [1, True, None, 'x'], 'b': [1.5, nan], 'c': [0.5]}"
+
+
+def test_nobody_draws_on_anothers_figure():
+    text = SOLUTION.replace("return tp / secret_name", "return len(draw().texts)").replace(
+        "return tp / fn", "draw()\n    return len(draw().texts)"
+    )
+    draw = "def draw():\n    plt.text(0, 0, 'a')\n    return plt.gca()\n"
+    text = text.replace("import check\n", f"import check\nimport matplotlib.pyplot as plt\n{draw}", 1)
+    draws = given_values(text, [0, 1])
+    assert [draws["recall"][None].reference, draws["recall"][None].mistaken[0]] == ["1", "2"]
+    assert draws["recall-hidden"][1].reference == "1"

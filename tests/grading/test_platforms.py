@@ -1,0 +1,210 @@
+"""What other programs read, read again by the rules of their formats."""
+
+import base64
+import csv
+import json
+import subprocess
+import sys
+from io import StringIO
+from xml.etree import ElementTree as Xml
+
+import pytest
+import yaml
+
+from confusionlab.grading.marking.class_run import grade_class, mark_class
+from confusionlab.grading.marking.self_check import as_json, self_check
+from confusionlab.grading.reports import write_reports
+from confusionlab.grading.reports.gradebook import for_platforms
+from confusionlab.grading.sandbox.isolation import Isolation
+from confusionlab.grading.submissions.collect import find_submissions
+from confusionlab.grading.submissions.platforms import export_files
+from confusionlab.grading.submissions.roster import read_roster
+from tests.grading.helpers import SOLUTION, Here, a_class, answered, as_bytes, plan
+
+OPEN = Isolation("none")
+pytestmark = pytest.mark.usefixtures("_in_this_process")
+
+CANVAS = """\
+Student,ID,SIS User ID,SIS Login ID,Section,Essay (4710),01 Spam (4711),Final Score
+,,,,,Manual Posting,,
+    Points Possible,,,,,10,24,(read only)
+"Ode, Anna",101,s-1,anna,A,8,,0
+"van Dyk, Ben",102,s-2,ben,A,7,3,0
+"Ost, Fay",103,s-3,fay,A,9,,0
+"Xu, Ida",104,s-4,ida,A,9,,0
+"""
+MOODLE = """\
+Identifier,Full name,Email address,Status,Grade,Maximum Grade,Last modified (grade),Feedback comments
+Participant 11,Anna Ode,anna@example.org,Submitted for grading,,100.00,-,
+Participant 12,"Ben ""B"" One",ben@example.org,Submitted,40.00,100.00,"Tuesday, 3 March 2026","Well, done"
+Participant 13,Ida Xu,ida@example.org,No submission,55.00,100.00,-,
+"""
+
+
+def exported(tmp_path, roster=None):
+    submissions = find_submissions(a_class(tmp_path / "class"), "01_spam")
+    read = None
+    if roster:
+        (tmp_path / "roster.csv").write_text(roster, "utf-8")
+        read = read_roster(tmp_path / "roster.csv")
+    book = mark_class(plan(), submissions, folder=tmp_path / "out", pool=Here(), roster=read).book
+    return export_files(for_platforms(book))
+
+
+def table(text):
+    return list(csv.reader(StringIO(text, newline="")))
+
+
+def xml(text):
+    return Xml.fromstring(text.encode("utf-8"))  # noqa: S314  our own
+
+
+def test_without_a_roster_there_is_nothing_for_canvas_and_moodle(tmp_path):
+    files = exported(tmp_path)
+    assert {name.partition("/")[0] for name in files} == {"github", "gradescope", "junit.xml"}
+
+
+def test_canvas(tmp_path):
+    header, *rows = table(exported(tmp_path, CANVAS)["canvas.csv"])
+    assert header == ["Student", "ID", "SIS User ID", "SIS Login ID", "Section", "01 Spam (4711)"]
+    assert rows[0][0].strip() == "Points Possible"
+    assert rows[0][-1] == "24"
+    # Twice our points, since Canvas says that the assignment is worth 24.
+    assert {row[1]: row[-1] for row in rows[1:]} == {"101": "24", "102": "4", "103": "0", "104": "0"}
+    assert all(len(row) == len(header) for row in rows)
+
+
+def test_canvas_gets_a_new_column_where_it_has_none(tmp_path):
+    header, *rows = table(exported(tmp_path, CANVAS.replace("01 Spam (4711)", "Quiz (4711)"))["canvas.csv"])
+    assert header[-1] == "Exercise 1: Four cells"
+    assert rows[0][-1] == "12"
+    assert rows[1][-1] == "12"
+
+
+def test_moodle(tmp_path):
+    before, after = table(MOODLE), table(exported(tmp_path, MOODLE)["moodle.csv"])
+    grade = before[0].index("Grade")
+    assert [row[grade] for row in after[1:]] == ["100", "16.67", "55.00"]
+    for old, new in zip(before, after, strict=True):
+        assert old[:grade] + old[grade + 1 :] == new[:grade] + new[grade + 1 :]
+
+
+def test_junit(tmp_path):
+    root = xml(exported(tmp_path)["junit.xml"])
+    suites = {suite.get("name"): suite for suite in root}
+    assert len(suites) == 7
+    for suite in suites.values():
+        cases = suite.findall("testcase")
+        assert int(suite.get("tests")) == len(cases) == 10
+        assert int(suite.get("failures")) == len(suite.findall("testcase/failure"))
+        assert int(suite.get("errors")) == len(suite.findall("testcase/error"))
+    assert not suites["anna"].findall("testcase/*")
+    assert (
+        suites["ben"]
+        .find("testcase[@name='recall-dispute']/failure")
+        .get("message")
+        .startswith("You gave the")
+    )
+
+
+def test_junit_takes_characters_that_xml_does_not(tmp_path):
+    a_class(tmp_path / "class")
+    strange = as_bytes(answered(missed="raise ValueError('\\x00\\x1b[31m \\ud800')"))
+    (tmp_path / "class" / "hal.ipynb").write_bytes(strange)
+    assert xml(exported(tmp_path)["junit.xml"]) is not None
+
+
+def test_gradescope(tmp_path):
+    files = {name: text for name, text in exported(tmp_path).items() if name.startswith("gradescope/")}
+    assert len(files) == 7
+    for text in files.values():
+        results = json.loads(text)
+        assert results["score"] == sum(test["score"] for test in results["tests"])
+        assert sum(test["max_score"] for test in results["tests"]) == 12
+        assert {test["status"] for test in results["tests"]} <= {"passed", "failed"}
+        assert {test["visibility"] for test in results["tests"]} == {"visible", "after_published"}
+        assert all(test["output_format"] == "text" for test in results["tests"])
+
+
+def test_no_hidden_error_leaves_through_gradescope(tmp_path):
+    results = json.loads(exported(tmp_path)["gradescope/cem/results.json"])
+    hidden = [test for test in results["tests"] if test["visibility"] == "after_published"]
+    assert hidden
+    assert not any("script" in test["output"] for test in hidden)
+
+
+def test_no_hidden_error_leaves_through_junit(tmp_path):
+    suites = {suite.get("name"): suite for suite in xml(exported(tmp_path)["junit.xml"])}
+    assert suites["cem"].find("testcase[@name='cells-hidden']/error").get("message") == "error"
+    assert "script" in suites["cem"].find("testcase[@name='cells-fire']/error").get("message")
+
+
+def test_gradescope_is_told_which_cell_stopped(tmp_path):
+    files = exported(tmp_path)
+    results = json.loads(next(text for name, text in files.items() if name.startswith("gradescope/dan")))
+    assert "stopped: ValueError" in results["output"]
+
+
+def test_githubs_workflow_reports_what_check_found(tmp_path):
+    """The workflow's own script is run, on a report as `confusionlab check --json` gives it."""
+    workflow = yaml.safe_load(exported(tmp_path)["github/classroom.yml"])
+    assert workflow["name"] == "Autograding Tests"
+    (job,) = workflow["jobs"].values()
+    assert list(workflow["jobs"]) == ["run-autograding-tests"]
+    script = next(step["run"] for step in job["steps"] if step.get("id") == "check")
+    assert "confusionlab check" in script
+    assert "01_spam.ipynb" in script
+    notebook = tmp_path / "01_spam.ipynb"
+    notebook.write_bytes(as_bytes(answered(missed=True, claim=True)))
+    (tmp_path / "report.json").write_text(as_json(self_check(notebook)), "utf-8")
+    python = script.partition("<<'END'\n")[2].partition("\nEND")[0]
+    environment = {
+        "GITHUB_OUTPUT": str(tmp_path / "output"),
+        "GITHUB_STEP_SUMMARY": str(tmp_path / "summary"),
+    }
+    subprocess.run([sys.executable, "-c", python], cwd=tmp_path, env=environment, check=True)
+    name, _, encoded = (tmp_path / "output").read_text().strip().partition("=")
+    result = json.loads(base64.b64decode(encoded))
+    assert name == "result"
+    assert (result["max_score"], result["status"]) == (8, "fail")
+    assert sum(test["score"] for test in result["tests"]) == 3
+    assert "- Task 1 · The fire alarm: 1 of 1" in (tmp_path / "summary").read_text("utf-8")
+    reporter = job["steps"][-1]
+    assert reporter["with"]["runners"] == "check"
+    assert reporter["env"] == {"CHECK_RESULTS": "${{steps.check.outputs.result}}"}
+
+
+def test_all_of_it_is_written_below_the_reports(tmp_path, monkeypatch):
+    monkeypatch.setattr("confusionlab.grading.marking.class_run.Workers", lambda _: Here())
+    (tmp_path / "roster.csv").write_text(CANVAS, "utf-8")
+    outcome = grade_class(
+        submissions=a_class(tmp_path / "class"),
+        solution=SOLUTION,
+        out=tmp_path / "reports",
+        roster=tmp_path / "roster.csv",
+        isolation=OPEN,
+    )
+    write_reports(outcome.book, tmp_path / "reports")
+    assert outcome.n_new == 7
+    written = {str(path.relative_to(tmp_path / "reports")) for path in (tmp_path / "reports").rglob("*.*")}
+    assert {
+        "grades.csv",
+        "grades.json",
+        "overview.html",
+        "exports/canvas.csv",
+        "exports/junit.xml",
+    } <= written
+
+
+@pytest.mark.parametrize("inside", ["reports", "deep/reports"])
+def test_reports_do_not_go_among_the_submissions(tmp_path, inside):
+    submissions = a_class(tmp_path / "class")
+    with pytest.raises(ValueError, match="lies among the submissions"):
+        grade_class(
+            submissions=submissions, solution=SOLUTION, out=tmp_path / "class" / inside, isolation=OPEN
+        )
+
+
+def test_an_empty_folder_is_no_class(tmp_path):
+    with pytest.raises(ValueError, match="nothing was handed in"):
+        grade_class(submissions=tmp_path, solution=SOLUTION, out=tmp_path.parent / "reports", isolation=OPEN)

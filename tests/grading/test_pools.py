@@ -1,0 +1,140 @@
+"""Graded in real processes: one that dies takes nobody's work along, and nobody is graded twice."""
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from contextlib import closing
+from pathlib import Path
+
+import psutil
+import pytest
+
+from confusionlab.grading.marking.pools import Cluster, Workers, graded
+from tests.grading.helpers import answered, as_bytes, plan, stumbling_attempt
+
+
+@pytest.fixture(autouse=True)
+def _stumbling(monkeypatch):
+    monkeypatch.setattr("confusionlab.grading.marking.pools.attempt", stumbling_attempt)
+
+
+def notebook(comment=""):
+    return as_bytes(answered(missed=f"{comment}\nmissed = 2"))
+
+
+def outcome(jobs, place):
+    watched = []
+    found = list(graded(plan(), jobs, pool=place, watch=watched.append))
+    assert len({name for name, _ in found}) == len(found) == len(jobs)
+    assert all(len(names) <= place.width for names in watched)
+    return {name: (report.status, report.points) for name, report in found}
+
+
+def test_a_process_that_dies_takes_nobody_along(tmp_path):
+    jobs = [(f"student {number}", notebook()) for number in range(5)]
+    jobs.insert(1, ("killer", notebook("# die")))
+    jobs.insert(3, ("unlucky", notebook(f"# die once: {tmp_path / 'died'}")))
+    with closing(Workers(2)) as place:
+        found = outcome(jobs, place)
+    assert found.pop("killer") == ("failed", 0)
+    assert set(found.values()) == {("graded", 1)}
+
+
+def test_submissions_are_read_only_as_they_are_needed():
+    taken = []
+
+    def jobs():
+        for number in range(6):
+            taken.append(number)
+            yield f"student {number}", notebook()
+
+    with closing(Workers(1)) as place:
+        work = graded(plan(), jobs(), pool=place, watch=lambda names: None)
+        next(work)
+        assert len(taken) <= 2
+        work.close()
+
+
+def test_closing_ends_what_is_being_graded(tmp_path):
+    waiting = tmp_path / "waiting"
+    place = Workers(1)
+    future = place.executor.submit(stumbling_attempt, plan(), notebook(f"# wait: {waiting}"))
+    worker = psutil.Process(_process_in(waiting))
+    place.close()
+    assert isinstance(future.exception(), KeyboardInterrupt)
+    assert not worker.is_running()
+
+
+def _process_in(file: Path) -> int:
+    """Return the process that has noted itself in a file, as soon as it has."""
+    while not (file.exists() and file.read_text()):
+        time.sleep(0.05)
+    return int(file.read_text())
+
+
+def test_workers_end_with_their_parent(tmp_path):
+    script = tmp_path / "parent.py"
+    script.write_text(
+        "import os, sys, time\n"
+        "from confusionlab.grading.marking.pools import Workers\n"
+        "if __name__ == '__main__':\n"
+        "    place = Workers(2)\n"
+        "    pids = {place.executor.submit(os.getpid).result()}\n"
+        "    [place.executor.submit(time.sleep, 60) for _ in range(2)]\n"
+        "    print(*pids, flush=True)\n"
+        "    time.sleep(60)\n"
+    )
+    with subprocess.Popen([sys.executable, str(script)], stdout=subprocess.PIPE, text=True) as parent:
+        workers = [psutil.Process(int(pid)) for pid in parent.stdout.readline().split()]
+        parent.kill()
+    _, alive = psutil.wait_procs(workers, timeout=30)
+    assert not alive
+
+
+@pytest.fixture(scope="module")
+def cluster():
+    distributed, dask = pytest.importorskip("distributed"), pytest.importorskip("dask")
+    # Real processes; a lost one is replaced. A task may take two of them along before it is given up.
+    with (
+        dask.config.set({"distributed.scheduler.allowed-failures": 1}),
+        distributed.LocalCluster(
+            n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None, host="127.0.0.1"
+        ) as running,
+    ):
+        yield running
+
+
+def test_what_a_lost_worker_was_grading_is_graded_elsewhere(cluster, tmp_path):
+    waiting = tmp_path / "waiting"
+    jobs = [(f"student {number}", notebook()) for number in range(8)]
+    jobs.insert(2, ("on a lost worker", notebook(f"# wait: {waiting}")))
+
+    def kill():
+        os.kill(_process_in(waiting), signal.SIGKILL)
+
+    killer = threading.Thread(target=kill)
+    killer.start()
+    with closing(Cluster(cluster.scheduler_address)) as place:
+        found = outcome(jobs, place)
+    killer.join()
+    assert set(found.values()) == {("graded", 1)}
+    assert len(found) == 9
+
+
+def test_a_submission_that_kills_every_worker_is_given_up(cluster):
+    jobs = [("killer", notebook("# die")), ("student", notebook())]
+    with closing(Cluster(cluster.scheduler_address)) as place:
+        found = outcome(jobs, place)
+    assert found == {"killer": ("failed", 0), "student": ("graded", 1)}
+
+
+def test_no_cluster_there():
+    dask = pytest.importorskip("dask")
+    with (
+        dask.config.set({"distributed.comm.timeouts.connect": "200ms"}),
+        pytest.raises(OSError, match=r"127\.0\.0\.1:1"),
+    ):
+        Cluster("tcp://127.0.0.1:1")
