@@ -17,7 +17,7 @@ from typing import Any
 
 from confusionlab.grading.values import canonical, shortened
 
-UNKNOWN = "Not yet. This is not a mistake we know; open a hint, or work a small case by hand and compare."
+UNKNOWN = "Not a mistake we know. Open a hint, or work a small case by hand and compare."
 
 CODE, EMPHASIS = re.compile(r"`([^`]+)`"), re.compile(r"\*([^*]+)\*")
 
