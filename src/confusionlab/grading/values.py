@@ -92,7 +92,7 @@ def shortened(text: str) -> str:
 
 
 def nudged(value: Any, by: float) -> Any:
-    """Return a value with each of its floats moved by a share of itself, and a float 0 by that much.
+    """Return a value with every float moved by the share `by`; a 0 becomes `by`.
 
     Parameters
     ----------

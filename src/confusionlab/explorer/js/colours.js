@@ -1,4 +1,4 @@
-// Values -> colours. The scales are those of heatmap.py: viridis led in from the paper, blue to orange for differences.
+// Values -> colours. The scales are those of drawing/colours.py: viridis led in from the paper, blue to orange for differences.
 
 /** @typedef {[number, number, number]} Colour */
 /**

@@ -1,4 +1,4 @@
-// Counts -> shares and rates, and how numbers and names are written; the same rules as rates.py and table.py.
+// Counts -> shares and rates, and how numbers and names are written; the same rules as rates.py and drawing/text.py.
 
 /** @typedef {"actual" | "predicted" | "all"} Over */
 

@@ -193,7 +193,7 @@ def _run(plan: Plan, cells: Sequence[CodeCell]) -> dict[str, CellResult]:
 
 
 def _kept(text: str | None) -> str | None:
-    """Return what a submission said as it can be kept: of some length, and without halves of characters."""
+    """Return what a submission said as it can be kept: of some length, and without lone surrogates."""
     return text and text[:MOST_SAID].encode("utf-8", "replace").decode("utf-8")
 
 

@@ -37,7 +37,7 @@ def check(name: str, value: Any, seal: str | None = None) -> None:
 
 
 def load_ipython_extension(shell: Any) -> None:
-    """Have a graded kernel send answers and nothing else that is displayed; Jupyter's name for a way in.
+    """Have a graded kernel send answers and display nothing else; IPython calls this to load it.
 
     This spares honest pictures the way to a grader that has no use for them. It protects from nothing.
     """

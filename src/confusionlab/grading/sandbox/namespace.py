@@ -68,11 +68,11 @@ class Namespace:
         return [path for path in (self.root / "proc").iterdir() if path.name.isdecimal()]
 
     def megabytes_at_most(self) -> float:
-        """Return the memory of all processes, what they share counted with each: quick, and too much."""
+        """Return an upper bound of the memory of all processes: what they share counts with each. Quick."""
         return sum(map(_kilobytes, self.processes())) / 2**10
 
     def megabytes(self) -> float:
-        """Return the memory of all processes, what they share counted once: slow while they fork."""
+        """Return the memory of all processes: what they share counts once. Slow while they fork."""
         return sum(map(_proportional_kilobytes, self.processes())) / 2**10
 
     def processor_seconds(self) -> float:

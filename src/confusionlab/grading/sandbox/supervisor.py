@@ -1,4 +1,4 @@
-"""Run a notebook: both ends of the process that listens to its kernel, and who starts that process again.
+"""Run a notebook in a supervisor, the process that listens to its kernel: both ends of their pipe.
 
 `run` is the caller's end. It starts a supervisor, follows what it tells, and starts another one where a
 notebook broke it. `supervise` is what runs in that process: it knows the expected values and listens to a
@@ -224,7 +224,7 @@ class _Run:
     def _handle(self, supervisor: Supervisor, event: Event) -> None:
         """Act on one event."""
         if event.kind == "supervisor":
-            supervisor.is_known_as(event.value)
+            supervisor.take_process_id(event.value)
         elif event.kind == "namespace":
             self._namespaces.append(os.pidfd_open(event.value))
         elif event.kind == "begin":
@@ -291,7 +291,7 @@ class Supervisor:
         assert self._process.stdout is not None  # noqa: S101  it is a pipe
         return self._process.stdout
 
-    def is_known_as(self, process: int) -> None:
+    def take_process_id(self, process: int) -> None:
         """Take the process id, to be able to end it."""
         if self._process is None:
             self._handle = os.pidfd_open(process)
