@@ -5,7 +5,7 @@ metadata; learners copy, merge, move, edit and delete. So a cell is recognised b
 defines, and only then by where it stands. Then the notebook is put together. Whatever was done to the check
 cells costs nothing: the learner's copies go, the exercise's own come in, and the hidden ones with them.
 
-A *given* cell is one that the exercise hands out ready-made: no answer, no check, and the learner may edit it.
+A *given* cell is one that the exercise hands out ready-made: no answer and no check; a learner may edit it.
 """
 
 from __future__ import annotations
