@@ -26,7 +26,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             file=sys.stderr,
         )
         return 1
-    except OSError as error:
+    except (OSError, ValueError) as error:  # what a command has not said more closely itself
         print(f"confusionlab: {error}", file=sys.stderr)
         return 1
 

@@ -113,11 +113,7 @@ def run(chosen: argparse.Namespace) -> int:
     """Run it; return its exit status."""
     from confusionlab.explorer.from_file import explore_file
 
-    try:
-        _check_out(chosen.out, chosen.file)
-    except ValueError as error:
-        print(f"confusionlab: {error}", file=sys.stderr)
-        return 1
+    _check_out(chosen.out, chosen.file)
     try:
         made = explore_file(
             chosen.file,

@@ -123,22 +123,18 @@ def run(chosen: argparse.Namespace) -> int:
 
     isolation = Isolation("none") if chosen.no_walls else available_isolation()
     print(f"Running the solution {chosen.solution} first; then the class.", file=sys.stderr)
-    try:
-        outcome = grade_class(
-            submissions=chosen.submissions,
-            solution=chosen.solution,
-            out=chosen.out,
-            isolation=isolation,
-            limits=_limits(chosen),
-            roster=chosen.roster,
-            seed=chosen.seed if chosen.seed is not None else seed_of(chosen.out / "grades.json"),
-            workers=chosen.workers,
-            cluster=chosen.cluster,
-            regrade=chosen.regrade,
-        )
-    except ValueError as error:
-        print(f"confusionlab: {error}", file=sys.stderr)
-        return 1
+    outcome = grade_class(
+        submissions=chosen.submissions,
+        solution=chosen.solution,
+        out=chosen.out,
+        isolation=isolation,
+        limits=_limits(chosen),
+        roster=chosen.roster,
+        seed=chosen.seed if chosen.seed is not None else seed_of(chosen.out / "grades.json"),
+        workers=chosen.workers,
+        cluster=chosen.cluster,
+        regrade=chosen.regrade,
+    )
     write_reports(outcome.book, chosen.out)
     _tell(outcome, chosen.out)
     return INTERRUPTED if outcome.n_left else 0
