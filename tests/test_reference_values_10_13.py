@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from confusionlab.grading.assignment import read
+from confusionlab.grading.assignment.solution import Solution
 from tools.project import ROOT
 
 BY_HAND = {
@@ -41,8 +41,7 @@ BY_HAND = {
 @pytest.fixture(params=BY_HAND)
 def exercise(request):
     """Return a name, and its solution as a notebook."""
-    text = (ROOT / "solutions" / f"{request.param}.md").read_text("utf-8")
-    return request.param, read(text)
+    return request.param, Solution.from_file(ROOT / "solutions" / f"{request.param}.md").notebook
 
 
 def answered(notebook):

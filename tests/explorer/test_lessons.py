@@ -117,7 +117,9 @@ def test_the_threshold_moves_one_point_more_than_the_other(driver, explore):
     grid = re.findall(r"costs (\d+\.\d)", executed("07_threshold").outputs("steps"))
     assert "at or below the cheapest of the 200" in prose
     assert cost() <= float(grid[-1]) * 45.569 + 0.05 * 45.569
-    assert "make a call dearer, or a miss cheaper, and press again: the threshold climbs" in prose
+    assert (
+        "raise the price of a call, or lower that of a miss, and press again: the threshold climbs" in prose
+    )
     for field, price in (("cost of a false alarm (FP)", "20"), ("cost of a miss (FN)", "10")):
         driver.page.get_by_label(field).fill(price)
         driver.page.get_by_role("button", name="Cheapest").click()
