@@ -10,6 +10,7 @@ from sklearn.preprocessing import StandardScaler
 
 from confusionlab import ConfusionMatrix, MatrixHistory, explore_scores
 from confusionlab.exchange import mlflow
+from confusionlab.scores import _opened_at
 
 SPAM = ConfusionMatrix([[4, 2], [1, 3]], ["ham", "spam"])
 PROBABILITIES = np.array([[0.65, 0.35], [0.6, 0.4], [0.2, 0.8]])
@@ -40,6 +41,8 @@ def test_scores_beyond_0_to_1_need_a_threshold():
     columns = np.column_stack([np.negative(logits), logits])
     assert ConfusionMatrix.from_scores([0, 1, 1], columns).accuracy == 1
     explore_scores([0, 1, 1], logits)
+    for scores, opened in (([0.1, 0.2, 1 + 1e-7], 0.5), (logits, 0.3)):
+        assert _opened_at(None, np.array(scores)) == opened
 
 
 def test_keras_targets_of_shape_n_1_are_labels():

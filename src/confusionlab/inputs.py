@@ -431,15 +431,24 @@ def decided(table: NDArray[Any], threshold: float | None, n_labels: int) -> NDAr
     return np.where(table[:, -1].astype(np.float64) >= limit, 1, 0)
 
 
+def leave_the_unit(scores: NDArray[Any]) -> bool:
+    """Tell whether scores can't be probabilities: they leave 0 to 1 by more than rounding does.
+
+    Examples
+    --------
+    >>> leave_the_unit(np.array([0.1, 1.0000001])), leave_the_unit(np.array([10.0, 90.0]))
+    (False, True)
+    """
+    return bool(len(scores)) and bool(scores.min() < -_OUTSIDE or scores.max() > 1 + _OUTSIDE)
+
+
 def _half(table: NDArray[Any]) -> float:
     """Give .5, which is meant for probabilities only."""
-    if len(table):
-        low, high = float(table.min()), float(table.max())
-        if low < -_OUTSIDE or high > 1 + _OUTSIDE:
-            raise ValueError(
-                f"scores: from {low:.4g} to {high:.4g}, they are no probabilities (logits? per cent?), so .5 "
-                "is no threshold to assume; say threshold=, 0 for logits, 50 for per cent"
-            )
+    if leave_the_unit(table):
+        raise ValueError(
+            f"scores: from {table.min():.4g} to {table.max():.4g}, they are no probabilities (logits? per "
+            "cent?), so .5 is no threshold to assume; say threshold=, 0 for logits, 50 for per cent"
+        )
     return 0.5
 
 

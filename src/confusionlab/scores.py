@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from confusionlab import counting
-from confusionlab.inputs import checked_ids, checked_keep, checked_threshold, read_scores
+from confusionlab.inputs import checked_ids, checked_keep, checked_threshold, leave_the_unit, read_scores
 from confusionlab.labels import read_column
 
 if TYPE_CHECKING:
@@ -110,8 +110,7 @@ def explore_scores(
 def _opened_at(threshold: float | None, scores: NDArray[np.float64]) -> float:
     if threshold is not None:
         return checked_threshold(threshold)
-    outside = len(scores) and not 0 <= scores.min() <= scores.max() <= 1
-    return float(np.median(scores)) if outside else 0.5
+    return float(np.median(scores)) if leave_the_unit(scores) else 0.5
 
 
 def _checked_cost(cost: Any, name: str) -> float:

@@ -11,8 +11,9 @@ from numpy.typing import NDArray
 
 from confusionlab.explorer.from_file.classes import Classes, classes
 from confusionlab.explorer.from_file.read import read
-from confusionlab.explorer.from_file.scores import leave_the_unit, scores
+from confusionlab.explorer.from_file.scores import scores
 from confusionlab.explorer.from_file.table import Table
+from confusionlab.inputs import leave_the_unit
 from confusionlab.matrix import ConfusionMatrix
 from confusionlab.scores import explore_scores
 

@@ -58,17 +58,6 @@ def scores(table: Table, name: str, all_needed: bool) -> tuple[NDArray[np.float6
     return numbers, notes
 
 
-def leave_the_unit(numbers: NDArray[np.float64]) -> bool:
-    """Tell whether scores can't be probabilities.
-
-    Examples
-    --------
-    >>> leave_the_unit(np.array([0.1, 1.0])), leave_the_unit(np.array([10.0, 90.0]))
-    (False, True)
-    """
-    return bool(numbers.min() < 0 or numbers.max() > 1)
-
-
 def _numbers(column: pd.Series[Any]) -> tuple[NDArray[np.float64], list[str]]:
     """Give numbers, NaN for what is none."""
     numbers = _converted(column)
