@@ -15,12 +15,12 @@ from confusionlab.grading.sandbox.isolation import Isolation, IsolationError, av
 from confusionlab.grading.sandbox.limits import Limits
 from confusionlab.grading.sandbox.supervisor import run
 from confusionlab.grading.values import LONGEST
-from tests.grading.attack_notebooks import notebook_of, unexpected
+from tests.grading.attack_notebooks import check, learner, notebook, notebook_of, unexpected
 from tests.grading.hostile import breaking, peeking
 from tools.project import ROOT
 
 if sys.platform == "linux":
-    from confusionlab.grading.sandbox.enter import SPARE_ADDRESSES, THREADS_PER_PROCESS
+    from confusionlab.grading.sandbox.enter import SPARE_ADDRESSES, TERMINALS, THREADS_PER_PROCESS
     from confusionlab.grading.sandbox.kernel import MOST_FILES
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="there are no walls for this system")
@@ -31,7 +31,7 @@ LITTLE_MEMORY = Limits(cell_seconds=20, memory_megabytes=500)
 
 @pytest.fixture
 def abroad(tmp_path, monkeypatch):
-    """Another submission, a secret in the environment, a socket that listens: all outside the walls."""
+    """Another submission, a secret in the environment, a socket that listens, a terminal: all outside."""
     monkeypatch.setenv("GRADER_TOKEN", "swordfish")
     other = tmp_path / "other_student" / "their_work.ipynb"
     other.parent.mkdir()
@@ -39,7 +39,10 @@ def abroad(tmp_path, monkeypatch):
     with socket.socket(socket.AF_UNIX) as listening:
         listening.bind(f"\0confusionlab-{os.getpid()}")
         listening.listen()
-        yield other, f"\0confusionlab-{os.getpid()}"
+        ours, theirs = os.openpty()
+        yield other, f"\0confusionlab-{os.getpid()}", os.ttyname(theirs)
+        os.close(ours)
+        os.close(theirs)
 
 
 def test_nothing_outside_can_be_seen_reached_or_written(each_walls, abroad):
@@ -52,6 +55,15 @@ def test_nothing_outside_can_be_seen_reached_or_written(each_walls, abroad):
 def test_no_kind_of_memory_is_without_a_limit(is_warm, each_walls):
     results = run(notebook_of(breaking.HOARDING), limits=LITTLE_MEMORY, isolation=each_walls, warm=is_warm)
     assert unexpected(breaking.HOARDING, results) == []
+
+
+def test_it_cannot_use_up_the_terminals_that_the_whole_system_shares(each_walls):
+    opened = (
+        "import os\ncount = 0\ntry:\n    while True:\n        os.openpty()\n        count += 1\n"
+        "except OSError:\n    pass"
+    )
+    seen = run(notebook(learner(opened), check("count", "count")), limits=LIMITS, isolation=each_walls)
+    assert seen[-1].shown == str(TERMINALS)
 
 
 def test_what_may_be_read_can_lie_where_the_sandboxs_scratch_folder_is(each_walls):
@@ -74,6 +86,7 @@ def test_the_same_attacks_succeed_without_walls(abroad):
         "reach-a-socket-outside",
         "read-all-environments",
         "list-solutions",
+        "write-to-a-terminal-outside",
     )
     attacks = {name: attack for name, attack in peeking.attacks(ROOT, *abroad).items() if name in harmless}
     results = run(notebook_of(attacks, peeking.HELPERS), limits=LIMITS, isolation=Isolation("none"))
@@ -157,6 +170,7 @@ def test_the_page_names_the_limits_that_hold():
     assert f"{limits.processes}, and {limits.processes * THREADS_PER_PROCESS} with their threads" in page
     assert f"one file or many | {limits.file_megabytes} MB |" in page
     assert f"| files | {MOST_FILES:,} |" in page
+    assert f"| pseudo-terminals | {TERMINALS} |" in page
     assert page.count(f"{limits.output_kilobytes:,} kB") == 2
     assert f"| {LONGEST:,} characters" in page
     assert f"a process with {supervisor.MEGABYTES} MB" in page

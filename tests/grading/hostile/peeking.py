@@ -37,8 +37,8 @@ def nothing_found(expression: str) -> Attack:
     return Attack(f"found = {expression}\noutcome = f'found: {{found}}' if found else 'refused'")
 
 
-def attacks(root, secret_file, secret_socket) -> dict[str, Attack]:
-    """Return the attacks on this machine's files and sockets."""
+def attacks(root, secret_file, secret_socket, terminal) -> dict[str, Attack]:
+    """Return the attacks on this machine's files, sockets and terminals."""
     return {
         "read-shadow": crime("open('/etc/shadow').read()"),
         "read-passwd": crime("open('/etc/passwd').read()"),
@@ -78,6 +78,8 @@ def attacks(root, secret_file, secret_socket) -> dict[str, Attack]:
         "see-sockets-outside": nothing_found(
             f"[line for line in open('/proc/net/unix') if {secret_socket[1:]!r} in line]"
         ),
+        "write-to-a-terminal-outside": crime(f"open({terminal!r}, 'w')"),
+        "see-terminals-outside": nothing_found("set(os.listdir('/dev/pts')) - {'ptmx'}"),
         "reach-the-hypervisor": crime("socket.socket(40)"),
         "sniff": crime("socket.socket(socket.AF_PACKET, socket.SOCK_RAW)"),
         "become-root": crime(

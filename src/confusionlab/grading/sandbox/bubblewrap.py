@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from confusionlab.grading.sandbox.readable import DEVICES, SCRATCH
+from confusionlab.grading.sandbox.readable import DEVICE_LINKS, DEVICES, SCRATCH, TERMINAL_FOLDER
 
 SLEEP = ("sh", "-c", "echo; exec sleep infinity")  # the empty line says that they stand
 
@@ -38,7 +38,7 @@ def command(readable: Sequence[Path], *, megabytes: int, as_root: bool, filter_f
     """
     options = ["--die-with-parent", "--new-session", "--hostname", "room"]
     options += ["--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts"]
-    options += [] if as_root else ["--unshare-user", "--uid", "1000", "--gid", "1000"]
+    options += [] if as_root else ["--unshare-user", "--uid", "0", "--gid", "0"]  # whose terminals are
     # First, so that what can be read of a checkout or an environment in /tmp lies on it.
     options += ["--size", str(megabytes << 20), "--perms", "1777", "--tmpfs", SCRATCH]
     for folder in sorted(
@@ -49,6 +49,7 @@ def command(readable: Sequence[Path], *, megabytes: int, as_root: bool, filter_f
         options += _shown(path)
     for device in DEVICES:
         options += ["--dev-bind", device, device]
-    options += ["--symlink", SCRATCH, "/dev/shm", "--proc", "/proc", "--remount-ro", "/"]  # noqa: S108  inside
+    options += [word for link, target in DEVICE_LINKS.items() for word in ("--symlink", target, link)]
+    options += ["--dir", TERMINAL_FOLDER, "--proc", "/proc", "--remount-ro", "/"]
     options += [] if filter_file is None else ["--seccomp", str(filter_file)]
     return ["bwrap", *options, "--", *SLEEP]

@@ -24,11 +24,13 @@ from pathlib import Path
 
 from confusionlab.grading.sandbox import seccomp
 from confusionlab.grading.sandbox.limits import Limits
+from confusionlab.grading.sandbox.readable import TERMINAL_FOLDER
 
 NEW_MOUNTS, NEW_UTS, NEW_IPC, NEW_USER, NEW_PIDS, NEW_NET = (
     0x20000, 0x4000000, 0x8000000, 0x10000000, 0x20000000, 0x40000000,
 )  # fmt: skip
 SET_INTERFACE_FLAGS, IS_UP = 0x8914, 1
+NO_SETUID, NO_PROGRAMS = 2, 8
 
 MEGABYTE = 1 << 20
 OPEN_FILES = 512
@@ -37,6 +39,7 @@ STACK_MEGABYTES = 8  # what systems give; it is no data, so that Linux would not
 # TensorFlow reserves 2.5 GB of addresses and touches few of them. 64 GB take 128 MB of page tables at most
 # where they are in one piece, and tables are memory that Linux bounds by nothing else.
 SPARE_ADDRESSES = 64 << 30
+TERMINALS = 64  # all of a system's share one limit, which a submission must not use up
 THREADS_PER_PROCESS = 8  # Linux counts threads as processes; a kernel alone has about eight
 
 DIE_WITH_PARENT, DUMPABLE, DROP_BOUND, VERSION_3 = 1, 4, 24, 0x20080522
@@ -159,6 +162,14 @@ def _raise_loopback() -> None:
         fcntl.ioctl(any_socket, SET_INTERFACE_FLAGS, request)
 
 
+def _mount_terminals() -> None:
+    """Mount pseudo-terminals that are not the system's: IPython runs what follows a `!` in one."""
+    libc = ctypes.CDLL(None, use_errno=True)
+    options = f"newinstance,ptmxmode=0666,mode=0600,max={TERMINALS}".encode()
+    if libc.mount(b"terminals", TERMINAL_FOLDER.encode(), b"devpts", NO_SETUID | NO_PROGRAMS, options):
+        raise OSError(ctypes.get_errno(), "cannot make pseudo-terminals")
+
+
 def _keep_no_files(log: Path) -> None:
     """Close every file of the parent's; a folder left open would be a way out."""
     null, output = os.open(os.devnull, os.O_RDONLY), os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
@@ -172,6 +183,7 @@ def _settle(request: LaunchRequest) -> None:
     os.setsid()
     signal.signal(signal.SIGINT, signal.default_int_handler)
     _raise_loopback()
+    _mount_terminals()
     _keep_no_files(Path(request.folder).parent / "kernel.log")
     confine(request.limits, request.user)
     Path(request.folder).mkdir(parents=True, exist_ok=True)

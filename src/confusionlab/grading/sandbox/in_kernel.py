@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from confusionlab.grading.sandbox.magics import forgive
 from confusionlab.grading.values import canonical, shortened
 
 MIME = "application/vnd.confusionlab.answer+json"
@@ -37,10 +38,11 @@ def check(name: str, value: Any, seal: str | None = None) -> None:
 
 
 def load_ipython_extension(shell: Any) -> None:
-    """Have a graded kernel send answers and display nothing else; IPython calls this to load it.
+    """Have a graded kernel send answers and display nothing else, and forgive; IPython calls this to load it.
 
     This spares honest pictures the way to a grader that has no use for them. It protects from nothing.
     """
+    forgive(shell)
     shell.display_pub.register_hook(
         lambda message: message if MIME in message["content"].get("data", ()) else None
     )

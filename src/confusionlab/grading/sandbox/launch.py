@@ -22,7 +22,7 @@ from jupyter_client.connect import write_connection_file
 
 from confusionlab.grading.sandbox.isolation import Isolation
 from confusionlab.grading.sandbox.limits import Limits
-from confusionlab.grading.sandbox.readable import HOME, ONE_THREAD, SCRATCH, environment
+from confusionlab.grading.sandbox.readable import BEHIND_WALLS, HOME, ONE_THREAD, SCRATCH, environment
 
 if sys.platform == "linux":
     from confusionlab.grading.sandbox.enter import LaunchRequest, enter
@@ -208,7 +208,7 @@ def _start_inside(
     arguments = ["-f", CONNECTION, *options]
     request = LaunchRequest(
         arguments=arguments if zygote else [*COMMAND, *arguments],
-        environment=environment(shared=shared),
+        environment=environment(shared=shared) | BEHIND_WALLS,
         folder=HOME,
         files={CONNECTION: json.dumps(connection | {"ip": SOCKETS})},
         limits=limits,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import site
 import sys
 from collections.abc import Iterable, Mapping
@@ -13,6 +14,17 @@ SYSTEM = ("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/nix/store", "/g
 SETTINGS = ("/etc/ld.so.cache", "/etc/alternatives", "/etc/localtime", "/etc/fonts")
 # Not /dev/zero: what is mapped of it, shared, is memory that counts as nobody's.
 DEVICES = ("/dev/null", "/dev/full", "/dev/random", "/dev/urandom")
+SCRATCH = "/tmp"  # noqa: S108  the sandbox's own, in memory
+HOME = f"{SCRATCH}/home"
+TERMINAL_FOLDER = "/dev/pts"  # empty until a kernel moves in, see `enter`
+DEVICE_LINKS = {
+    "/dev/ptmx": "pts/ptmx",
+    "/dev/shm": SCRATCH,  # noqa: S108  the sandbox's own
+    "/dev/fd": "/proc/self/fd",
+    "/dev/stdin": "fd/0",
+    "/dev/stdout": "fd/1",
+    "/dev/stderr": "fd/2",
+}
 
 # Python's own folders. Not what else lies beside them: people make environments in their working folders.
 INSTALLED = ("bin", "lib", "lib32", "lib64", "share", "pyvenv.cfg")
@@ -26,9 +38,14 @@ ONE_THREAD = {
     "LOKY_MAX_CPU_COUNT": "1",
     "JE_ARROW_MALLOC_CONF": "background_thread:false",  # pyarrow's memory
 }
-
-SCRATCH = "/tmp"  # noqa: S108  the sandbox's own, in memory
-HOME = f"{SCRATCH}/home"
+# What a kernel without network, and away from its user's settings, is told beside.
+BEHIND_WALLS = {
+    "SHELL": shutil.which("bash") or "/bin/sh",  # what follows a `!` is written for bash, as a rule
+    # Installing is to fail at once, and not after some tries.
+    "PIP_RETRIES": "0",
+    "PIP_DISABLE_PIP_VERSION_CHECK": "1",
+    "UV_OFFLINE": "1",
+}
 
 
 def _python() -> list[Path]:

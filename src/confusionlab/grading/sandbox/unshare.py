@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from confusionlab.grading.sandbox.readable import DEVICES
+from confusionlab.grading.sandbox.readable import DEVICE_LINKS, DEVICES, TERMINAL_FOLDER
 
 # Run as the first process of new namespaces. A new root is put together in memory, under what will become
 # its own /tmp; the old root is hung into it while things are carried over, and then cut off.
@@ -43,11 +43,14 @@ while read -r _ target _; do
     *) mount -o remount,bind,ro,nosuid,nodev "$target" ;;
   esac
 done < /proc/mounts
-ln -s /tmp /dev/shm
+mkdir TERMINAL_FOLDER
+DEVICE_LINKS
 mount -o remount,bind,ro,nosuid,nodev /
 echo  # the room stands
 exec sleep infinity
-"""
+""".replace(
+    "DEVICE_LINKS", "\n".join(f"ln -s {target} {link}" for link, target in DEVICE_LINKS.items())
+).replace("TERMINAL_FOLDER", TERMINAL_FOLDER)
 
 
 def command(readable: Sequence[Path], *, megabytes: int, as_root: bool) -> list[str]:
