@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Literal
 from confusionlab.grading.assignment.expected import CheckValues, check_values, hidden_source
 from confusionlab.grading.assignment.solution import Solution, has_tag, is_check, set_ids
 from confusionlab.grading.syntax import check_name
-from confusionlab.grading.values import shortened
+from confusionlab.grading.values import USUAL, Form, shortened
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -87,6 +87,8 @@ class Check:
         What a right answer is told.
     mistakes : dict of str to str
         Misconceptions by the canonical value that they give, shortened.
+    form : Form
+        What is asked, by which a learner's value is made canonical.
     """
 
     name: str
@@ -96,6 +98,7 @@ class Check:
     reference: str
     right: str = ""
     mistakes: dict[str, str] = field(default_factory=dict)
+    form: Form = USUAL
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -237,5 +240,6 @@ def _checks(solution: Solution, values: dict[str, CheckValues]) -> dict[str, Che
             reference=shortened(given.reference),
             right=cell.metadata.get("right", ""),
             mistakes=mistakes,
+            form=given.form,
         )
     return checks

@@ -19,9 +19,9 @@ from confusionlab.grading.assignment.answer_key import AnswerKey, CodeCell, Task
 from confusionlab.grading.sandbox.notebook import Cell
 from confusionlab.grading.submissions.notebook import HandedCell, HandIn
 from confusionlab.grading.syntax import called_checks, without_seal
+from confusionlab.grading.values import USUAL, Form
 
 Code = tuple[HandedCell, ...]
-IMPORT = "from confusionlab.grading.sandbox.in_kernel import check\n"
 
 
 @dataclass
@@ -233,10 +233,19 @@ def _learners_cell(cell: HandedCell, locations: CellLocations, index: int) -> Co
     return CodeCell(id=f"learner-{cell.number}", role="learner", source=cell.source, task=task)
 
 
-def run_cell(pristine: CodeCell) -> CodeCell:
+def check_source(source: str, form: Form) -> str:
+    """Return a check cell's code as it is run, where it shows its value to the grader."""
+    home = "from confusionlab.grading.sandbox.in_kernel import"
+    if form == USUAL:
+        return f"{home} check\n{source}"
+    return f"{home} Form, check_for\ncheck = check_for({form})\n{source}"
+
+
+def run_cell(key: AnswerKey, pristine: CodeCell) -> CodeCell:
     """Return one of the exercise's own cells as it is run."""
     if pristine.role == "check":
-        return replace(pristine, source=IMPORT + pristine.source)
+        form = key.checks[pristine.check].form
+        return replace(pristine, source=check_source(pristine.source, form))
     return pristine
 
 
@@ -245,10 +254,10 @@ def _behind(key: AnswerKey, code: Code, locations: CellLocations) -> dict[int, l
     behind: dict[int, list[CodeCell]] = {}
     for number, pristine in enumerate(key.cells):
         if pristine.role == "given":
-            behind.setdefault(_after_given(key, number, locations), []).append(run_cell(pristine))
+            behind.setdefault(_after_given(key, number, locations), []).append(run_cell(key, pristine))
         elif pristine.role == "check":
             behind.setdefault(_after_check(key, pristine, code, locations=locations), []).append(
-                run_cell(pristine)
+                run_cell(key, pristine)
             )
     return behind
 
@@ -309,7 +318,7 @@ def second_try_notebook(key: AnswerKey, assembly: Assembly) -> tuple[CodeCell, .
     cells = [cell for cell in assembly.cells if cell.role != "check"]
     for pristine in key.cells:
         if pristine.role != "answer":
-            cells.append(run_cell(pristine))
+            cells.append(run_cell(key, pristine))
         elif pristine.task in assembly.answers:
             cell = assembly.answers[pristine.task]
             cells.append(
