@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Literal
 
+from confusionlab.grading.assignment.exercise import stubbed
 from confusionlab.grading.assignment.expected import CheckValues, check_values, hidden_source
 from confusionlab.grading.assignment.solution import Solution, has_tag, is_check, set_ids
 from confusionlab.grading.syntax import check_name
@@ -60,6 +61,8 @@ class Task:
         What an answer defines.
     stub : str
         What the untouched answer cell says in its `NotImplementedError`.
+    handed_out : str
+        That cell's code.
     """
 
     id: str
@@ -67,6 +70,7 @@ class Task:
     functions: tuple[str, ...] = ()
     variables: tuple[str, ...] = ()
     stub: str = ""
+    handed_out: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -209,6 +213,7 @@ def _tasks(solution: Solution) -> dict[str, Task]:
             functions=functions,
             variables=variables,
             stub=solution.stub_message(cell),
+            handed_out=stubbed(solution, cell),
         )
     return tasks
 
