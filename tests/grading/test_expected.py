@@ -2,15 +2,11 @@
 
 import sys
 
-import numpy as np
-import pandas as pd
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from confusionlab.grading.assignment.expected import check_values, hidden_source
 from confusionlab.grading.assignment.solution import Solution
-from confusionlab.grading.values import canonical, nudged
+from confusionlab.grading.values import canonical
 from tests.test_assignment import SOLUTION
 
 
@@ -99,17 +95,6 @@ def test_texts_over_several_lines_stay_whole():
     given = []
     exec(hidden_source(source, "t", seed=0), {"check": lambda name, value: given.append(value)})
     assert given == ["a\n  b"]
-
-
-@given(st.floats(1e-6, 1e6) | st.floats(-1e6, -1e-6))
-def test_a_nudge_is_a_billionth(number):
-    assert nudged([number], 1e-9)[0] == pytest.approx(number, rel=1.1e-9, abs=0)
-    assert nudged([number], 1e-9)[0] != number
-
-
-def test_a_nudge_reaches_all_numbers_with_a_point_and_no_others():
-    value = {"a": (1, True, None, "x"), "b": np.array([1.0, np.nan]), "c": pd.Series([0.0])}
-    assert str(nudged(value, 0.5)) == "{'a': [1, True, None, 'x'], 'b': [1.5, nan], 'c': [0.5]}"
 
 
 def test_nobody_draws_on_anothers_figure():

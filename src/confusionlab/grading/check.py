@@ -15,7 +15,7 @@ from dataclasses import asdict, dataclass, field
 from html import escape
 from typing import Any
 
-from confusionlab.grading.values import canonical, shortened
+from confusionlab.grading.values import USUAL, Form, canonical, shortened
 
 UNKNOWN = "Not a mistake we know. Open a hint, or work a small case by hand and compare."
 
@@ -84,6 +84,8 @@ class Seal:
         The hash of the reference's value.
     messages : dict of str to str
         Feedback by hash: the right value's and those of known mistakes.
+    form : Form
+        What is asked, by which values are compared.
     """
 
     salt: str
@@ -92,6 +94,7 @@ class Seal:
     of: int
     right: str = ""
     messages: dict[str, str] = field(default_factory=dict)
+    form: Form = USUAL
 
     def digest(self, value: str) -> str:
         """Return the salted hash of a canonical value."""
@@ -99,7 +102,10 @@ class Seal:
 
     def to_text(self) -> str:
         """Return the seal as the text that stands in a check cell."""
-        return base64.urlsafe_b64encode(json.dumps(asdict(self), ensure_ascii=False).encode()).decode()
+        plain = asdict(self)
+        if self.form == USUAL:
+            del plain["form"]
+        return base64.urlsafe_b64encode(json.dumps(plain, ensure_ascii=False).encode()).decode()
 
     @classmethod
     def from_text(cls, text: str) -> Seal:
@@ -111,8 +117,9 @@ class Seal:
             If the text is not a whole seal.
         """
         try:
-            return cls(**json.loads(base64.urlsafe_b64decode(text)))
-        except (ValueError, TypeError):
+            plain = json.loads(base64.urlsafe_b64decode(text))
+            return cls(**plain | {"form": Form(**plain.get("form", {}))})
+        except (ValueError, TypeError, AttributeError):
             raise ValueError(
                 "seal: the sealed text of this check cell is damaged; "
                 "take the cell anew from the exercise as it was handed out"
@@ -136,7 +143,7 @@ def respond(name: str, value: Any, seal: Seal) -> Feedback:
     Feedback
         What to show.
     """
-    digest = seal.digest(shortened(canonical(value)))
+    digest = seal.digest(shortened(canonical(value, seal.form)))
     is_right = digest == seal.right
     _earned[f"{seal.salt}/{name}"] = seal.points if is_right else 0
     score = f"{seal.task}. Points so far: {sum(_earned.values())} of {seal.of}."
@@ -154,7 +161,8 @@ def check(name: str, value: Any, seal: str | None = None) -> None:
     name : str
         What the check is called.
     value : number, bool, str, None, list, tuple, dict or array
-        The answer. Floats count to six significant digits.
+        The answer. Numbers count to six significant digits, unless the author
+        asks for others; `confusionlab.grading.values.canonical` says it all.
     seal : str, optional
         The sealed messages, which `confusionlab release` puts into the check
         cell. Without one, the value is shown as it would be compared.

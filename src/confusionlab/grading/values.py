@@ -1,36 +1,98 @@
-"""When are two answers equal? When the texts that stand for their values are."""
+"""When are two answers equal? When the texts that stand for their values are.
+
+The texts depend a little on what is asked, which is the right answer's `Form`: where a dictionary is asked, a
+Series counts with its labels, where a list is asked, with its values alone.
+"""
 
 from __future__ import annotations
 
 import hashlib
-from typing import Any
+import math
+from array import array
+from collections.abc import Callable, Mapping, MappingView, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import Enum
+from fractions import Fraction
+from numbers import Integral, Real
+from typing import Any, Literal
 
 import numpy as np
 
 DIGITS = 6
 ZERO_TOLERANCE = 1e-8  # rounding noise such as 1 - 0.9 - 0.1 counts as 0
 LONGEST = 2000  # characters of a canonical value that are shown whole
+EXACT = 2**53  # from here on, not every whole number has a float
+NOISE, LARGEST_NOISE = 1e-14, 0.01  # how far, as a share and at most, floats come from a whole number
+
+Large = Literal["whole", "not whole", "both"]
 
 
-def _number(value: float) -> str:
-    """Write a number with `DIGITS` significant digits; whole numbers alike as int and float."""
-    if isinstance(value, int):
-        return str(value)
-    if abs(value) < ZERO_TOLERANCE:
-        return "0"
-    rounded = float(f"{value:.{DIGITS}g}")
-    return str(int(rounded)) if rounded.is_integer() else repr(rounded)
+@dataclass(frozen=True)
+class Form:
+    """What is asked: how exact, and of which kinds, the right answer is.
+
+    Attributes
+    ----------
+    digits : int
+        How many significant digits count.
+    kinds : str
+        One letter per depth of nesting: what all values there are. "d" is a
+        dictionary, "t" a table with labels (a DataFrame), "c" a choice (one
+        small letter), "l" anything else; trailing "l" are left out.
+    large : {"whole", "not whole", "both"}
+        What those numbers are that have more than these digits before the
+        point: whole ones count to the unit.
+    """
+
+    digits: int = DIGITS
+    kinds: str = ""
+    large: Large = "whole"
+
+    @classmethod
+    def of(cls, right: Any, digits: int = DIGITS) -> Form:
+        """Return the form of a right answer.
+
+        Examples
+        --------
+        >>> Form.of([{"recall": 0.75}, {"recall": 0.5}]).kinds
+        'ld'
+        >>> Form.of([0.75, 1234567.8]).large
+        'not whole'
+        """
+        if _is_choice(right):
+            return cls(digits, "c")
+        kinds = ""
+        are_whole: set[bool] = set()
+        layer = [right]
+        while layer:
+            found = {_kind(each) for each in layer} - {""}
+            kinds += found.pop() if len(found) == 1 else "l"
+            plain = [_plain(each) for each in layer]
+            are_whole |= {
+                _is_whole(each) for each in plain if _is_number(each) and 10**digits <= abs(each) < math.inf
+            }
+            layer = [item for each in plain for item in _items(each)]
+        large: Large = "both" if len(are_whole) == 2 else "not whole" if False in are_whole else "whole"
+        return cls(digits, kinds.rstrip("l"), large)
 
 
-def canonical(value: Any) -> str:
+USUAL = Form()
+
+
+def canonical(value: Any, form: Form = USUAL) -> str:
     """Return the text that stands for a value when answers are compared.
 
     Parameters
     ----------
-    value : number, bool, str, None, list, tuple, dict, ndarray, Series or DataFrame
-        An answer. Floats count to six significant digits, and below a
-        hundred-millionth as 0; lists, tuples and arrays count alike; a dict
-        counts whatever its order.
+    value : number, bool, str, None, sequence, mapping, array or table
+        An answer. Lists, tuples, ranges, arrays, tensors and a Series count
+        alike; a dict counts whatever its order; a `ConfusionMatrix` counts as
+        its counts, an Enum as its value, pandas' NA as NaN.
+    form : Form, optional
+        What is asked. Where that is a dictionary, a Series counts as one; where
+        it is a DataFrame, labels count as well as values; where it is a choice,
+        "(D)" counts as "d".
 
     Returns
     -------
@@ -42,37 +104,170 @@ def canonical(value: Any) -> str:
     TypeError
         If the value is of a kind that has no such text (a function, say).
 
+    Notes
+    -----
+    Numbers of any type count alike, to six significant digits (or as many as
+    the form says), and below a hundred-millionth as 0. Where a whole number of
+    more digits is asked, it counts to the unit: 1234567, 1234567.0 and
+    1234567.0000000002 are one answer, and so is 1234567.4, as 999999.4 and
+    999999 are; 1234568.0 is another. Where a number of more digits is asked
+    that is not whole, or a float of 2**53 or more, its digits alone count. In
+    an answer that holds both, whole numbers count exactly, others by digits.
+
     Examples
     --------
     >>> canonical([1, 0.1 + 0.2, float("nan"), "spam"])
     "[1, 0.3, nan, 'spam']"
     >>> canonical(3.0) == canonical(3)
     True
+    >>> canonical(1234567.8), canonical(1234567.8, Form.of(1234567.9))
+    ('1234568', '1234570')
+    >>> canonical(" (D)", Form.of("d"))
+    "'d'"
     """
-    value = _plain(value)
-    if value is None or isinstance(value, bool | str):
-        return repr(value)
-    if isinstance(value, int | float):
-        return _number(value)
-    if isinstance(value, list | tuple):
-        return "[" + ", ".join(canonical(item) for item in value) + "]"
-    if isinstance(value, dict):
-        return (
-            "{"
-            + ", ".join(sorted(f"{canonical(key)}: {canonical(item)}" for key, item in value.items()))
-            + "}"
-        )
+    return _Writer(form).text(value)
+
+
+def is_stable(value: Any, form: Form) -> bool:
+    """Tell whether an answer keeps its text when its digits beyond those that count move a little.
+
+    Parameters
+    ----------
+    value : object
+        An answer, as `canonical` takes it.
+    form : Form
+        What is asked.
+
+    Returns
+    -------
+    bool
+        False on a rounding edge, where another order of summing could give
+        another text.
+
+    Examples
+    --------
+    >>> is_stable([0.125, 2], Form()), is_stable([0.125, 2], Form(digits=2))
+    (True, False)
+    """
+    by = 10.0 ** -(form.digits + 3)
+    return {_Writer(form, nudge).text(value) for nudge in (-by, by)} == {canonical(value, form)}
+
+
+@dataclass(frozen=True)
+class _Writer:
+    """Writes values as text; `nudge` moves numbers that are not whole by that share."""
+
+    form: Form
+    nudge: float = 0.0
+
+    def text(self, value: Any, depth: int = 0) -> str:
+        kind = self.form.kinds[depth : depth + 1]
+        labels = f"{_list(value.columns)} {_list(value.index)} " if kind == "t" and _is_table(value) else ""
+        value = value if kind == "d" and _is_labelled(value) else _plain(value)
+        if hasattr(value, "items"):
+            entries = (f"{canonical(key)}: {self.text(item, depth + 1)}" for key, item in value.items())
+            return "{" + ", ".join(sorted(entries)) + "}"
+        if isinstance(value, list):
+            return labels + "[" + ", ".join(self.text(item, depth + 1) for item in value) + "]"
+        if isinstance(value, str):
+            return repr(value.strip(" ().").lower() if kind == "c" else value)
+        return self.number(value) if _is_number(value) else repr(value)
+
+    def number(self, value: Any) -> str:
+        if self.nudge and not _is_whole(value):
+            value = float(value) * (1 + self.nudge)
+        if not isinstance(value, Integral) and not math.isfinite(value):
+            return repr(float(value))
+        counts_to_the_unit = self.form.large == "whole" or (self.form.large == "both" and _is_whole(value))
+        if abs(value) >= 10**self.form.digits and counts_to_the_unit:
+            return str(round(value))
+        if abs(value) < ZERO_TOLERANCE:
+            return "0"
+        rounded = float(f"{float(value):.{self.form.digits}g}")
+        return str(int(rounded)) if rounded.is_integer() else repr(rounded)
+
+
+def _list(labels: Any) -> str:
+    """Return the text of the labels along one side of a table."""
+    return canonical(list(labels))
+
+
+def _offers(*names: str) -> Callable[[Any], bool]:
+    """Return a test for values whose type has some attributes, whichever package it comes from."""
+    return lambda value: all(hasattr(type(value), name) for name in names)
+
+
+_is_labelled = _offers("__array__", "items")  # a Series or a DataFrame
+_is_table = _offers("__array__", "columns", "index")
+
+# What is no plain Python yet, and how it becomes so; the first that fits is taken.
+_CONVERTERS: tuple[tuple[Callable[[Any], bool], Callable[[Any], Any]], ...] = (
+    (lambda value: isinstance(value, Enum), lambda value: value.value),
+    (lambda value: type(value).__name__ in {"NAType", "NaTType"}, lambda value: math.nan),  # pandas' missing
+    (lambda value: isinstance(value, Decimal), lambda v: Fraction(v) if v.is_finite() else float(v)),
+    (lambda value: isinstance(value, np.longdouble), float),
+    (lambda value: isinstance(value, np.ndarray | np.generic | array | memoryview), lambda v: v.tolist()),
+    (_offers("detach", "cpu"), lambda value: value.detach().cpu().numpy()),  # PyTorch's tensors
+    (_offers("toarray"), lambda value: value.toarray()),  # SciPy's sparse arrays
+    (_offers("__array__"), np.asarray),  # pandas, TensorFlow, a ConfusionMatrix
+    (lambda v: isinstance(v, Sequence | MappingView) and not isinstance(v, bytes | bytearray), list),
+)
+
+
+def _plain(value: Any) -> Any:
+    """Return a value as None, a bool, a str, a number, a list or a mapping.
+
+    Raises
+    ------
+    TypeError
+        If it is none of these.
+    """
+    if isinstance(value, str):
+        return str.__str__(value)  # of a StrEnum or NumPy's str, the text
+    if value is None or isinstance(value, bool | list | Mapping) or _is_number(value):
+        return value
+    for fits, convert in _CONVERTERS:
+        if fits(value):
+            return _plain(convert(value))
     raise TypeError(
         f"an answer of type {type(value).__name__} cannot be checked; "
         "give a number, text, True or False, a list, a dictionary or an array"
     )
 
 
-def _plain(value: Any) -> Any:
-    """Return what pandas or NumPy holds as plain Python; any other value as it is."""
-    if hasattr(value, "to_numpy"):
-        value = value.to_numpy()
-    return value.tolist() if isinstance(value, np.ndarray | np.generic) else value
+def _is_number(value: Any) -> bool:
+    """Tell whether a value is a real number but not NumPy's; True and False are none."""
+    return isinstance(value, Real) and not isinstance(value, bool | np.generic)
+
+
+def _is_whole(number: Any) -> bool:
+    """Tell whether a number is whole, but for the noise of computing it; large floats are not exact."""
+    if isinstance(number, Integral):
+        return True
+    return bool(
+        abs(number) < EXACT and abs(number - round(number)) <= min(NOISE * abs(number), LARGEST_NOISE)
+    )
+
+
+def _kind(value: Any) -> str:
+    """Return the letter of a value's kind; numbers and the like have none."""
+    if isinstance(value, Mapping):
+        return "d"
+    if _is_table(value):
+        return "t"
+    return "l" if isinstance(_plain(value), list) else ""
+
+
+def _is_choice(right: Any) -> bool:
+    """Tell whether a right answer is one small letter, as that of a multiple choice is."""
+    return isinstance(right, str) and len(right) == 1 and "a" <= right <= "z"
+
+
+def _items(plain: Any) -> list[Any]:
+    """Return what a plain value holds."""
+    if isinstance(plain, Mapping):
+        return list(plain.values())
+    return plain if isinstance(plain, list) else []
 
 
 def shortened(text: str) -> str:
@@ -89,33 +284,3 @@ def shortened(text: str) -> str:
         return text
     digest = hashlib.sha256(text.encode("utf-8", "backslashreplace")).hexdigest()
     return f"{text[:LONGEST]}… ({len(text)} characters, SHA-256 {digest})"
-
-
-def nudged(value: Any, by: float) -> Any:
-    """Return a value with every float moved by the share `by`; a 0 becomes `by`.
-
-    Parameters
-    ----------
-    value : object
-        An answer, as `canonical` takes it.
-    by : float
-        The share.
-
-    Returns
-    -------
-    object
-        The same answer, a little beside it.
-
-    Examples
-    --------
-    >>> nudged({"a": [1, 2.0, "three"]}, 0.5)
-    {'a': [1, 3.0, 'three']}
-    """
-    value = _plain(value)
-    if isinstance(value, float):
-        return value * (1 + by) if value else by
-    if isinstance(value, list | tuple):
-        return [nudged(item, by) for item in value]
-    if isinstance(value, dict):
-        return {key: nudged(item, by) for key, item in value.items()}
-    return value

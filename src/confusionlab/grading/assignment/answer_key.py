@@ -14,10 +14,11 @@ from dataclasses import dataclass, field
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Literal
 
+from confusionlab.grading.assignment.exercise import stubbed
 from confusionlab.grading.assignment.expected import CheckValues, check_values, hidden_source
 from confusionlab.grading.assignment.solution import Solution, has_tag, is_check, set_ids
 from confusionlab.grading.syntax import check_name
-from confusionlab.grading.values import shortened
+from confusionlab.grading.values import USUAL, Form, shortened
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -60,6 +61,8 @@ class Task:
         What an answer defines.
     stub : str
         What the untouched answer cell says in its `NotImplementedError`.
+    handed_out : str
+        That cell's code.
     """
 
     id: str
@@ -67,6 +70,7 @@ class Task:
     functions: tuple[str, ...] = ()
     variables: tuple[str, ...] = ()
     stub: str = ""
+    handed_out: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,6 +91,8 @@ class Check:
         What a right answer is told.
     mistakes : dict of str to str
         Misconceptions by the canonical value that they give, shortened.
+    form : Form
+        What is asked, by which a learner's value is made canonical.
     """
 
     name: str
@@ -96,6 +102,7 @@ class Check:
     reference: str
     right: str = ""
     mistakes: dict[str, str] = field(default_factory=dict)
+    form: Form = USUAL
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -206,6 +213,7 @@ def _tasks(solution: Solution) -> dict[str, Task]:
             functions=functions,
             variables=variables,
             stub=solution.stub_message(cell),
+            handed_out=stubbed(solution, cell),
         )
     return tasks
 
@@ -237,5 +245,6 @@ def _checks(solution: Solution, values: dict[str, CheckValues]) -> dict[str, Che
             reference=shortened(given.reference),
             right=cell.metadata.get("right", ""),
             mistakes=mistakes,
+            form=given.form,
         )
     return checks

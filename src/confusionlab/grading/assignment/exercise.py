@@ -31,6 +31,7 @@ def seals(solution: Solution) -> dict[str, Seal]:
             task=solution.task_names[cell.metadata["task"]],
             points=cell.metadata["points"],
             of=sum(other.metadata["points"] for other in checks),
+            form=given.form,
         )
         messages = {
             seal.digest(shortened(value)): message

@@ -23,13 +23,12 @@ from weakref import WeakKeyDictionary
 
 from confusionlab.grading.assignment.solution import Solution, has_tag, is_check
 from confusionlab.grading.syntax import check_name
-from confusionlab.grading.values import canonical, nudged
+from confusionlab.grading.values import DIGITS, Form, canonical, is_stable
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
 ATTEMPTS = 50
-NUDGE = 1e-9
 
 ValuesByCheck = dict[str, dict[int | None, "CheckValues"]]
 
@@ -51,7 +50,9 @@ class CheckValues:
         `"!"` and the error's name where it raised one.
     is_stable : bool
         Whether the right answer keeps its canonical value when its numbers
-        move by a billionth.
+        move by a thousandth of the last digit that counts.
+    form : Form
+        What is asked: of which kinds, and how exact, the right answer is.
     """
 
     check: str
@@ -59,6 +60,7 @@ class CheckValues:
     reference: str
     mistaken: tuple[str, ...]
     is_stable: bool
+    form: Form
 
 
 @dataclass
@@ -183,23 +185,20 @@ def run_answers(solution: Solution, seeds: Iterable[int] = ()) -> ValuesByCheck:
             continue
         name = check_name(cell.source)
         if has_tag(cell, "check"):
-            values[name] = {None: _values(sets, cell.source, name, attempt=0)}
+            values[name] = {None: _values(sets, cell, cell.source, attempt=0)}
         else:
-            values[name] = {
-                seed: _first_that_tells_apart(sets, mistakes, cell.source, check=name, seed=seed)
-                for seed in seeds
-            }
+            values[name] = {seed: _first_that_tells_apart(sets, mistakes, cell, seed=seed) for seed in seeds}
     return values
 
 
 def _first_that_tells_apart(
-    sets: list[AnswerSet], mistakes: list[NotebookNode], source: str, *, check: str, seed: int
+    sets: list[AnswerSet], mistakes: list[NotebookNode], cell: NotebookNode, *, seed: int
 ) -> CheckValues:
     """Return the first draw of a seed's sequence that tells all mistakes from the right answer."""
+    check = check_name(cell.source)
     for attempt in range(ATTEMPTS):
-        values = _values(
-            sets, hidden_source(source, check, seed=seed, attempt=attempt), check, attempt=attempt
-        )
+        source = hidden_source(cell.source, check, seed=seed, attempt=attempt)
+        values = _values(sets, cell, source, attempt=attempt)
         confused = _confused(values, mistakes)
         if values.is_stable and not confused:
             return values
@@ -220,29 +219,31 @@ def _confused(values: CheckValues, mistakes: list[NotebookNode]) -> list[str]:
     ]
 
 
-def _values(sets: list[AnswerSet], source: str, check: str, *, attempt: int) -> CheckValues:
+def _values(sets: list[AnswerSet], cell: NotebookNode, source: str, *, attempt: int) -> CheckValues:
+    check = check_name(cell.source)
     right, *mistaken = (each.value(source, check) for each in sets)
     try:
-        reference = canonical(right)
+        form = Form.of(right, cell.metadata.get("digits", DIGITS))
+        reference = canonical(right, form)
     except TypeError as error:
         raise _does_not_run(check, error) from error
-    beside = {canonical(nudged(right, sign * NUDGE)) for sign in (-1, 1)}
     return CheckValues(
         check=check,
         attempt=attempt,
         reference=reference,
-        mistaken=tuple(map(_canonical_or_error, mistaken)),
-        is_stable=beside == {reference},
+        mistaken=tuple(_canonical_or_error(value, form) for value in mistaken),
+        is_stable=is_stable(right, form),
+        form=form,
     )
 
 
-def _canonical_or_error(value: Any) -> str:
+def _canonical_or_error(value: Any, form: Form) -> str:
     if isinstance(value, Exception):
         return f"!{type(value).__name__}"
     try:
-        return canonical(value)
+        return canonical(value, form)
     except TypeError as error:  # a value of a kind that no check takes
-        return _canonical_or_error(error)
+        return _canonical_or_error(error, form)
 
 
 def hidden_source(source: str, check: str, *, seed: int, attempt: int = 0) -> str:

@@ -3,7 +3,7 @@
 Its cells carry tags: `answer` (the reference stands between `### BEGIN SOLUTION` and `### END SOLUTION`, or
 is the whole cell where that is tagged `solution` as well), `check`, `hidden-check` (left out of the
 exercise) and `wrong-answer` (left out as well; its misconception becomes the feedback of the checks that it
-fails).
+fails). A check with `digits: 3` in its settings compares three significant digits of a number, others six.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from confusionlab.grading.syntax import Heading, check_name, headings, stub_message, title_of
+from confusionlab.grading.values import DIGITS
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -209,6 +210,9 @@ def _field_faults(notebook: NotebookNode) -> Iterator[str]:
             missing = [field for field in needed if field not in cell.metadata]
             if missing:
                 yield f"a cell tagged {tag} lacks {', '.join(missing)}: {cell.source.strip()[:60]!r}"
+            digits = cell.metadata.get("digits", DIGITS)
+            if type(digits) is not int or not 1 <= digits <= 12:
+                yield f"digits is {digits!r}; expected 1 to 12 of them: {cell.source.strip()[:60]!r}"
 
 
 def _name_faults(notebook: NotebookNode) -> Iterator[str]:

@@ -11,17 +11,25 @@ A *given* cell is one that the exercise hands out ready-made: no answer and no c
 from __future__ import annotations
 
 import re
+import symtable
+import warnings
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from confusionlab.grading.assignment.answer_key import AnswerKey, CodeCell, Task
 from confusionlab.grading.sandbox.notebook import Cell
 from confusionlab.grading.submissions.notebook import HandedCell, HandIn
 from confusionlab.grading.syntax import called_checks, without_seal
+from confusionlab.grading.values import USUAL, Form
 
 Code = tuple[HandedCell, ...]
-IMPORT = "from confusionlab.grading.sandbox.in_kernel import check\n"
+LONGEST_PARSED = 100_000  # characters of a cell that are parsed; longer ones are searched only
+_DEFINITION = re.compile(
+    r"^(?:(?:async[ \t]+)?(?:def|class)[ \t]+(\w+)|(\w+)[ \t]*(?::[^=\n]+)?=(?!=))", re.MULTILINE
+)
+_CODE = re.compile(r"^[ \t]*[^\s#]", re.MULTILINE)
 
 
 @dataclass
@@ -110,39 +118,73 @@ def _answers(key: AnswerKey, task: Task, code: Code, *, locations: CellLocations
     ids = {pristine.id for pristine in key.cells if pristine.role == "answer" and pristine.task == task.id}
     own = [(index, cell) for index, cell in enumerate(code) if index not in locations.untouched]
     marked = {
-        index for index, cell in own if cell.id in ids or (cell.task == task.id and "answer" in cell.tags)
+        index
+        for index, cell in own
+        if cell.id in ids or (cell.task == task.id and "answer" in cell.tags) or task.stub in cell.source
     }
-    named = {index for index, cell in own if defines(task, cell.source)}
-    if task.functions:
-        found = marked | named
-    elif any(not is_stub(task, code[index]) for index in marked):
-        found = marked
-    else:  # A variable may well be assigned elsewhere too, so what stands where the task is asked goes first.
-        found = marked | (named & _region(key, task, locations) or named)
-    return sorted(index for index in found if not is_stub(task, code[index])) or sorted(found)
+    written = {index for index, cell in own if not is_stub(task, cell)}
+    named = {index for index, cell in own if defines(task, cell.source)} & written
+    if task.functions or not named:
+        return sorted((marked | named) & written) or sorted(marked)
+    # A variable may well be assigned elsewhere too, so what stands where the task is asked goes first.
+    if near := named & marked or named & _region(key, task, locations):
+        return sorted(near)
+    answer = max(named & _below(key, task, code, locations=locations) or named)
+    if marked:
+        locations.notes.append(
+            f"{task.title}: nothing in its own place answers it, so code cell {code[answer].number}, "
+            f"which assigns {' or '.join(task.variables)}, was taken."
+        )
+    return [answer]
 
 
 def defines(task: Task, source: str) -> bool:
-    """Tell whether a cell defines what a task asks for, or is its untouched stub."""
-    functions, variables = ("|".join(map(re.escape, names)) for names in (task.functions, task.variables))
-    return (
-        bool(functions and re.search(rf"^(?:async\s+)?(?:def|class)\s+(?:{functions})\b", source, re.M))
-        or bool(variables and re.search(rf"^(?:{variables})\s*(?::[^=\n]+)?=(?!=)", source, re.M))
-        or task.stub in source
-    )
+    """Tell whether a cell defines a name that a task asks for, by `def`, assignment or import."""
+    return not _defined_by(source).isdisjoint((*task.functions, *task.variables))
+
+
+@lru_cache(maxsize=1000)
+def _defined_by(source: str) -> frozenset[str]:
+    """Return the names that a cell defines outside of functions; of one that is no Python, what looks so."""
+    if len(source) <= LONGEST_PARSED:
+        try:
+            with warnings.catch_warnings(action="ignore"):  # an escape such as "\d" is the learner's to see
+                symbols = symtable.symtable(source, "cell", "exec").get_symbols()
+            return frozenset(each.get_name() for each in symbols if each.is_assigned() or each.is_imported())
+        except (SyntaxError, ValueError, RecursionError, MemoryError):
+            pass  # a mistake, or magics
+    return frozenset(name for names in _DEFINITION.findall(source) for name in names if name)
 
 
 def is_stub(task: Task, cell: HandedCell) -> bool:
-    """Tell whether an answer cell still says what to do."""
-    return task.stub in cell.source
+    """Tell whether an answer cell still says what to do, or says nothing."""
+    return not _CODE.search(cell.source) or _raises_stub(task, cell)
+
+
+def _raises_stub(task: Task, cell: HandedCell) -> bool:
+    """Tell whether a cell holds a task's stub, and not in a comment."""
+    return bool(re.search(rf"^[^#\n]*{re.escape(task.stub)}", cell.source, re.MULTILINE))
 
 
 def _region(key: AnswerKey, task: Task, locations: CellLocations) -> set[int]:
     """Return where a task stands: from the check cell before its own ones to the last of these."""
-    own = {index for check in key.checks_of(task.id) for index in locations.check_copies[check.name]}
+    own, others = _own_and_other_checks(key, task, locations)
     end = max(own, default=-1)
-    others = {index for indices in locations.check_copies.values() for index in indices} - own
     return set(range(max((index for index in others if index < end), default=-1) + 1, end + 1))
+
+
+def _below(key: AnswerKey, task: Task, code: Code, *, locations: CellLocations) -> set[int]:
+    """Return the place below a task: from the last of its check cells to the next task's."""
+    own, others = _own_and_other_checks(key, task, locations)
+    if not own:
+        return set()
+    return set(range(max(own) + 1, min((index for index in others if index > max(own)), default=len(code))))
+
+
+def _own_and_other_checks(key: AnswerKey, task: Task, locations: CellLocations) -> tuple[set[int], set[int]]:
+    """Return where copies of a task's checks stand, and of all others."""
+    own = {index for check in key.checks_of(task.id) for index in locations.check_copies[check.name]}
+    return own, {index for indices in locations.check_copies.values() for index in indices} - own
 
 
 def _by_position(key: AnswerKey, task: Task, code: Code, *, locations: CellLocations) -> list[int]:
@@ -177,7 +219,10 @@ class Assembly:
     answers : dict of str to HandedCell
         By task, the cell that answers it; tasks without one are missing.
     unanswered : frozenset of str
-        The tasks whose answer is missing or still the untouched stub.
+        The tasks whose answer is missing, or still holds its stub.
+    untouched : frozenset of str
+        Those among them whose answer is missing, empty, or as it was handed
+        out.
     guessed : frozenset of str
         The tasks whose answer was found by nothing but its position.
     notes : tuple of str
@@ -187,6 +232,7 @@ class Assembly:
     cells: tuple[CodeCell, ...]
     answers: dict[str, HandedCell]
     unanswered: frozenset[str]
+    untouched: frozenset[str]
     guessed: frozenset[str]
     notes: tuple[str, ...]
 
@@ -210,22 +256,43 @@ def assemble(key: AnswerKey, hand_in: HandIn) -> Assembly:
     locations = locate_cells(key, hand_in.code)
     behind = _behind(key, hand_in.code, locations)
     cells = list(behind.get(-1, ()))
+    raised = _raised_stubs(key, hand_in.code, locations)
     for index, cell in enumerate(hand_in.code):
-        if index not in locations.untouched:
+        above = [stub for stub, answer in raised.items() if answer == index]
+        cells += [_learners_cell(hand_in.code[stub], locations, stub) for stub in above]
+        if index not in locations.untouched and index not in raised:
             cells.append(_learners_cell(cell, locations, index))
         cells += behind.get(index, ())
     answers = {task: hand_in.code[found[-1]] for task, found in locations.answers.items() if found}
     unanswered = {
-        task.id for task in key.tasks.values() if task.id not in answers or is_stub(task, answers[task.id])
+        task for task in key.tasks if task not in answers or is_stub(key.tasks[task], answers[task])
     }
     notes = (*hand_in.notes, *locations.notes, *_missing_answers(key, hand_in, answers))
     return Assembly(
         cells=_with_own_ids(cells),
         answers=answers,
         unanswered=frozenset(unanswered),
+        untouched=frozenset(task for task in unanswered if _is_untouched(key.tasks[task], answers.get(task))),
         guessed=frozenset(locations.guessed),
         notes=notes,
     )
+
+
+def _is_untouched(task: Task, cell: HandedCell | None) -> bool:
+    """Tell whether nobody has begun to answer a task."""
+    return cell is None or not _CODE.search(cell.source) or cell.source.strip() == task.handed_out.strip()
+
+
+def _raised_stubs(key: AnswerKey, code: Code, locations: CellLocations) -> dict[int, int]:
+    """Return the stubs that were left below an answer, and before which they are run: else they undo it."""
+    raised: dict[int, int] = {}
+    free = [index for index in range(len(code)) if index not in locations.claimed]
+    for task in key.tasks.values():
+        first = min(locations.answers[task.id], default=len(code))
+        for index in free:
+            if index > first and _raises_stub(task, code[index]):
+                raised[index] = min(first, raised.get(index, first))
+    return raised
 
 
 def _learners_cell(cell: HandedCell, locations: CellLocations, index: int) -> CodeCell:
@@ -233,10 +300,19 @@ def _learners_cell(cell: HandedCell, locations: CellLocations, index: int) -> Co
     return CodeCell(id=f"learner-{cell.number}", role="learner", source=cell.source, task=task)
 
 
-def run_cell(pristine: CodeCell) -> CodeCell:
+def check_source(source: str, form: Form) -> str:
+    """Return a check cell's code as it is run, where it shows its value to the grader."""
+    home = "from confusionlab.grading.sandbox.in_kernel import"
+    if form == USUAL:
+        return f"{home} check\n{source}"
+    return f"{home} Form, check_for\ncheck = check_for({form})\n{source}"
+
+
+def run_cell(key: AnswerKey, pristine: CodeCell) -> CodeCell:
     """Return one of the exercise's own cells as it is run."""
     if pristine.role == "check":
-        return replace(pristine, source=IMPORT + pristine.source)
+        form = key.checks[pristine.check].form
+        return replace(pristine, source=check_source(pristine.source, form))
     return pristine
 
 
@@ -245,10 +321,10 @@ def _behind(key: AnswerKey, code: Code, locations: CellLocations) -> dict[int, l
     behind: dict[int, list[CodeCell]] = {}
     for number, pristine in enumerate(key.cells):
         if pristine.role == "given":
-            behind.setdefault(_after_given(key, number, locations), []).append(run_cell(pristine))
+            behind.setdefault(_after_given(key, number, locations), []).append(run_cell(key, pristine))
         elif pristine.role == "check":
             behind.setdefault(_after_check(key, pristine, code, locations=locations), []).append(
-                run_cell(pristine)
+                run_cell(key, pristine)
             )
     return behind
 
@@ -301,21 +377,27 @@ def _missing_answers(key: AnswerKey, hand_in: HandIn, answers: dict[str, HandedC
     return notes
 
 
-def second_try_notebook(key: AnswerKey, assembly: Assembly) -> tuple[CodeCell, ...]:
+def second_try_notebook(assembly: Assembly, wanting: Collection[str]) -> tuple[CodeCell, ...]:
     """Return the cells of a second try: every task once more, now that all cells have run.
 
-    For a learner who defined a helper below the answer that uses it.
+    For a learner who defined a helper below what uses it.
+
+    Parameters
+    ----------
+    assembly : Assembly
+        What was run the first time.
+    wanting : collection of str
+        The ids of cells that lacked a name then.
+
+    Returns
+    -------
+    tuple of CodeCell
+        The cells to run: all but the checks, and then, in the same order, the
+        checks, the answers, what is given, and what lacked a name.
     """
     cells = [cell for cell in assembly.cells if cell.role != "check"]
-    for pristine in key.cells:
-        if pristine.role != "answer":
-            cells.append(run_cell(pristine))
-        elif pristine.task in assembly.answers:
-            cell = assembly.answers[pristine.task]
-            cells.append(
-                CodeCell(id=f"again-{cell.number}", role="learner", source=cell.source, task=pristine.task)
-            )
-    return _with_own_ids(cells)
+    again = [cell for cell in assembly.cells if cell.role != "learner" or cell.task or cell.id in wanting]
+    return _with_own_ids([*cells, *again])
 
 
 def _with_own_ids(cells: list[CodeCell]) -> tuple[CodeCell, ...]:

@@ -145,8 +145,9 @@ def grade(plan: Plan, data: bytes) -> Report:
             assembly.cells,
             hand_in,
             results,
-            is_stub=lambda cell, result: (
-                cell.task in assembly.unanswered and result.status is CellStatus.ERROR
+            is_stub=lambda cell, result: any(
+                task.stub in cell.source and task.stub in (result.error or "")
+                for task in plan.key.tasks.values()
             ),
         ),
         seconds=round(sum(each.seconds for each in results.values()), 3),
@@ -199,17 +200,22 @@ def _kept(text: str | None) -> str | None:
 
 def _second_try(plan: Plan, assembly: Assembly, results: dict[str, CellResult]) -> dict[str, CellResult]:
     """Try once more what failed for want of a name that a later cell may define; return what passed now."""
-    wanting = [
+    wanting = {id_ for id_, result in results.items() if (result.error or "").startswith("NameError")}
+    checks = [
         check.name
         for check in plan.key.checks.values()
-        if check.task not in assembly.unanswered
-        and results[f"learner-{assembly.answers[check.task].number}"].status is CellStatus.PASSED
-        and (results[check.name].error or "").startswith("NameError")
+        if check.name in wanting
+        and check.task not in assembly.unanswered
+        and _ran_or_lacked_a_name(results[f"learner-{assembly.answers[check.task].number}"])
     ]
-    if not wanting or not plan.limits.notebook_seconds:
+    if not checks or not plan.limits.notebook_seconds:
         return {}
-    again = _run(plan, second_try_notebook(plan.key, assembly))
-    return {name: again[name] for name in wanting if again[name].status is CellStatus.PASSED}
+    again = _run(plan, second_try_notebook(assembly, wanting))
+    return {name: again[name] for name in checks if again[name].status is CellStatus.PASSED}
+
+
+def _ran_or_lacked_a_name(result: CellResult) -> bool:
+    return result.status is CellStatus.PASSED or (result.error or "").startswith("NameError")
 
 
 def _with_what_is_left(plan: Plan, seconds: float) -> Plan:
@@ -219,11 +225,25 @@ def _with_what_is_left(plan: Plan, seconds: float) -> Plan:
 
 
 def _task(key: AnswerKey, assembly: Assembly, task: str, results: dict[str, CellResult]) -> TaskReport:
-    is_unanswered = task in assembly.unanswered
-    answer = [] if is_unanswered else [results[f"learner-{assembly.answers[task].number}"].status]
-    checks = [_check(check, results[check.name]) for check in key.checks_of(task)]
+    seen = [results[check.name] for check in key.checks_of(task)]
+    answer = []
+    if task in assembly.answers:
+        answer = [results[f"learner-{assembly.answers[task].number}"]]
+    has_stub = task in assembly.unanswered
     return task_report(
-        id_=task, title=key.tasks[task].title, checks=checks, is_unanswered=is_unanswered, answer=answer
+        id_=task,
+        title=key.tasks[task].title,
+        checks=[_check(check, results[check.name]) for check in key.checks_of(task)],
+        is_unanswered=task in assembly.untouched or (has_stub and not _tells_of_work([*answer, *seen])),
+        answer=[] if has_stub else [each.status for each in answer],
+    )
+
+
+def _tells_of_work(results: Iterable[CellResult]) -> bool:
+    """Tell whether cells failed by anything but a stub, so that somebody must have begun."""
+    return any(
+        result.error and not result.error.startswith(("NameError", "NotImplementedError"))
+        for result in results
     )
 
 
@@ -271,14 +291,14 @@ def task_report(
     checks : sequence of CheckReport
         The verdicts on its checks.
     is_unanswered : bool
-        Whether its answer is missing or an untouched stub.
+        Whether its answer is missing or a stub; one that shows a value is none.
     answer : iterable of CellStatus
         How the cell of the answer ended, where that is known.
     """
     points, most = sum(check.points for check in checks), sum(check.max_points for check in checks)
     if points:
         status = TaskStatus.RIGHT if points == most else TaskStatus.PARTLY_RIGHT
-    elif is_unanswered:
+    elif is_unanswered and all(check.shown is None for check in checks):
         status = TaskStatus.UNANSWERED
     else:
         seen = {*answer, *(check.status for check in checks)}

@@ -12,7 +12,7 @@ from pathlib import Path
 from confusionlab.grading.assignment.answer_key import CodeCell
 from confusionlab.grading.check import UNKNOWN, Seal
 from confusionlab.grading.marking import mark
-from confusionlab.grading.marking.assemble import IMPORT, notebook_of
+from confusionlab.grading.marking.assemble import check_source, notebook_of
 from confusionlab.grading.marking.report import CheckReport, Report
 from confusionlab.grading.sandbox.isolation import Isolation
 from confusionlab.grading.sandbox.limits import DEFAULT_LIMITS
@@ -107,7 +107,8 @@ def _cells(hand_in: HandIn, folder: Path) -> tuple[list[CodeCell], dict[str, Sea
                 cells.append(CodeCell(id=id_, role="learner", source=source))
             else:
                 name, seals[id_] = check
-                cells.append(CodeCell(id=id_, role="check", source=IMPORT + source, check=name))
+                source = check_source(source, seals[id_].form)
+                cells.append(CodeCell(id=id_, role="check", source=source, check=name))
     return cells, seals
 
 

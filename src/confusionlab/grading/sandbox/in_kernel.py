@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from confusionlab.grading.sandbox.magics import forgive
-from confusionlab.grading.values import canonical, shortened
+from confusionlab.grading.values import USUAL, Form, canonical, shortened
 
 MIME = "application/vnd.confusionlab.answer+json"
 
@@ -17,24 +18,30 @@ def display_answer(name: str, value: str) -> None:
     display({MIME: {"name": name, "value": shortened(value)}}, raw=True)
 
 
-def check(name: str, value: Any, seal: str | None = None) -> None:
-    """Show an answer to the grader. It runs beside the learner's code, and knows no right answer.
+def check_for(form: Form) -> Callable[..., None]:
+    """Return the `check` of a cell whose right answer has some form; it knows no right answer.
 
     Parameters
     ----------
-    name : str
-        What the check is called.
-    value : number, bool, str, None, list, tuple, dict or array
-        The answer; see `confusionlab.grading.values.canonical`.
-    seal : str, optional
-        The learner's sealed messages, which grading has no use for.
+    form : Form
+        What is asked.
 
-    Raises
-    ------
-    TypeError
-        If the value is of a kind that cannot be compared.
+    Returns
+    -------
+    callable
+        It takes a check's name, the learner's value, and a seal, which grading
+        has no use for; it shows the value to the grader, and raises TypeError
+        if it is of a kind that cannot be compared.
     """
-    display_answer(name, canonical(value))
+
+    def check(name: str, value: Any, seal: str | None = None) -> None:
+        """Show an answer to the grader. It runs beside the learner's code."""
+        display_answer(name, canonical(value, form))
+
+    return check
+
+
+check = check_for(USUAL)
 
 
 def load_ipython_extension(shell: Any) -> None:
