@@ -7,11 +7,23 @@ from dataclasses import replace
 
 import pytest
 
-from confusionlab.grading.marking.class_run import JOURNAL, mark_class
+from confusionlab.grading.marking.class_run import mark_class
+from confusionlab.grading.marking.journal import JOURNAL
 from confusionlab.grading.sandbox.limits import Limits
 from confusionlab.grading.submissions.collect import find_submissions
 from confusionlab.grading.submissions.roster import read_roster
-from tests.grading.helpers import RUN, Here, answered, as_bytes, code_cell, exercise, plan, solved, stand_in
+from tests.grading.helpers import (
+    RUN,
+    SEED,
+    Here,
+    answered,
+    as_bytes,
+    code_cell,
+    exercise,
+    plan,
+    solved,
+    stand_in,
+)
 
 pytestmark = pytest.mark.usefixtures("_in_this_process")
 
@@ -195,7 +207,8 @@ def test_pages_have_names_of_their_own(folder):
 
 def test_the_journal_is_text_that_anybody_can_read(folder):
     run(folder)
-    lines = (folder / "out" / JOURNAL).read_text("utf-8").splitlines()
+    first, *lines = (folder / "out" / JOURNAL).read_text("utf-8").splitlines()
+    assert json.loads(first)["seed"] == SEED
     assert {json.loads(line)["report"]["status"] for line in lines} == {
         "graded",
         "unreadable",
