@@ -64,6 +64,23 @@ def test_no_name_is_a_formula(book):
     assert spreadsheet_safe(wide) == f"'{wide}"
 
 
+@pytest.mark.parametrize(
+    ("name", "safe"),
+    [
+        ("x;=1+1;y", "x;'=1+1;y"),
+        ("x\t=1+1", "x\t'=1+1"),
+        ("x\r\n@y", "x\r\n'@y"),
+        (" =1+1", "' =1+1"),
+        ("\u200b=1+1", "'\u200b=1+1"),
+        ("x;\ufeff \uff0b1", "x;'\ufeff \uff0b1"),
+        ('"=1+1"', '\'"=1+1"'),
+        ("Ode-Ost; Anna", "Ode-Ost; Anna"),
+    ],
+)
+def test_no_part_of_a_name_is_a_formula_where_other_signs_part_cells(name, safe):
+    assert spreadsheet_safe(name) == safe
+
+
 def test_the_json_follows_the_schema(book, schema):
     jsonschema.Draft202012Validator.check_schema(schema)
     whole = json.loads(grades_json(book))

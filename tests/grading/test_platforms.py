@@ -20,7 +20,7 @@ from confusionlab.grading.sandbox.isolation import Isolation
 from confusionlab.grading.submissions.collect import find_submissions
 from confusionlab.grading.submissions.platforms import export_files
 from confusionlab.grading.submissions.roster import read_roster
-from tests.grading.helpers import SOLUTION, Here, a_class, answered, as_bytes, plan
+from tests.grading.helpers import RUN, SOLUTION, Here, a_class, answered, as_bytes, plan
 
 OPEN = Isolation("none")
 pytestmark = pytest.mark.usefixtures("_in_this_process")
@@ -73,6 +73,25 @@ def test_canvas(tmp_path):
     # Twice our points, since Canvas says that the assignment is worth 24.
     assert {row[1]: row[-1] for row in rows[1:]} == {"101": "24", "102": "4", "103": "0"}
     assert all(len(row) == len(header) for row in rows)
+
+
+def test_whoever_handed_nothing_in_is_in_no_file(tmp_path):
+    files = exported(tmp_path, CANVAS)
+    assert "Xu, Ida" not in files["canvas.csv"]
+    assert not any("Xu" in name for name in files)
+    assert "Xu" not in files["junit.xml"]
+
+
+def test_whom_the_grader_failed_keeps_what_the_platform_has(tmp_path, monkeypatch):
+    def broken(notebook, **more):
+        raise OSError("no space left on device")
+
+    plan()  # its reference runs
+    monkeypatch.setattr(RUN, broken)
+    files = exported(tmp_path, CANVAS)
+    assert "Ode, Anna" not in files["canvas.csv"]
+    assert not any("Ode" in name for name in files)
+    assert len(xml(files["junit.xml"]).findall("testsuite[@name='Ode, Anna']/testcase/error")) == 10
 
 
 def test_canvas_gets_a_new_column_where_it_has_none(tmp_path):

@@ -126,15 +126,23 @@ def _placed(record: Record, entry: Entry | None, taken: set[Entry], roster: Rost
         entry = None
     elif entry:
         taken.add(entry)
+        if number := entry.number_of(record.student):
+            notes.append(f"The roster has {number} for {record.student}: one of them lost leading zeros.")
     elif roster:
         notes.append(NOT_ON_ROSTER)
     return replace(
         record,
-        student=entry.student if entry else record.student,
+        student=_named(record.student, entry) if entry else record.student,
         report=replace(record.report, notes=tuple(dict.fromkeys(notes))),
         id=record.id or (entry.id if entry else ""),
         entry=entry,
     )
+
+
+def _named(student: str, entry: Entry) -> str:
+    """Return the roster's name; of two numbers, the one that still has its leading zeros."""
+    number = entry.number_of(student)
+    return max(student, entry.student, key=len) if number == entry.student else entry.student
 
 
 def _with_pages(records: list[Record]) -> list[Record]:

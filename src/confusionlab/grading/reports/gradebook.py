@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import asdict, replace
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
-from unicodedata import normalize
+from unicodedata import category, normalize
 
 from confusionlab.grading.marking.class_run import Gradebook
 from confusionlab.grading.marking.earlier import Earlier
@@ -24,15 +25,22 @@ SCHEMA = Path(__file__).with_name("grades.schema.json")
 
 
 def spreadsheet_safe(text: str) -> str:
-    """Return text that no spreadsheet takes for a formula.
+    """Return text that no spreadsheet takes for a formula, whatever it parts cells by.
 
     Examples
     --------
-    >>> spreadsheet_safe("=1+1"), spreadsheet_safe("anna")
-    ("'=1+1", 'anna')
+    >>> spreadsheet_safe("=1+1"), spreadsheet_safe("x;=1+1;y"), spreadsheet_safe("anna")
+    ("'=1+1", "x;'=1+1;y", 'anna')
     """
-    first = normalize("NFKC", text[:1])  # some take the wide = of East Asian keyboards for the narrow one
-    return f"'{text}" if first in {"=", "+", "-", "@", "\t", "\r"} else text
+    cells = re.split(r"([;\t\r\n])", text)  # where these part cells, the rest stands in a cell of its own
+    return "".join(f"'{cell}" if _is_formula(cell) else cell for cell in cells)
+
+
+def _is_formula(cell: str) -> bool:
+    """Tell whether a spreadsheet could take a cell for a formula: by its first character that is seen."""
+    seen = (letter for letter in cell if category(letter)[0] not in "ZC" and letter != '"')
+    # Some take the wide = of East Asian keyboards for the narrow one.
+    return normalize("NFKC", next(seen, "")) in {"=", "+", "-", "@"}
 
 
 def grades_csv(book: Gradebook) -> str:
