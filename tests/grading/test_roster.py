@@ -80,7 +80,14 @@ def test_moodles_worksheet_of_an_anonymous_assignment(tmp_path):
     assert [(entry.student, entry.id) for entry in read.entries] == [("Participant 7", "7")]
 
 
-def test_github_classrooms_roster(tmp_path):
+def test_classroom_50s_roster(tmp_path):
+    header = "username,first_name,last_name,email,section,github_id,role"
+    read = roster(tmp_path, f"{header}\nanna-o,Anna,Ode,a@b.org,1,12,student\n")
+    assert read.kind == "plain"
+    assert owners(read, Submission(student="anna-o")) == ["anna-o"]
+
+
+def test_a_roster_of_the_time_of_github_classroom(tmp_path):
     read = roster(tmp_path, 'identifier,github_username,github_id,name\n"ode.a","anna-o","12",""\n')
     assert read.kind == "plain"
     assert owners(read, Submission(student="anna-o")) == ["ode.a"]

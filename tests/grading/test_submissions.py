@@ -171,11 +171,18 @@ def test_a_students_archive_in_the_classs_archive(tmp_path):
 
 
 @pytest.mark.parametrize("parent", ["spam-submissions", "clones"])
-def test_github_classrooms_clones(tmp_path, parent):
+def test_clones_of_github(tmp_path, parent):
     root = tmp_path / parent
     put(root, *(f"spam-{user}/exercises/01_spam.ipynb" for user in ("ann-b", "ann-c", "ben")))
     put(root, *(f"spam-{user}/.git/objects/01_spam.ipynb" for user in ("ann-b", "ann-c", "ben")))
     assert found(root) == {user: f"spam-{user}/exercises/01_spam.ipynb" for user in ("ann-b", "ann-c", "ben")}
+
+
+def test_classroom_50s_download(tmp_path):
+    root = put(tmp_path / "cs-spam_submissions_2026_11_26_T_12_00_00", "scores.csv")
+    for user in ("ann-b", "ben"):
+        put(root, *(f"cs-spam-{user}/{name}" for name in ("01_spam.ipynb", "result.json", ".git/config")))
+    assert found(root) == {user: f"cs-spam-{user}/01_spam.ipynb" for user in ("ann-b", "ben")}
 
 
 def test_mixed_shapes(tmp_path):

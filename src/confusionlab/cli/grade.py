@@ -27,7 +27,7 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
             "Run every notebook in SUBMISSIONS behind walls and write the grades, a feedback page for each "
             "student, an overview, and files for Canvas, Moodle and other programs into REPORTS. "
             "SUBMISSIONS is a folder or zip archive: flat files, a folder for each student, nbgrader's, "
-            "Moodle's or Canvas' download, GitHub Classroom's clones. Run again, it grades what changed. "
+            "Moodle's or Canvas' download, clones of GitHub repositories. Run again, it grades what changed. "
             "Needs confusionlab[grading]."
         ),
         epilog="example: confusionlab grade submissions.zip --solution solutions/01_spam.md --out reports",
