@@ -7,11 +7,23 @@ from dataclasses import replace
 
 import pytest
 
-from confusionlab.grading.marking.class_run import JOURNAL, mark_class
+from confusionlab.grading.marking.class_run import mark_class
+from confusionlab.grading.marking.journal import JOURNAL
 from confusionlab.grading.sandbox.limits import Limits
 from confusionlab.grading.submissions.collect import find_submissions
 from confusionlab.grading.submissions.roster import read_roster
-from tests.grading.helpers import RUN, Here, answered, as_bytes, code_cell, exercise, plan, solved, stand_in
+from tests.grading.helpers import (
+    RUN,
+    SEED,
+    Here,
+    answered,
+    as_bytes,
+    code_cell,
+    exercise,
+    plan,
+    solved,
+    stand_in,
+)
 
 pytestmark = pytest.mark.usefixtures("_in_this_process")
 
@@ -185,6 +197,19 @@ def test_a_forged_name_takes_no_row_from_the_real_one(folder):
     assert "more than once" in forged.report.notes[-1]
 
 
+def test_a_number_keeps_its_leading_zeros_where_the_roster_lost_them(folder):
+    (folder / "class" / "0012345.ipynb").write_bytes(as_bytes(solved()))
+    (folder / "roster.csv").write_text("student\n12345\n777\n")
+    by_name = {
+        each.student: each for each in run(folder, roster=read_roster(folder / "roster.csv")).book.records
+    }
+    assert by_name["0012345"].report.points == 12
+    assert by_name["0012345"].entry.student == "12345"
+    assert "leading zeros" in by_name["0012345"].report.notes[-1]
+    assert "12345" not in by_name
+    assert by_name["777"].report.status == "missing"
+
+
 def test_pages_have_names_of_their_own(folder):
     for name in ("a b", "a_b", "A b", "a_b_2", "#!", "ж", "?"):
         (folder / "class" / f"{name}.ipynb").write_bytes(as_bytes(exercise()))
@@ -195,7 +220,8 @@ def test_pages_have_names_of_their_own(folder):
 
 def test_the_journal_is_text_that_anybody_can_read(folder):
     run(folder)
-    lines = (folder / "out" / JOURNAL).read_text("utf-8").splitlines()
+    first, *lines = (folder / "out" / JOURNAL).read_text("utf-8").splitlines()
+    assert json.loads(first)["seed"] == SEED
     assert {json.loads(line)["report"]["status"] for line in lines} == {
         "graded",
         "unreadable",

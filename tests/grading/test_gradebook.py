@@ -10,7 +10,13 @@ import pytest
 
 from confusionlab.grading.marking.class_run import mark_class
 from confusionlab.grading.reports import write_reports
-from confusionlab.grading.reports.gradebook import SCHEMA, grades_csv, grades_json, seed_of, spreadsheet_safe
+from confusionlab.grading.reports.gradebook import (
+    SCHEMA,
+    grades_csv,
+    grades_json,
+    read_earlier,
+    spreadsheet_safe,
+)
 from confusionlab.grading.status import CellStatus, ReportStatus, TaskStatus
 from confusionlab.grading.submissions.collect import find_submissions
 from tests.grading.helpers import SEED, Here, a_class, plan
@@ -58,6 +64,23 @@ def test_no_name_is_a_formula(book):
     assert spreadsheet_safe(wide) == f"'{wide}"
 
 
+@pytest.mark.parametrize(
+    ("name", "safe"),
+    [
+        ("x;=1+1;y", "x;'=1+1;y"),
+        ("x\t=1+1", "x\t'=1+1"),
+        ("x\r\n@y", "x\r\n'@y"),
+        (" =1+1", "' =1+1"),
+        ("\u200b=1+1", "'\u200b=1+1"),
+        ("x;\ufeff \uff0b1", "x;'\ufeff \uff0b1"),
+        ('"=1+1"', '\'"=1+1"'),
+        ("Ode-Ost; Anna", "Ode-Ost; Anna"),
+    ],
+)
+def test_no_part_of_a_name_is_a_formula_where_other_signs_part_cells(name, safe):
+    assert spreadsheet_safe(name) == safe
+
+
 def test_the_json_follows_the_schema(book, schema):
     jsonschema.Draft202012Validator.check_schema(schema)
     whole = json.loads(grades_json(book))
@@ -85,17 +108,32 @@ def test_the_schema_describes_every_part(schema):
     assert all(set(part["required"]) == set(part["properties"]) for part in parts)
 
 
-def test_the_seed_is_kept(book, tmp_path):
-    assert seed_of(tmp_path / "grades.json") is None
+def test_what_was_written_is_read_back(book, tmp_path):
+    assert read_earlier(tmp_path).records == ()
     write_reports(book, tmp_path)
-    assert seed_of(tmp_path / "grades.json") == SEED
-    (tmp_path / "grades.json").write_text("[]")
-    with pytest.raises(ValueError, match="name another folder"):
-        seed_of(tmp_path / "grades.json")
+    earlier = read_earlier(tmp_path)
+    assert (earlier.assignment, earlier.solution) == ("01_spam", book.key.digest)
+    assert earlier.records == book.records
+    assert earlier.by_hand == ()
 
 
-def test_pages_of_students_who_are_gone_go_too(book, tmp_path):
+@pytest.mark.parametrize("broken", ["[]", '{"format": "another"}', "half"])
+def test_a_broken_gradebook_is_named_with_a_way_out(book, tmp_path, broken):
     write_reports(book, tmp_path)
-    assert len(list((tmp_path / "feedback").iterdir())) == 7
+    path = tmp_path / "grades.json"
+    path.write_text(path.read_text("utf-8")[:5000] if broken == "half" else broken)
+    with pytest.raises(
+        ValueError, match=r"grades\.json is no gradebook .* put a copy of it back.* --replace"
+    ):
+        read_earlier(tmp_path)
+
+
+def test_what_an_earlier_run_wrote_goes_and_nobody_elses(book, tmp_path):
+    write_reports(book, tmp_path)
+    (tmp_path / "feedback" / "mine.html").write_text("mine")
+    (tmp_path / "exports" / "mine.txt").write_text("mine")
+    assert len(list((tmp_path / "feedback").iterdir())) == 7 + 1
     write_reports(replace(book, records=book.records[:2]), tmp_path)
-    assert len(list((tmp_path / "feedback").iterdir())) == 2
+    assert len(list((tmp_path / "feedback").iterdir())) == 2 + 1
+    assert len(list((tmp_path / "exports" / "gradescope").rglob("results.json"))) == 2
+    assert (tmp_path / "exports" / "mine.txt").exists()

@@ -1,25 +1,26 @@
 """What other programs read, read again by the rules of their formats."""
 
-import base64
 import csv
 import json
+import os
 import subprocess
 import sys
 from io import StringIO
+from pathlib import Path
 from xml.etree import ElementTree as Xml
 
 import pytest
 import yaml
 
+from confusionlab.cli import main
 from confusionlab.grading.marking.class_run import grade_class, mark_class
-from confusionlab.grading.marking.self_check import as_json, self_check
 from confusionlab.grading.reports import write_reports
 from confusionlab.grading.reports.gradebook import for_platforms
 from confusionlab.grading.sandbox.isolation import Isolation
 from confusionlab.grading.submissions.collect import find_submissions
 from confusionlab.grading.submissions.platforms import export_files
 from confusionlab.grading.submissions.roster import read_roster
-from tests.grading.helpers import SOLUTION, Here, a_class, answered, as_bytes, plan
+from tests.grading.helpers import RUN, SOLUTION, Here, a_class, answered, as_bytes, plan
 
 OPEN = Isolation("none")
 pytestmark = pytest.mark.usefixtures("_in_this_process")
@@ -70,8 +71,27 @@ def test_canvas(tmp_path):
     assert rows[0][0].strip() == "Points Possible"
     assert rows[0][-1] == "24"
     # Twice our points, since Canvas says that the assignment is worth 24.
-    assert {row[1]: row[-1] for row in rows[1:]} == {"101": "24", "102": "4", "103": "0", "104": "0"}
+    assert {row[1]: row[-1] for row in rows[1:]} == {"101": "24", "102": "4", "103": "0"}
     assert all(len(row) == len(header) for row in rows)
+
+
+def test_whoever_handed_nothing_in_is_in_no_file(tmp_path):
+    files = exported(tmp_path, CANVAS)
+    assert "Xu, Ida" not in files["canvas.csv"]
+    assert not any("Xu" in name for name in files)
+    assert "Xu" not in files["junit.xml"]
+
+
+def test_whom_the_grader_failed_keeps_what_the_platform_has(tmp_path, monkeypatch):
+    def broken(notebook, **more):
+        raise OSError("no space left on device")
+
+    plan()  # its reference runs
+    monkeypatch.setattr(RUN, broken)
+    files = exported(tmp_path, CANVAS)
+    assert "Ode, Anna" not in files["canvas.csv"]
+    assert not any("Ode" in name for name in files)
+    assert len(xml(files["junit.xml"]).findall("testsuite[@name='Ode, Anna']/testcase/error")) == 10
 
 
 def test_canvas_gets_a_new_column_where_it_has_none(tmp_path):
@@ -145,33 +165,71 @@ def test_gradescope_is_told_which_cell_stopped(tmp_path):
     assert "stopped: ValueError" in results["output"]
 
 
-def test_githubs_workflow_reports_what_check_found(tmp_path):
-    """The workflow's own script is run, on a report as `confusionlab check --json` gives it."""
-    workflow = yaml.safe_load(exported(tmp_path)["github/classroom.yml"])
-    assert workflow["name"] == "Autograding Tests"
+@pytest.fixture
+def pushed(tmp_path):
+    """A student's repository with some tasks answered, and what a stand-in for pip was asked for."""
+    repository = tmp_path / "repository"
+    (repository / "pip").mkdir(parents=True)
+    (repository / "pip" / "__init__.py").touch()
+    (repository / "pip" / "__main__.py").write_text("import sys; print(sys.argv, file=open('pip.txt', 'w'))")
+    (repository / "01_spam.ipynb").write_bytes(as_bytes(answered(missed=True, claim=True)))
+    return repository
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a workflow's script is for Ubuntu's shell")
+def test_githubs_workflow_shows_what_check_found(tmp_path, pushed):
+    """The workflow's own script is run, with `confusionlab` as installed here."""
+    text = exported(tmp_path)["github/check.yml"]
+    assert "classroom" not in text.lower()
+    workflow = yaml.safe_load(text)
     (job,) = workflow["jobs"].values()
-    assert list(workflow["jobs"]) == ["run-autograding-tests"]
-    script = next(step["run"] for step in job["steps"] if step.get("id") == "check")
-    assert "confusionlab check" in script
-    assert "01_spam.ipynb" in script
-    notebook = tmp_path / "01_spam.ipynb"
-    notebook.write_bytes(as_bytes(answered(missed=True, claim=True)))
-    (tmp_path / "report.json").write_text(as_json(self_check(notebook)), "utf-8")
-    python = script.partition("<<'END'\n")[2].partition("\nEND")[0]
-    environment = {
-        "GITHUB_OUTPUT": str(tmp_path / "output"),
-        "GITHUB_STEP_SUMMARY": str(tmp_path / "summary"),
+    uses = [step["uses"].partition("@")[0] for step in job["steps"] if "uses" in step]
+    assert uses == ["actions/checkout", "actions/setup-python"]
+    script = job["steps"][-1]["run"]
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    environment = os.environ | {"GITHUB_STEP_SUMMARY": str(tmp_path / "summary"), "PATH": path}
+
+    def pushed_again():
+        return subprocess.run(
+            ["bash", "-e", "-c", script], cwd=pushed, env=environment, check=False
+        ).returncode
+
+    assert pushed_again() == 1  # a red cross until all of it is right
+    summary = (tmp_path / "summary").read_text("utf-8")
+    assert "- Task 1 · The fire alarm: 1 of 1" in summary
+    assert "3 of 8 points" in summary
+    (pushed / "01_spam.ipynb").unlink()
+    assert pushed_again() == 1
+    assert "no 01_spam.ipynb in this repository" in (tmp_path / "summary").read_text("utf-8")
+
+
+def test_classroom_50_gets_a_result_as_its_wiki_describes(tmp_path, pushed):
+    script = exported(tmp_path)["github/autograder.py"]
+    told = {
+        "CLASSROOM": "cs",
+        "ASSIGNMENT": "spam",
+        "SUBMISSION_TAG": "submit/1",
+        "COMMIT_URL": "https://example.org/c",
+        "RELEASE_URL": "https://example.org/r",
     }
-    subprocess.run([sys.executable, "-c", python], cwd=tmp_path, env=environment, check=True)
-    name, _, encoded = (tmp_path / "output").read_text().strip().partition("=")
-    result = json.loads(base64.b64decode(encoded))
-    assert name == "result"
-    assert (result["max_score"], result["status"]) == (8, "fail")
-    assert sum(test["score"] for test in result["tests"]) == 3
-    assert "- Task 1 · The fire alarm: 1 of 1" in (tmp_path / "summary").read_text("utf-8")
-    reporter = job["steps"][-1]
-    assert reporter["with"]["runners"] == "check"
-    assert reporter["env"] == {"CHECK_RESULTS": "${{steps.check.outputs.result}}"}
+
+    def result():
+        # The stand-in for pip lies in the current folder.
+        environment = os.environ | told | {"PYTHONPATH": str(pushed)}
+        subprocess.run([sys.executable, "-c", script], cwd=pushed, env=environment, check=True)
+        return json.loads((pushed / "result.json").read_text("utf-8"))
+
+    first = result()
+    assert "confusionlab[grading] @ git+https" in (pushed / "pip.txt").read_text()
+    assert first["schema"] == "classroom50/result/v1"
+    assert (first["classroom"], first["assignment"], first["submission"]) == ("cs", "spam", "submit/1")
+    assert (first["score"], first["max-score"]) == (3, 8)
+    assert first["review"] == told["COMMIT_URL"]
+    assert {"test-name": "Task 1 · The fire alarm", "passed": True, "score": 1, "max-score": 1} in first[
+        "tests"
+    ]
+    (pushed / "01_spam.ipynb").unlink()
+    assert (result()["score"], result()["tests"][0]["passed"]) == (0, False)
 
 
 def test_all_of_it_is_written_below_the_reports(tmp_path, monkeypatch):
@@ -197,12 +255,12 @@ def test_all_of_it_is_written_below_the_reports(tmp_path, monkeypatch):
 
 
 @pytest.mark.parametrize("inside", ["reports", "deep/reports"])
-def test_reports_do_not_go_among_the_submissions(tmp_path, inside):
+def test_reports_do_not_go_among_the_submissions(tmp_path, capsys, inside):
     submissions = a_class(tmp_path / "class")
-    with pytest.raises(ValueError, match="lies among the submissions"):
-        grade_class(
-            submissions=submissions, solution=SOLUTION, out=tmp_path / "class" / inside, isolation=OPEN
-        )
+    out = submissions / inside
+    assert main(["grade", str(submissions), "--solution", str(SOLUTION), "--out", str(out)]) == 1
+    assert "lies among the submissions" in capsys.readouterr().err
+    assert not out.exists()
 
 
 def test_an_empty_folder_is_no_class(tmp_path):

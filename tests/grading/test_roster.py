@@ -80,7 +80,14 @@ def test_moodles_worksheet_of_an_anonymous_assignment(tmp_path):
     assert [(entry.student, entry.id) for entry in read.entries] == [("Participant 7", "7")]
 
 
-def test_github_classrooms_roster(tmp_path):
+def test_classroom_50s_roster(tmp_path):
+    header = "username,first_name,last_name,email,section,github_id,role"
+    read = roster(tmp_path, f"{header}\nanna-o,Anna,Ode,a@b.org,1,12,student\n")
+    assert read.kind == "plain"
+    assert owners(read, Submission(student="anna-o")) == ["anna-o"]
+
+
+def test_a_roster_of_the_time_of_github_classroom(tmp_path):
     read = roster(tmp_path, 'identifier,github_username,github_id,name\n"ode.a","anna-o","12",""\n')
     assert read.kind == "plain"
     assert owners(read, Submission(student="anna-o")) == ["ode.a"]
@@ -96,3 +103,31 @@ def test_a_table_from_a_spreadsheet(tmp_path, encoding):
 def test_a_table_without_names_is_refused(tmp_path, text):
     with pytest.raises(ValueError, match="expected Canvas' gradebook"):
         roster(tmp_path, text)
+
+
+def test_excels_unicode_text(tmp_path):
+    read = roster(tmp_path, "Group\tStudent\nA\tZoë Müller\nB\tAnna Ode\n", "utf-16")
+    assert [entry.student for entry in read.entries] == ["Zoë Müller", "Anna Ode"]
+
+
+@pytest.mark.parametrize("start", [b"PK\x03\x04", b"\xd0\xcf\x11\xe0"])
+def test_a_workbook_is_named_as_such(tmp_path, start):
+    (tmp_path / "roster.xlsx").write_bytes(start + bytes(100))
+    with pytest.raises(ValueError, match=r"roster\.xlsx is a workbook; save it as CSV"):
+        read_roster(tmp_path / "roster.xlsx")
+
+
+def test_a_number_that_lost_its_leading_zeros_is_known(tmp_path):
+    read = roster(tmp_path, "student,name\n12345,Anna Ode\n0777,Ben One\n")
+    assert owners(read, Submission(student="0012345"), Submission(student="777")) == ["12345", "0777"]
+
+
+def test_numbers_that_could_be_two_peoples_are_nobodys(tmp_path):
+    read = roster(tmp_path, "student\n12345\n012345\n0077\n")
+    numbers = ["0012345", "77", "077"]
+    assert owners(read, *(Submission(student=number) for number in numbers)) == [None, None, None]
+
+
+def test_a_number_as_it_stands_comes_before_one_without_zeros(tmp_path):
+    read = roster(tmp_path, "student\n12345\n")
+    assert owners(read, Submission(student="012345"), Submission(student="12345")) == [None, "12345"]

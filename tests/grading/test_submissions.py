@@ -171,11 +171,18 @@ def test_a_students_archive_in_the_classs_archive(tmp_path):
 
 
 @pytest.mark.parametrize("parent", ["spam-submissions", "clones"])
-def test_github_classrooms_clones(tmp_path, parent):
+def test_clones_of_github(tmp_path, parent):
     root = tmp_path / parent
     put(root, *(f"spam-{user}/exercises/01_spam.ipynb" for user in ("ann-b", "ann-c", "ben")))
     put(root, *(f"spam-{user}/.git/objects/01_spam.ipynb" for user in ("ann-b", "ann-c", "ben")))
     assert found(root) == {user: f"spam-{user}/exercises/01_spam.ipynb" for user in ("ann-b", "ann-c", "ben")}
+
+
+def test_classroom_50s_download(tmp_path):
+    root = put(tmp_path / "cs-spam_submissions_2026_11_26_T_12_00_00", "scores.csv")
+    for user in ("ann-b", "ben"):
+        put(root, *(f"cs-spam-{user}/{name}" for name in ("01_spam.ipynb", "result.json", ".git/config")))
+    assert found(root) == {user: f"cs-spam-{user}/01_spam.ipynb" for user in ("ann-b", "ben")}
 
 
 def test_mixed_shapes(tmp_path):
@@ -226,7 +233,8 @@ def test_links_lead_nowhere(tmp_path):
     (tmp_path / "class" / "cem").symlink_to(tmp_path / "class" / "anna")
     os.mkfifo(tmp_path / "class" / "dan.ipynb")
     submissions = {each.student: each for each in find_submissions(tmp_path / "class", "01_spam")}
-    assert set(submissions) == {"anna", "ben", "dan"}
+    assert set(submissions) == {"anna", "ben", "cem", "dan"}
+    assert "cem (a link, and links are not followed)" in submissions["cem"].problem
     for student in ("ben", "dan"):
         with pytest.raises(UnreadableError, match="a link or a device"):
             submissions[student].read()
@@ -661,3 +669,62 @@ def test_an_empty_folder_beside_a_lone_one(tmp_path):
     put(tmp_path, "submissions/anna.ipynb", "submissions/ben.ipynb")
     (tmp_path / "cem").mkdir()
     assert students(tmp_path) == ["anna", "ben", "cem"]
+
+
+def test_a_folder_whose_name_begins_with_a_dot_has_a_row(tmp_path):
+    root = put(
+        tmp_path / "class", ".anna/01_spam.ipynb", "ben/.work/01_spam.ipynb", ".cem.ipynb", ".git/x.ipynb"
+    )
+    put(root, ".ipynb_checkpoints/anna-checkpoint.ipynb", "._dan.ipynb", ".vscode/x.json", ".gitignore")
+    expected = {
+        ".anna": ".anna/01_spam.ipynb",
+        "ben": "ben/.work/01_spam.ipynb",
+        ".cem": ".cem.ipynb",
+    }
+    assert found(root) == expected
+    assert found(Path(shutil.make_archive(str(tmp_path / "zipped"), "zip", root))) == expected
+
+
+def test_a_hidden_copy_comes_after_the_notebook(tmp_path):
+    put(tmp_path, "anna/.~01_spam.ipynb", "anna/01_spam_done.ipynb", "anna/.old/01_spam.ipynb")
+    (submission,) = find_submissions(tmp_path, "01_spam")
+    assert submission.file.name.name == "01_spam_done.ipynb"
+    assert ".old/01_spam.ipynb" in submission.notes[0]
+
+
+def test_a_students_archive_in_the_classs_archive_in_a_folder(tmp_path):
+    hand = bytes_of("01_spam.ipynb")
+    (tmp_path / "class").mkdir()
+    names = {
+        "Anna Ode_1_assignsubmission_file_/hand.zip": hand,
+        "Ben One_2_assignsubmission_file_/01_spam.ipynb": NOTEBOOK,
+    }
+    with_members(tmp_path / "class" / "moodle.zip", names)
+    (anna,) = [each for each in find_submissions(tmp_path / "class", "01_spam") if each.student == "Anna Ode"]
+    assert anna.read().startswith(NOTEBOOK.encode())
+    assert anna.file.members == ("Anna Ode_1_assignsubmission_file_/hand.zip", "01_spam.ipynb")
+
+
+def test_an_archive_too_deep_in_others_is_named(tmp_path):
+    deep = bytes_of("01_spam.ipynb")
+    for name in ("three.zip", "two.zip"):
+        with_members(inner := BytesIO(), {name: deep})
+        deep = inner.getvalue()
+    (tmp_path / "anna.zip").write_bytes(deep)
+    (submission,) = find_submissions(tmp_path, "01_spam")
+    assert "three.zip (an archive in an archive in an archive)" in submission.problem
+
+
+def test_an_empty_folder_in_an_archive_has_a_row(tmp_path):
+    members = {
+        "class/anna/01_spam.ipynb": NOTEBOOK,
+        "class/ben/": "",
+        "class/cem/.ipynb_checkpoints/x.ipynb": "",
+    }
+    with_members(tmp_path / "s.zip", members | {"class/dan.ipynb": NOTEBOOK, "__MACOSX/class/": ""})
+    assert students(tmp_path / "s.zip") == ["anna", "ben", "cem", "dan"]
+
+
+def test_a_notebook_without_a_name_has_a_row(tmp_path):
+    put(tmp_path, ".ipynb", "ben.ipynb")
+    assert students(tmp_path) == ["ben", ".ipynb"]

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from confusionlab.grading.sandbox.limits import Limits
 
 INTERRUPTED = 130  # what a shell reports after Ctrl-C
+WOULD_BE_LOST = 2
 
 
 def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -26,7 +27,7 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
             "Run every notebook in SUBMISSIONS behind walls and write the grades, a feedback page for each "
             "student, an overview, and files for Canvas, Moodle and other programs into REPORTS. "
             "SUBMISSIONS is a folder or zip archive: flat files, a folder for each student, nbgrader's, "
-            "Moodle's or Canvas' download, GitHub Classroom's clones. Run again, it grades what changed. "
+            "Moodle's or Canvas' download, clones of GitHub repositories. Run again, it grades what changed. "
             "Needs confusionlab[grading]."
         ),
         epilog="example: confusionlab grade submissions.zip --solution solutions/01_spam.md --out reports",
@@ -69,6 +70,11 @@ def _add_how(command: argparse.ArgumentParser) -> None:
         "--cluster", metavar="ADDRESS", help="a Dask scheduler's address, to grade on its workers"
     )
     command.add_argument("--regrade", action="store_true", help="grade what has not changed, too")
+    command.add_argument(
+        "--replace",
+        action="store_true",
+        help="let REPORTS hold this run's results and nothing else (default: add to what is there)",
+    )
     command.add_argument(
         "--no-walls", action="store_true", help="run strangers' code unconfined, where no walls can be had"
     )
@@ -116,12 +122,31 @@ def _seed(text: str) -> int:
 
 def run(chosen: argparse.Namespace) -> int:
     """Run it; return its exit status."""
+    from confusionlab.grading.files import only_writer
+    from confusionlab.grading.marking.class_run import check_places
+    from confusionlab.grading.marking.earlier import WouldBeLostError
+
+    check_places(chosen.submissions, chosen.out)
+    try:
+        with only_writer(chosen.out):
+            outcome = _grade(chosen)
+    except WouldBeLostError as error:
+        print(f"confusionlab: {error}", file=sys.stderr)
+        return WOULD_BE_LOST
+    _tell(outcome, chosen.out)
+    return INTERRUPTED if outcome.n_left else 0
+
+
+def _grade(chosen: argparse.Namespace) -> Outcome:
+    """Grade the class, and write what comes of it."""
     from confusionlab.grading.marking.class_run import grade_class
     from confusionlab.grading.reports import write_reports
-    from confusionlab.grading.reports.gradebook import seed_of
+    from confusionlab.grading.reports.gradebook import read_earlier, seed_before
     from confusionlab.grading.sandbox.isolation import Isolation, available_isolation
 
     isolation = Isolation("none") if chosen.no_walls else available_isolation()
+    earlier = None if chosen.replace else read_earlier(chosen.out)
+    before = seed_before(chosen.out, chosen.solution.stem)
     print(f"Running the solution {chosen.solution} first; then the class.", file=sys.stderr)
     outcome = grade_class(
         submissions=chosen.submissions,
@@ -130,14 +155,14 @@ def run(chosen: argparse.Namespace) -> int:
         isolation=isolation,
         limits=_limits(chosen),
         roster=chosen.roster,
-        seed=chosen.seed if chosen.seed is not None else seed_of(chosen.out / "grades.json"),
+        seed=chosen.seed if chosen.seed is not None else before,
         workers=chosen.workers,
         cluster=chosen.cluster,
         regrade=chosen.regrade,
+        earlier=earlier,
     )
     write_reports(outcome.book, chosen.out)
-    _tell(outcome, chosen.out)
-    return INTERRUPTED if outcome.n_left else 0
+    return outcome
 
 
 def _limits(chosen: argparse.Namespace) -> Limits:
@@ -153,6 +178,8 @@ def _tell(outcome: Outcome, folder: Path) -> None:
     book = outcome.book
     print(f"{book.tally}.")
     print(f"{outcome.n_new} new or changed, {outcome.n_same} as before.")
+    if book.n_kept:
+        print(f"{book.n_kept} kept from earlier runs, which are not among these hand-ins.")
     points = [record.report.points for record in book.graded]
     if points:
         print(f"On average {fmean(points):.1f} of {book.key.max_points} points, of those graded.")

@@ -6,8 +6,9 @@ reported:
     assignment/     what did the author write?       Solution, expected values, exercise, answer key, fairness
     submissions/    what came in, and whose is it?   archive, collect, roster, notebook, platforms/
     sandbox/        what does each cell show?        run(notebook, limits, isolation) -> [CellResult]
-    marking/        how many points, and why?        assemble, mark, self_check, report, class_run, pools
-    reports/        what goes out?                   gradebook, pages, charts, templates/
+    marking/        how many points, and why?        assemble, mark, self_check, report, class_run,
+                                                     journal, earlier, records, pools
+    reports/        what goes out?                   gradebook, pages, charts, written, templates/
 
     status.py       every status word with its sentence      values.py    when are two answers equal?
     syntax.py       how tasks, checks and seals are written  check.py     what a learner's check cell calls

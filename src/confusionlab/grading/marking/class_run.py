@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
+import os
 import secrets
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import closing
-from dataclasses import astuple, dataclass, field, replace
-from itertools import count
+from dataclasses import astuple, dataclass, field
 from pathlib import Path
 from typing import NoReturn
 
@@ -18,8 +17,11 @@ from tqdm import tqdm
 
 from confusionlab.grading.assignment.answer_key import AnswerKey, make_key
 from confusionlab.grading.assignment.solution import Solution
+from confusionlab.grading.marking.earlier import Earlier
+from confusionlab.grading.marking.journal import JOURNAL, Journal
 from confusionlab.grading.marking.mark import Plan, make_plan, without_points
 from confusionlab.grading.marking.pools import Cluster, Job, Pool, Workers, graded
+from confusionlab.grading.marking.records import People, make_records
 from confusionlab.grading.marking.report import Record, Report
 from confusionlab.grading.sandbox.fork_server import warm_up
 from confusionlab.grading.sandbox.isolation import Isolation
@@ -27,10 +29,8 @@ from confusionlab.grading.sandbox.limits import DEFAULT_LIMITS, Limits
 from confusionlab.grading.status import ReportStatus
 from confusionlab.grading.submissions.collect import Submission, find_submissions
 from confusionlab.grading.submissions.notebook import UnreadableError
-from confusionlab.grading.submissions.platforms.base import simplified
-from confusionlab.grading.submissions.roster import Entry, Roster, read_roster
+from confusionlab.grading.submissions.roster import Roster, read_roster
 
-JOURNAL = "journal.jsonl"
 SEEDS = 2**31
 
 
@@ -63,6 +63,11 @@ class Gradebook:
         counts = Counter(record.report.status for record in self.records)
         statuses = ", ".join(f"{count} {status}" for status, count in counts.most_common())
         return f"{len(self.records)} {'student' if len(self.records) == 1 else 'students'}: {statuses}"
+
+    @property
+    def n_kept(self) -> int:
+        """How many rows are kept from earlier runs: nothing was handed in this time."""
+        return sum(record.is_kept for record in self.records)
 
     @property
     def graded(self) -> list[Record]:
@@ -102,8 +107,11 @@ def grade_class(
     workers: int = 1,
     cluster: str | None = None,
     regrade: bool = False,
+    earlier: Earlier | None = None,
 ) -> Outcome:
     """Grade a class; `confusionlab.grading.reports.write_reports` writes what comes of it.
+
+    Hold `confusionlab.grading.files.only_writer` on the folder meanwhile.
 
     Parameters
     ----------
@@ -127,6 +135,9 @@ def grade_class(
         A Dask scheduler's address, to grade on its workers.
     regrade : bool
         Whether to grade again what has not changed.
+    earlier : Earlier, optional
+        What the folder holds of runs before (`reports.gradebook.read_earlier`),
+        to be kept; without it, the folder is made anew.
 
     Returns
     -------
@@ -137,15 +148,17 @@ def grade_class(
     ------
     ValueError
         If the solution or the roster is not one.
+    WouldBeLostError
+        If earlier results would be lost.
     OSError
         If the submissions are not there, or the cluster is not.
     """
-    if submissions.resolve() in out.resolve().parents:
-        raise ValueError(f"--out: {out} lies among the submissions; name a folder outside of them")
     found = find_submissions(submissions, solution.stem)
     if not found:
         raise ValueError(f"SUBMISSIONS: nothing was handed in in {submissions}; name another folder")
     class_roster = read_roster(roster) if roster else None
+    if earlier:
+        earlier.check_run(solution.stem, class_roster)
     with closing(Cluster(cluster) if cluster else Workers(workers)) as pool:
         if isolation.kind != "none":
             pool.executor.submit(warm_up)  # takes seconds, and so does the key
@@ -153,7 +166,36 @@ def grade_class(
         key = make_key(Solution.from_file(solution), drawn)
         # The reference runs where the submissions will.
         plan = pool.executor.submit(make_plan, key, limits, isolation).result()
-        return mark_class(plan, found, folder=out, pool=pool, roster=class_roster, regrade=regrade)
+        return mark_class(
+            plan,
+            found,
+            folder=out,
+            pool=pool,
+            roster=class_roster,
+            regrade=regrade,
+            source=_seen_from(out, submissions),
+            earlier=earlier,
+        )
+
+
+def check_places(submissions: Path, out: Path) -> None:
+    """Refuse reports that would lie among the submissions, and be graded with them the next time.
+
+    Raises
+    ------
+    ValueError
+        If they would.
+    """
+    if submissions.resolve() in out.resolve().parents:
+        raise ValueError(f"--out: {out} lies among the submissions; name a folder outside of them")
+
+
+def _seen_from(out: Path, submissions: Path) -> str:
+    """Return where the submissions lie, so that it is the same from wherever the command is called."""
+    try:
+        return Path(os.path.relpath(submissions.resolve(), out.resolve())).as_posix()
+    except ValueError:  # on another drive
+        return submissions.resolve().as_posix()
 
 
 def mark_class(
@@ -164,6 +206,8 @@ def mark_class(
     pool: Pool,
     roster: Roster | None = None,
     regrade: bool = False,
+    source: str = "",
+    earlier: Earlier | None = None,
 ) -> Outcome:
     """Mark what changed since the last time, and keep each result as it comes.
 
@@ -181,35 +225,86 @@ def mark_class(
         The class. Who is on it and handed nothing in gets a record too.
     regrade : bool
         Whether to mark again what has not changed.
+    source : str
+        The folder or archive that they lie in, seen from the reports.
+    earlier : Earlier, optional
+        Results of runs before; without them, the journal forgets them too.
 
     Returns
     -------
     Outcome
         The gradebook. After Ctrl-C it holds what was done till then.
+
+    Raises
+    ------
+    WouldBeLostError
+        If earlier results would be lost.
     """
+    people = People(submissions, roster, source)
+    if earlier:
+        check_rows(earlier, plan, people)
     folder.mkdir(parents=True, exist_ok=True)
-    interrupted = False
+    journal = Journal(folder / JOURNAL)
+    journal.begin(plan.key.assignment, plan.key.seed, plan.key.digest)
+    progress, is_interrupted = _run_all(plan, submissions, journal=journal, pool=pool, regrade=regrade)
+    if not (earlier or is_interrupted):
+        journal.keep_only(progress.digests.values())
+    records = make_records(
+        people,
+        progress.reports,
+        progress.digests,
+        kept=_kept(earlier, plan.key, people, progress.reports) if earlier else (),
+        missing=without_points(plan.key, ReportStatus.MISSING, ReportStatus.MISSING.sentence),
+    )
+    n_done = len(progress.reports)
+    return Outcome(
+        book=Gradebook(plan=plan, records=tuple(records), roster=roster),
+        n_new=n_done - progress.n_same,
+        n_same=progress.n_same,
+        n_left=len(submissions) - n_done,
+    )
+
+
+def check_rows(earlier: Earlier, plan: Plan, people: People) -> None:
+    """Refuse to change a row that came from elsewhere."""
+    changed, kept = [], []
+    for record in earlier.rows():
+        submission = people.hand_in_of(record)
+        if submission is None:
+            kept.append(record)
+        elif record.source != people.source:
+            data, _ = _read(plan, submission)
+            if digest_of(plan, submission.student, data) != record.digest:
+                changed.append(record)
+    earlier.check_rows(plan.key, changed, kept)
+
+
+def _kept(earlier: Earlier, key: AnswerKey, people: People, done: Collection[str]) -> list[Record]:
+    """Return the earlier rows of those who handed nothing in, or whose turn has not come yet."""
+    kept = []
+    for record in earlier.rows():
+        submission = people.hand_in_of(record)
+        if submission is None or submission.student not in done:
+            is_withdrawn = submission is None and record.source == people.source
+            kept.append(earlier.stays(record, key, is_withdrawn=is_withdrawn))
+    return kept
+
+
+def _run_all(
+    plan: Plan, submissions: list[Submission], *, journal: Journal, pool: Pool, regrade: bool
+) -> tuple[Progress, bool]:
+    """Run what must be run; say whether it was interrupted."""
+    is_interrupted = False
     with tqdm(total=len(submissions), desc="Grading", unit="submission") as bar:
-        progress = Progress(plan=plan, journal=Journal(folder / JOURNAL), regrade=regrade, bar=bar)
+        progress = Progress(plan=plan, journal=journal, regrade=regrade, bar=bar)
         try:
             for student, report in graded(plan, progress.to_run(submissions), pool=pool, watch=progress.show):
                 progress.record(student, report)
         except KeyboardInterrupt:
             pool.close()
-            interrupted = True
+            is_interrupted = True
         progress.show([])
-    if not interrupted:
-        progress.journal.keep_only(set(progress.digests.values()))
-    by_student = {submission.student: submission for submission in submissions}
-    records = tuple(_records(plan, by_student, reports=progress.reports, roster=roster))
-    book = Gradebook(plan=plan, records=records, roster=roster)
-    n_done = len(progress.reports)
-    return Outcome(
-        book=book,
-        n_new=n_done - progress.n_same,
-        n_same=progress.n_same,
-        n_left=len(submissions) - n_done,
-    )
+    return progress, is_interrupted
 
 
 @dataclass(kw_only=True)
@@ -227,12 +322,8 @@ class Progress:
     def to_run(self, submissions: Iterable[Submission]) -> Iterator[Job]:
         """Yield those that must be run, one by one, and record the others on the way."""
         for submission in submissions:
-            student, unreadable = submission.student, None
-            try:
-                data = submission.read()
-            except UnreadableError as error:
-                data = str(error).encode()
-                unreadable = without_points(self.plan.key, ReportStatus.UNREADABLE, str(error))
+            student = submission.student
+            data, unreadable = _read(self.plan, submission)
             self.digests[student] = digest_of(self.plan, student, data)
             known = None if self.regrade else self.journal.reports.get(self.digests[student])
             if known:
@@ -254,52 +345,12 @@ class Progress:
         self.bar.set_postfix_str(f"{shown}, …" if len(names) > 3 else shown)
 
 
-def _records(
-    plan: Plan, submissions: dict[str, Submission], *, reports: dict[str, Report], roster: Roster | None
-) -> list[Record]:
-    """Return a record for each report, and for everybody on the roster who has none."""
-    owners = roster.match(submissions.values()) if roster else {}
-    records, taken = [], set[Entry]()
-    # Not in the order in which they were done; whom an archive alone names takes nobody's place.
-    in_turn = sorted(submissions, key=lambda student: bool(submissions[student].archive))
-    for student in filter(reports.__contains__, in_turn):
-        report = reports[student]
-        entry, notes = owners.get(student), submissions[student].notes + report.notes
-        if entry in taken:
-            notes += (f"{student} handed in more than once; this one doesn't count.",)
-            entry = None
-        elif entry:
-            taken.add(entry)
-        elif roster:
-            notes += ("Nobody on the roster has this name.",)
-        records.append(_record(submissions[student], entry, replace(report, notes=notes)))
-    missing = without_points(plan.key, ReportStatus.MISSING, ReportStatus.MISSING.sentence)
-    for entry in roster.entries if roster else ():
-        if entry not in set(owners.values()):
-            records.append(Record(student=entry.student, page="", report=missing, id=entry.id, entry=entry))
-    return _with_pages(sorted(records, key=lambda record: (simplified(record.student), record.student)))
-
-
-def _record(submission: Submission, entry: Entry | None, report: Report) -> Record:
-    return Record(
-        student=entry.student if entry else submission.student,
-        page="",
-        report=report,
-        file=str(submission.file.name) if submission.file else "",
-        id=submission.id or (entry.id if entry else ""),
-        entry=entry,
-    )
-
-
-def _with_pages(records: list[Record]) -> list[Record]:
-    """Return the records, each with a page of its own name that is safe as a file's name."""
-    pages: dict[str, Record] = {}
-    for record in records:
-        stem = re.sub(r"[^\w-]+", "_", record.student).strip("_")[:60] or "student"
-        names = (f"{stem}.html" if n == 1 else f"{stem}_{n}.html" for n in count(1))
-        page = next(name for name in names if name.casefold() not in pages)
-        pages[page.casefold()] = replace(record, page=page)
-    return list(pages.values())
+def _read(plan: Plan, submission: Submission) -> tuple[bytes, Report | None]:
+    """Return what was handed in, and the report where that cannot be read."""
+    try:
+        return submission.read(), None
+    except UnreadableError as error:
+        return str(error).encode(), without_points(plan.key, ReportStatus.UNREADABLE, str(error))
 
 
 def digest_of(plan: Plan, student: str, data: bytes) -> str:
@@ -322,54 +373,3 @@ def digest_of(plan: Plan, student: str, data: bytes) -> str:
     limits = json.dumps([float(limit) for limit in astuple(plan.limits)])  # 60 seconds are 60.0 seconds
     parts = (plan.key.digest, limits, plan.isolation.kind, student)
     return hashlib.sha256("\0".join(parts).encode() + b"\0" + data).hexdigest()
-
-
-class Journal:
-    """The reports of a class, by the digest of what was graded; on disk as soon as they are there.
-
-    Parameters
-    ----------
-    path : Path
-        The file; made when the first report is added.
-    """
-
-    def __init__(self, path: Path) -> None:
-        self.path = path
-        self.reports: dict[str, Report] = {}
-        if path.exists():
-            for line in path.read_text("utf-8").split("\n"):
-                self._read(line)
-
-    def _read(self, line: str) -> None:
-        try:
-            entry = json.loads(line)
-        except json.JSONDecodeError:
-            return  # half a line: the grader was killed while it wrote
-        self.reports[entry["digest"]] = Report.from_dict(entry["report"])
-
-    def add(self, digest: str, report: Report) -> None:
-        """Keep a report. One of the grader's own failure is not written: the next run tries again."""
-        is_known = self.reports.get(digest) == report
-        self.reports[digest] = report
-        if is_known or report.status is ReportStatus.GRADER_FAILED:
-            return
-        line = _line(digest, report)
-        with self.path.open("a", encoding="utf-8", newline="\n") as file:
-            file.write(f"\n{line}")  # the line end goes first, and so closes what may be half a line
-            file.flush()
-
-    def keep_only(self, digests: set[str]) -> None:
-        """Forget what belongs to other submissions, seeds or versions."""
-        entries = [
-            _line(digest, report)
-            for digest, report in self.reports.items()
-            if digest in digests and report.status is not ReportStatus.GRADER_FAILED
-        ]
-        whole = self.path.with_suffix(".new")
-        whole.write_text("\n".join(entries), "utf-8", newline="\n")
-        whole.replace(self.path)
-
-
-def _line(digest: str, report: Report) -> str:
-    """Return a report on one line: in ASCII, for submissions may hold any character that ends one."""
-    return json.dumps({"digest": digest, "report": report.to_dict()})

@@ -152,6 +152,11 @@ class Report:
         """What there was to earn."""
         return sum(task.max_points for task in self.tasks)
 
+    @property
+    def percent(self) -> int:
+        """What was earned, of 100."""
+        return round(100 * self.points / self.max_points)
+
     def to_dict(self) -> dict[str, Any]:
         """Return the report as plain values, for JSON."""
         return asdict(self)
@@ -186,6 +191,13 @@ class Record:
         The number by which Moodle or Canvas knows the student; may be empty.
     entry : Entry or None
         The student's row in the roster.
+    source : str
+        The folder or archive that was graded, seen from the reports.
+    digest : str
+        Names all that the report depends on; see `class_run.digest_of`.
+    is_kept : bool
+        Whether it comes from an earlier run, and nothing was handed in this
+        time.
     """
 
     student: str
@@ -194,3 +206,6 @@ class Record:
     file: str = ""
     id: str = ""
     entry: Entry | None = None
+    source: str = ""
+    digest: str = ""
+    is_kept: bool = False

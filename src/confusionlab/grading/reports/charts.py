@@ -33,7 +33,10 @@ def histogram(counts: Sequence[int], mean: float, said: str) -> Markup:
     scale = (HEIGHT - TOP - BOTTOM) / most
     floor = HEIGHT - BOTTOM
     every = -(-len(counts) // 20)  # so that the labels keep apart
-    parts = [f'<line class="rule" x1="0" x2="{WIDTH}" y1="{floor}" y2="{floor}"/>']
+    x = (mean + 0.5) * step
+    rule = f'<line class="rule" x1="0" x2="{WIDTH}" y1="{floor}" y2="{floor}"/>'
+    line = f'<line class="mean" x1="{x:.1f}" x2="{x:.1f}" y1="{TOP}" y2="{floor}"/>'
+    parts, labels = [rule], [line]  # the line runs through no number: they have a rim, and come last
     for points, count in enumerate(counts):
         x, height = points * step, count * scale
         middle = x + step / 2
@@ -41,13 +44,11 @@ def histogram(counts: Sequence[int], mean: float, said: str) -> Markup:
             box = f'x="{x + 0.1 * step:.1f}" y="{floor - height:.1f}" height="{height:.1f}"'
             hover = f"<title>{points} points: {count}</title>"
             parts.append(f'<rect class="bar" {box} width="{0.8 * step:.1f}">{hover}</rect>')
-            parts.append(_svg_label(middle, floor - height - 4, str(count)))
+            labels.append(_svg_label(middle, floor - height - 4, str(count)))
         if points % every == 0:
             parts.append(_svg_label(middle, floor + 16, str(points)))
-    x = (mean + 0.5) * step
-    parts.append(f'<line class="mean" x1="{x:.1f}" x2="{x:.1f}" y1="{TOP}" y2="{floor}"/>')
     parts.append(_svg_label(WIDTH / 2, HEIGHT - 4, "points"))
-    return _svg("".join(parts), width=WIDTH, height=HEIGHT, said=said)
+    return _svg("".join(parts + labels), width=WIDTH, height=HEIGHT, said=said)
 
 
 def bar(share: float, said: str) -> Markup:

@@ -3,32 +3,44 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
-from unicodedata import normalize
+from unicodedata import category, normalize
 
 from confusionlab.grading.marking.class_run import Gradebook
-from confusionlab.grading.marking.report import Record
+from confusionlab.grading.marking.earlier import Earlier
+from confusionlab.grading.marking.journal import JOURNAL, Journal
+from confusionlab.grading.marking.report import Record, Report
+from confusionlab.grading.reports.written import Written
 from confusionlab.grading.submissions.platforms.base import GradedCheck, GradedStudent, Grades, csv_text
 
+CSV, JSON, OVERVIEW = "grades.csv", "grades.json", "overview.html"
 FORMAT, FORMAT_VERSION = "confusionlab/grades", 1
 COLUMNS = ("student", "assignment", "task", "points", "max_points", "status")
 SCHEMA = Path(__file__).with_name("grades.schema.json")
 
 
 def spreadsheet_safe(text: str) -> str:
-    """Return text that no spreadsheet takes for a formula.
+    """Return text that no spreadsheet takes for a formula, whatever it parts cells by.
 
     Examples
     --------
-    >>> spreadsheet_safe("=1+1"), spreadsheet_safe("anna")
-    ("'=1+1", 'anna')
+    >>> spreadsheet_safe("=1+1"), spreadsheet_safe("x;=1+1;y"), spreadsheet_safe("anna")
+    ("'=1+1", "x;'=1+1;y", 'anna')
     """
-    first = normalize("NFKC", text[:1])  # some take the wide = of East Asian keyboards for the narrow one
-    return f"'{text}" if first in {"=", "+", "-", "@", "\t", "\r"} else text
+    cells = re.split(r"([;\t\r\n])", text)  # where these part cells, the rest stands in a cell of its own
+    return "".join(f"'{cell}" if _is_formula(cell) else cell for cell in cells)
+
+
+def _is_formula(cell: str) -> bool:
+    """Tell whether a spreadsheet could take a cell for a formula: by its first character that is seen."""
+    seen = (letter for letter in cell if category(letter)[0] not in "ZC" and letter != '"')
+    # Some take the wide = of East Asian keyboards for the narrow one.
+    return normalize("NFKC", next(seen, "")) in {"=", "+", "-", "@"}
 
 
 def grades_csv(book: Gradebook) -> str:
@@ -53,6 +65,7 @@ def grades_json(book: Gradebook) -> str:
         "seed": book.key.seed,
         "max_points": book.key.max_points,
         "solution": book.key.digest,
+        "roster": book.roster.kind if book.roster else "",
         "package": version("confusionlab"),
         "walls": {"kind": book.plan.isolation.kind, "description": book.plan.isolation.describe()},
         "limits": asdict(book.plan.limits),
@@ -79,6 +92,8 @@ def _student(record: Record) -> dict[str, Any]:
         "id": record.id,
         "file": record.file,
         "page": f"feedback/{record.page}" if record.page else "",
+        "source": record.source,
+        "digest": record.digest,
         "status": report.status,
         "points": report.points,
         "max_points": report.max_points,
@@ -128,22 +143,74 @@ def _graded_student(record: Record) -> GradedStudent:
     )
 
 
-def seed_of(path: Path) -> int | None:
-    """Return the seed that a class was graded with before, if it was.
+def read_earlier(folder: Path) -> Earlier:
+    """Read what a folder holds of earlier runs.
 
     Parameters
     ----------
-    path : Path
-        Its `grades.json`.
+    folder : Path
+        Where their reports lie.
+
+    Returns
+    -------
+    Earlier
+        Their rows, and by what they were graded; nothing where there are none.
 
     Raises
     ------
     ValueError
-        If the file is not a gradebook.
+        If its `grades.json` is no gradebook, or a broken one.
     """
+    path = folder / JSON
     if not path.exists():
-        return None
-    whole = json.loads(path.read_text("utf-8"))
-    if not isinstance(whole, dict) or whole.get("format") != FORMAT:
-        raise ValueError(f"--out: {path} is not a gradebook of this program; name another folder")
-    return int(whole["seed"])
+        journal = Journal(folder / JOURNAL)
+        held = Earlier(folder=folder, assignment=journal.assignment if journal.reports else "")
+    else:
+        try:
+            held = _held(folder, json.loads(path.read_text("utf-8")))
+        except (ValueError, KeyError, TypeError) as error:
+            raise ValueError(
+                f"--out: {path} is no gradebook that this version can read: {type(error).__name__}, {error}. "
+                "If it is broken, put a copy of it back. Or name another folder, or say --replace: then the "
+                "folder will hold the results of this run and nothing else"
+            ) from error
+    return replace(held, by_hand=tuple(Written(folder).by_hand([CSV, JSON, OVERVIEW])))
+
+
+def _held(folder: Path, whole: dict[str, Any]) -> Earlier:
+    return Earlier(
+        folder=folder,
+        assignment=whole["assignment"],
+        solution=whole["solution"],
+        roster=whole["roster"],
+        records=tuple(map(_record, whole["students"])),
+    )
+
+
+def _record(plain: dict[str, Any]) -> Record:
+    """Read a student's row back."""
+    kept = ("id", "title", "status", "checks")
+    tasks = [{name: task[name] for name in kept} for task in plain["tasks"]]
+    return Record(
+        student=plain["student"],
+        page=plain["page"].removeprefix("feedback/"),
+        report=Report.from_dict(plain | {"tasks": tasks}),
+        file=plain["file"],
+        id=plain["id"],
+        source=plain["source"],
+        digest=plain["digest"],
+    )
+
+
+def seed_before(folder: Path, assignment: str) -> int | None:
+    """Return the seed that an assignment was graded with before in this folder, if it was.
+
+    Parameters
+    ----------
+    folder : Path
+        Where the journal is kept.
+    assignment : str
+        What the assignment is called.
+    """
+    journal = Journal(folder / JOURNAL)
+    return journal.seed if journal.assignment == assignment else None

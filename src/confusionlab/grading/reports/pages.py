@@ -7,7 +7,7 @@ nor its code, nor a value or an error's text in which a submission could carry t
 from __future__ import annotations
 
 import builtins
-from collections import Counter
+from collections import defaultdict
 from functools import cache
 from pathlib import Path
 from statistics import fmean, median
@@ -162,6 +162,7 @@ def overview_page(book: Gradebook) -> str:
             title=f"Overview: {book.key.title}",
             key=book.key,
             tally=book.tally,
+            n_kept=book.n_kept,
             isolation=plan.isolation,
             walls=f"{walls[:1].upper()}{walls[1:]}.",
             limits=plan.limits,
@@ -205,24 +206,25 @@ def _difficulty(book: Gradebook) -> list[dict[str, Any]]:
 
 
 def _mistakes(book: Gradebook) -> list[dict[str, Any]]:
-    """Return the most common mistakes with the number of students who made them, each counted once."""
+    """Return the most common mistakes with the students who made them, each counted once."""
     known = {message for own in book.key.checks.values() for message in own.mistakes.values()}
-    counts = Counter(
-        (task.title, message)
-        for record in book.graded
-        for task in record.report.tasks
-        for message in {each.message for each in task.checks if each.status is CellStatus.FAILED} & known
-    )
-    ranked = sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:MOST_MISTAKES]
+    who: dict[tuple[str, str], list[Record]] = defaultdict(list)
+    for record in book.graded:
+        for task in record.report.tasks:
+            told = {each.message for each in task.checks if each.status is CellStatus.FAILED}
+            for message in told & known:
+                who[task.title, message].append(record)
+    ranked = sorted(who.items(), key=lambda item: (-len(item[1]), item[0]))[:MOST_MISTAKES]
     n = len(book.graded)
     return [
         {
             "title": title,
             "message": message,
-            "count": count,
-            "chart": bar(count / n, f"{count} of {n} students"),
+            "count": len(records),
+            "records": records,
+            "chart": bar(len(records) / n, f"{len(records)} of {n} students"),
         }
-        for (title, message), count in ranked
+        for (title, message), records in ranked
     ]
 
 

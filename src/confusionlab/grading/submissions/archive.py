@@ -10,7 +10,7 @@ import os
 import re
 import stat
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path, PurePosixPath
@@ -20,8 +20,11 @@ from confusionlab.grading.submissions.notebook import LARGEST, UnreadableError
 
 STEERING = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")  # line ends; right to left
 MOST_MEMBERS = 100_000
-SKIPPED_FOLDERS = {"__MACOSX", "__pycache__"}
-SKIPPED_FILES = {"Thumbs.db", "desktop.ini"}
+# What programs keep for themselves, copies of notebooks included.
+OF_PROGRAMS = re.compile(
+    r"__MACOSX|__pycache__|\.git|\.ipynb_checkpoints|\.virtual_documents|\.Trash.*|\.venv|\.cache|\.local"
+)
+LEFT_BEHIND = re.compile(r"\._.*|Thumbs\.db|desktop\.ini")
 
 
 @dataclass(frozen=True)
@@ -63,12 +66,29 @@ class File:
     @property
     def is_notebook(self) -> bool:
         """Whether its name says that it is a notebook; some browsers add .txt or .json to it."""
-        return ".ipynb" in self.name.name.lower()
+        return _is_notebook(self.name.name)
 
     @property
     def is_archive(self) -> bool:
         """Whether its name says that it is a zip archive."""
-        return self.name.suffix.lower() == ".zip"
+        return _is_archive(self.name.name)
+
+    @property
+    def why_unopened(self) -> str:
+        """Why nobody looked into it, if it is a link or a deep archive."""
+        if not self.members and self.path.is_symlink():
+            return "a link, and links are not followed"
+        if self.is_archive and len(self.members) > 1:
+            return "an archive in an archive in an archive"
+        return ""
+
+
+def _is_notebook(name: str) -> bool:
+    return ".ipynb" in name.lower()
+
+
+def _is_archive(name: str) -> bool:
+    return name.lower().endswith(".zip")
 
 
 def _reason(error: Exception) -> str:
@@ -91,7 +111,7 @@ def _read_member(archive: zipfile.ZipFile, name: str) -> bytes:
 
 
 def list_files(root: Path) -> list[File]:
-    """List what a folder or a zip archive holds, archives in it opened once.
+    """List what a folder or a zip archive holds, and what archives in it hold, and archives in those.
 
     Parameters
     ----------
@@ -101,8 +121,9 @@ def list_files(root: Path) -> list[File]:
     Returns
     -------
     list of File
-        In the order of their names. Hidden files, what operating systems
-        leave behind, and what lies in `.git` are not listed.
+        In the order of their names. A linked folder is listed as a file.
+        What programs keep for themselves is not listed, nor are hidden files
+        but notebooks and archives.
 
     Raises
     ------
@@ -112,40 +133,59 @@ def list_files(root: Path) -> list[File]:
     if root.is_dir():
         found = [file for each in _on_disk(root) for file in _opened(each)]
     else:
-        found = list(_in_opened(File(PurePosixPath(root.name), root)))
+        found = list(_inside(File(PurePosixPath(root.name), root), PurePosixPath()))
     return sorted(found, key=lambda file: file.name)
 
 
-def list_folders(root: Path) -> set[str]:
-    """List the folders right below a folder.
+def list_folders(root: Path, below: str = "") -> set[str]:
+    """List the folders right below a folder, or right inside an archive.
 
     Parameters
     ----------
     root : Path
-        A folder; anything else holds none.
+        A folder, or a zip archive.
+    below : str
+        A folder in it, to list those in there instead.
 
     Returns
     -------
     set of str
-        Their names, as `list_files` writes them. What it doesn't list is not
-        listed here either.
+        Their names, as `list_files` writes them. Hidden ones and those of
+        programs are not listed.
     """
-    if not root.is_dir():
-        return set()
-    return {
-        printable(each.name)
-        for each in root.iterdir()
-        if each.is_dir() and not each.is_symlink() and not _is_skipped(each.name)
-    }
+    if root.is_dir():
+        folder = root / below
+        inside = [each.name for each in folder.iterdir() if _is_folder(each)] if folder.is_dir() else []
+    else:
+        wanted = (below,) if below else ()
+        inside = [
+            folders[len(wanted)]
+            for folders in _folders_in_archive(root)
+            if folders[: len(wanted)] == wanted and len(folders) > len(wanted)
+        ]
+    return {printable(name) for name in inside if not (name.startswith(".") or OF_PROGRAMS.fullmatch(name))}
+
+
+def _folders_in_archive(path: Path) -> Iterator[tuple[str, ...]]:
+    with _open(path) as opened, zipfile.ZipFile(opened) as archive:
+        for member in archive.infolist():
+            parts = tuple(_parts(member))
+            yield parts if member.is_dir() else parts[:-1]
+
+
+def _is_folder(path: Path) -> bool:
+    return path.is_dir() and not path.is_symlink()
 
 
 def _on_disk(root: Path) -> Iterator[File]:
     for folder, folders, names in os.walk(root):
-        folders[:] = sorted(name for name in folders if not _is_skipped(name))
-        for name in names:
-            if not _is_skipped(name):
-                path = Path(folder) / name
-                yield File(PurePosixPath(printable(path.relative_to(root).as_posix())), path)
+        folders[:] = sorted(name for name in folders if not OF_PROGRAMS.fullmatch(name))
+        links = [name for name in folders if (Path(folder) / name).is_symlink()]  # walked around
+        for name in (*names, *links):
+            path = Path(folder) / name
+            parts = path.relative_to(root).parts
+            if not _is_skipped(parts):
+                yield File(PurePosixPath(*map(printable, parts)), path)
 
 
 def printable(name: str) -> str:
@@ -153,13 +193,18 @@ def printable(name: str) -> str:
     return STEERING.sub(" ", name.encode("utf-8", "replace").decode("utf-8"))
 
 
-def _is_skipped(name: str) -> bool:
-    return name.startswith(".") or name in SKIPPED_FOLDERS or name in SKIPPED_FILES
+def _is_skipped(parts: Sequence[str]) -> bool:
+    """Tell whether a file is nobody's work, given the folders that it lies in and its name."""
+    *folders, name = parts
+    if any(map(OF_PROGRAMS.fullmatch, folders)) or LEFT_BEHIND.fullmatch(name):
+        return True
+    is_hidden = any(part.startswith(".") for part in parts)
+    return is_hidden and not (_is_notebook(name) or _is_archive(name))
 
 
-def _in_opened(whole: File) -> Iterator[File]:
+def _inside(whole: File, where: PurePosixPath) -> Iterator[File]:
     """List an archive's members, and what archives among them hold; it is opened once for all of them."""
-    found = list(_in_archive(whole, PurePosixPath()))
+    found = list(_in_archive(whole, where))
     with zipfile.ZipFile(whole.path) as archive:
         for file in found:
             yield from _opened(file, archive)
@@ -170,7 +215,7 @@ def _opened(file: File, outer: zipfile.ZipFile | None = None) -> list[File]:
     if not file.is_archive:
         return [file]
     try:
-        return list(_in_archive(file, file.name, outer)) or [file]
+        return list(_in_archive(file, file.name, outer) if outer else _inside(file, file.name)) or [file]
     except UnreadableError:
         return [file]
 
@@ -188,11 +233,14 @@ def _in_archive(file: File, where: PurePosixPath, outer: zipfile.ZipFile | None 
     if len(members) > MOST_MEMBERS:
         raise UnreadableError(f"{file.name} holds {len(members):,} files, more than {MOST_MEMBERS:,}.")
     for member in members:
-        parts = _name(member).replace("\\", "/").split("/")
-        # Only a label: what the name says about folders above is dropped.
-        parts = [part for part in parts if part not in {"", ".", ".."}]
-        if parts and not member.is_dir() and not any(map(_is_skipped, parts)):
+        parts = _parts(member)
+        if parts and not member.is_dir() and not _is_skipped(parts):
             yield File(where.joinpath(*map(printable, parts)), file.path, (*file.members, member.filename))
+
+
+def _parts(member: zipfile.ZipInfo) -> list[str]:
+    """Return a member's folders and name. It is only a label: what it says about folders above is dropped."""
+    return [part for part in _name(member).replace("\\", "/").split("/") if part not in {"", ".", ".."}]
 
 
 def _name(member: zipfile.ZipInfo) -> str:

@@ -1,8 +1,8 @@
 """Who handed in what: a folder or archive of submissions, in any of the shapes that they come in.
 
 Known are flat files, a folder for each student, nbgrader's `submitted/STUDENT/ASSIGNMENT/`, the archives that
-Moodle and Canvas give, and clones of GitHub Classroom. Shapes may be mixed. Nobody is left out: who handed in
-something that holds no notebook is listed with the reason.
+Moodle and Canvas give, and clones of repositories on GitHub. Shapes may be mixed. Nobody is left out: who
+handed in something that holds no notebook is listed with the reason.
 
 What a student packed is never believed about whose it is. Names in an archive count where the archive is a
 class's: it is all that is graded, or lies among its like. One that lies beside other hand-ins may be a
@@ -110,7 +110,7 @@ def find_submissions(root: Path, assignment: str) -> list[Submission]:
     if wrapper := _wrapper(files, folders, assignment):
         files = _without_tables(_unwrapped(files, wrapper))
         beside = {folder for folder in folders - {wrapper} if not NBGRADERS.fullmatch(folder)}
-        folders = beside | list_folders(root / wrapper)
+        folders = beside | list_folders(root, wrapper)
     who = _reader(root / wrapper, files, folders=folders, assignment=assignment)
     groups: dict[tuple[str, str, str], list[Handed]] = defaultdict(list)
     for name, file in chain(((each.name, each) for each in files), _empty(folders, files)):
@@ -220,7 +220,7 @@ def _by_top(root: Path, tops: set[str], assignment: str) -> Callable[[PurePosixP
             return owner
         if is_folder or len(name.parts) > 1:
             return Owner(student=_unzipped(top).removeprefix(prefix) or top)
-        return Owner(student=_without(assignment, re.sub(r"\.ipynb.*$", "", name.stem)))
+        return Owner(student=_without(assignment, re.sub(r"\.ipynb.*$", "", name.stem)) or top)
 
     return by_top
 
@@ -283,8 +283,8 @@ def _chosen(group: list[Handed], assignment: str) -> Submission:
 def _no_notebook(files: list[File]) -> str:
     if not files:
         return "The folder is empty: nothing was handed in."
-    names = ", ".join(sorted(file.name.name for file in files)[:5])
-    return f"No notebook (.ipynb) was handed in, but: {names}."
+    names = [file.name.name + (f" ({why})" if (why := file.why_unopened) else "") for file in files]
+    return f"No notebook (.ipynb) was handed in, but: {', '.join(sorted(names)[:5])}."
 
 
 def _several(best: File, others: list[File]) -> str:
@@ -292,11 +292,12 @@ def _several(best: File, others: list[File]) -> str:
     return f"Several notebooks were handed in. Graded: {best.name}. Not looked at: {names}."
 
 
-def _rank(file: File, order: int, assignment: str) -> tuple[bool, bool, int, int, str]:
+def _rank(file: File, order: int, assignment: str) -> tuple[bool, bool, bool, int, int, str]:
     name, wanted = file.name, simplified(assignment)
     inside = any(simplified(part) == wanted for part in name.parts[:-1])
     named = wanted in simplified(name.name)
-    return (named, inside, order, -len(name.parts), str(name))
+    is_hidden = any(part.startswith(".") for part in name.parts)
+    return (not is_hidden, named, inside, order, -len(name.parts), str(name))
 
 
 def _told_apart(found: list[Submission]) -> list[Submission]:

@@ -1,10 +1,11 @@
-"""The class's roster: a table as Canvas, Moodle or GitHub Classroom exports it, or any with names in it."""
+"""The class's roster: a table as Canvas, Moodle or Classroom 50 exports it, or any with names in it."""
 
 from __future__ import annotations
 
+import codecs
 import csv
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from io import StringIO
 from pathlib import Path
@@ -15,6 +16,7 @@ from confusionlab.grading.submissions.platforms import canvas, moodle
 from confusionlab.grading.submissions.platforms.base import Listed, Table, rows_below, simplified
 
 NAMES = ("student", "full name", "name", "identifier", "github_username", "username", "login", "email")
+WORKBOOK = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")  # .xlsx, .xls
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,6 +40,22 @@ class Entry:
     row: int
     keys: frozenset[str]
 
+    @property
+    def bare_numbers(self) -> set[str]:
+        """Its numbers without leading zeros."""
+        return {bare for key in self.keys if (bare := _bare(key))}
+
+    def number_of(self, name: str) -> str:
+        """Return the number on the roster that a name is but for leading zeros; empty if there is none."""
+        number = simplified(name)
+        alike = sorted(key for key in self.keys if _bare(key) and _bare(key) == _bare(number))
+        return alike[0] if alike and number not in self.keys else ""
+
+
+def _bare(number: str) -> str:
+    """Return a number without leading zeros, which spreadsheets drop; nothing for anything else."""
+    return number.lstrip("0") if number.isdecimal() else ""
+
 
 @dataclass(frozen=True)
 class Roster:
@@ -57,7 +75,7 @@ class Roster:
     table: Table
     entries: tuple[Entry, ...]
 
-    def match(self, submissions: Iterable[Submission]) -> dict[str, Entry]:
+    def match(self, submissions: Collection[Submission]) -> dict[str, Entry]:
         """Return whose each submission is.
 
         Parameters
@@ -79,7 +97,19 @@ class Roster:
             entry = entry or by_key.get(simplified(submission.student))
             if entry is not None:
                 found[submission.student] = entry
-        return found
+        return found | self._by_bare_number(
+            [each for each in submissions if each.student not in found], found
+        )
+
+    def _by_bare_number(self, left: Collection[Submission], found: dict[str, Entry]) -> dict[str, Entry]:
+        """Return whose those left are by a number without its leading zeros, where only one can be meant."""
+        taken = set(found.values())
+        keys = [(bare, entry) for entry in self.entries if entry not in taken for bare in entry.bare_numbers]
+        often = Counter(bare for bare, _ in keys)
+        by_number = {bare: entry for bare, entry in keys if often[bare] == 1}
+        numbers = [(each.student, _bare(simplified(each.student))) for each in left]
+        asked = Counter(number for _, number in numbers)
+        return {student: by_number[it] for student, it in numbers if it in by_number and asked[it] == 1}
 
 
 def read_roster(path: Path) -> Roster:
@@ -88,8 +118,9 @@ def read_roster(path: Path) -> Roster:
     Parameters
     ----------
     path : Path
-        A CSV file: Canvas' gradebook, Moodle's grading worksheet, GitHub
-        Classroom's roster, or any table with a column `student` or `name`.
+        A CSV file: Canvas' gradebook, Moodle's grading worksheet, Classroom
+        50's roster, or any table with a column `student` or `name`. Cells may
+        be parted by commas, semicolons or tabs.
 
     Returns
     -------
@@ -99,11 +130,11 @@ def read_roster(path: Path) -> Roster:
     Raises
     ------
     ValueError
-        If no column tells names.
+        If no column tells names, or it is a workbook.
     """
     text = _decoded(path)
     first = text.partition("\n")[0]
-    delimiter = ";" if first.count(";") > first.count(",") else ","  # as spreadsheets write in many countries
+    delimiter = max(",;\t", key=first.count)  # as spreadsheets write in many countries
     table = tuple(
         tuple(row) for row in csv.reader(StringIO(text, newline=""), delimiter=delimiter) if any(row)
     )
@@ -123,6 +154,10 @@ def read_roster(path: Path) -> Roster:
 
 def _decoded(path: Path) -> str:
     data = path.read_bytes()
+    if data.startswith(WORKBOOK):
+        raise ValueError(f"--roster: {path} is a workbook; save it as CSV, and name that file")
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):  # what Excel calls Unicode text
+        return data.decode("utf-16", "replace")
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError:

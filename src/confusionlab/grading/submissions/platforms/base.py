@@ -121,6 +121,11 @@ class GradedStudent:
     remarks: tuple[str, ...]
     checks: tuple[GradedCheck, ...]
 
+    @property
+    def has_result(self) -> bool:
+        """Whether there is anything to tell a platform: what it has may stem from another hand-in."""
+        return self.status not in {ReportStatus.MISSING, ReportStatus.GRADER_FAILED}
+
 
 @dataclass(frozen=True, kw_only=True)
 class Grades:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from confusionlab.grading.status import ReportStatus
 from confusionlab.grading.submissions.platforms.base import (
     Grades,
     Listed,
@@ -69,9 +68,8 @@ def files(grades: Grades) -> dict[str, str]:
     for number, row in enumerate(rows, start=1):
         cells = [*row[:width], *[""] * (width - len(row))]
         graded = by_row.get(number)
-        if graded is not None:
-            points = on_scale(graded.points, grades.max_points, most)
-            table.append([*cells, points if graded.status is not ReportStatus.GRADER_FAILED else ""])
+        if graded is not None and graded.has_result:  # whoever has no row keeps what Canvas has
+            table.append([*cells, on_scale(graded.points, grades.max_points, most)])
         elif row[0].strip() == POINTS_POSSIBLE:
             table.append([*cells, most or str(grades.max_points)])
     return {"canvas.csv": csv_text(table)}

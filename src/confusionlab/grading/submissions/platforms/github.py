@@ -1,7 +1,7 @@
-"""GitHub Classroom: the names of its clones, and a workflow that runs a notebook's checks at every push.
+"""GitHub: the names of clones, and what runs a notebook's checks at every push: a workflow, or Classroom 50.
 
-The workflow's names are the ones that GitHub Classroom looks for: the workflow's, the job's, the shape of
-the result. It knows no hidden check, since what lies in a student's repository is the student's to read.
+Neither knows a hidden check, since what lies in a student's repository, or is published for it, is the
+student's to read. What Classroom 50 asks of an autograder stands in its wiki, under "Advanced Autograding".
 """
 
 from __future__ import annotations
@@ -15,18 +15,17 @@ from confusionlab.grading.submissions.archive import printable
 from confusionlab.grading.submissions.platforms.base import Grades
 
 _WORKFLOW = Template("""\
-# Put this file into the template repository, as .github/workflows/classroom.yml.
-name: Autograding Tests
+# Put this file into the template repository, as .github/workflows/check.yml.
+name: Check $assignment
 on:
   push:
   workflow_dispatch:
 permissions:
   contents: read
 jobs:
-  run-autograding-tests:
+  check:
     runs-on: ubuntu-latest
     timeout-minutes: 20
-    if: github.actor != 'github-classroom[bot]'
     steps:
       - uses: actions/checkout@v4
       - uses: actions/setup-python@v5
@@ -35,36 +34,77 @@ jobs:
       - name: Install
         run: pip install "$package"
       - name: Check
-        id: check
         run: |
           notebook=$$(find . -name '$assignment.ipynb' -not -path '*/.*' | head -n 1)
-          confusionlab check "$$notebook" --json > report.json || true
+          if [ -z "$$notebook" ]; then
+            echo "There is no $assignment.ipynb in this repository." | tee -a "$$GITHUB_STEP_SUMMARY"
+            exit 1
+          fi
+          status=0
+          confusionlab check "$$notebook" --json > report.json || status=$$?
           python - <<'END'
-          import base64, json, os
+          import json, os
           report = json.load(open("report.json"))
-          tests = []
           with open(os.environ["GITHUB_STEP_SUMMARY"], "a") as summary:
               for task in report["tasks"]:
                   print(f"- {task['title']}: {task['points']} of {task['max_points']}", file=summary)
-                  status = "pass" if task["points"] == task["max_points"] else "fail"
-                  tests.append({"name": task["title"], "status": status, "score": task["points"],
-                                "message": None, "test_code": "confusionlab check", "execution_time": "0s"})
-          status = "pass" if all(test["status"] == "pass" for test in tests) else "fail"
-          result = {"version": 1, "status": status, "max_score": report["max_points"], "tests": tests}
-          with open(os.environ["GITHUB_OUTPUT"], "a") as output:
-              print("result=" + base64.b64encode(json.dumps(result).encode()).decode(), file=output)
+              print(f"\\n{report['points']} of {report['max_points']} points for the checks in the notebook.",
+                    file=summary)
           END
-      - name: Report to GitHub Classroom
-        uses: classroom-resources/autograding-grading-reporter@v1
-        env:
-          CHECK_RESULTS: "$${{steps.check.outputs.result}}"
-        with:
-          runners: check
+          exit $$status
 """)
+
+_AUTOGRADER = Template('''\
+"""Classroom 50's autograder for $assignment: it runs the checks in the student's notebook.
+
+Put this file into your classroom50 repository, as CLASSROOM/autograders/ASSIGNMENT/autograder.py, and give
+the assignment the runtime {"python": "3.12"}.
+"""
+
+import datetime
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+CHECK = "import sys; from confusionlab.cli import main; sys.exit(main(['check', sys.argv[1], '--json']))"
+
+subprocess.run([sys.executable, "-m", "pip", "install", "--quiet", "$package"], check=True)
+tasks = []
+found = Path().rglob("$assignment.ipynb")
+notebooks = [path for path in found if not any(part.startswith(".") for part in path.parts)]
+if notebooks:
+    checked = subprocess.run([sys.executable, "-c", CHECK, str(notebooks[0])], stdout=subprocess.PIPE)
+    tasks = json.loads(checked.stdout)["tasks"]
+tests = [
+    {
+        "test-name": task["title"],
+        "passed": task["points"] == task["max_points"],
+        "score": task["points"],
+        "max-score": task["max_points"],
+    }
+    for task in tasks
+] or [{"test-name": "$assignment.ipynb is there", "passed": False, "score": 0, "max-score": 1}]
+result = {
+    "schema": "classroom50/result/v1",
+    "classroom": os.environ["CLASSROOM"],
+    "assignment": os.environ["ASSIGNMENT"],
+    "submission": os.environ["SUBMISSION_TAG"],
+    "commit": os.environ["COMMIT_URL"],
+    "release": os.environ["RELEASE_URL"],
+    "review": os.environ.get("REVIEW_URL") or os.environ["COMMIT_URL"],
+    "datetime": datetime.datetime.now(datetime.timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ"),
+    "score": sum(test["score"] for test in tests),
+    "max-score": sum(test["max-score"] for test in tests),
+    "tests": tests,
+}
+Path("result.json").write_text(json.dumps(result, indent=2))
+''')
 
 
 def clone_prefix(root: Path) -> str:
-    """Return what GitHub Classroom puts before the user's name in the names of its clones."""
+    """Return what stands before the user's name in the names of clones, as in `spam-anna`, `spam-ben`."""
     folders = root.iterdir() if root.is_dir() else ()
     clones = sorted(printable(folder.name) for folder in folders if any(folder.glob(".git")))
     if not clones:
@@ -78,9 +118,12 @@ def clone_prefix(root: Path) -> str:
 
 
 def files(grades: Grades) -> dict[str, str]:
-    """Return the workflow."""
-    text = _WORKFLOW.substitute(assignment=grades.assignment, package=package())
-    return {"github/classroom.yml": text}
+    """Return the workflow, and Classroom 50's autograder."""
+    words = {"assignment": grades.assignment, "package": package()}
+    return {
+        "github/check.yml": _WORKFLOW.substitute(words),
+        "github/autograder.py": _AUTOGRADER.substitute(words),
+    }
 
 
 def package() -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from confusionlab.grading.status import CellStatus, ReportStatus
+from confusionlab.grading.status import CellStatus
 from confusionlab.grading.submissions.platforms.base import GradedCheck, GradedStudent, Grades
 
 
@@ -17,7 +17,7 @@ def files(grades: Grades) -> dict[str, str]:
     return {
         f"gradescope/{graded.folder}/results.json": _results(graded)
         for graded in grades.students
-        if graded.status is not ReportStatus.MISSING
+        if graded.has_result
     }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from xml.etree import ElementTree as Xml
 
-from confusionlab.grading.status import CellStatus
+from confusionlab.grading.status import CellStatus, ReportStatus
 from confusionlab.grading.submissions.platforms.base import GradedCheck, GradedStudent, Grades
 
 NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -15,7 +15,8 @@ def files(grades: Grades) -> dict[str, str]:
     """Return the class's results as one file."""
     root = Xml.Element("testsuites", name=_xml_text(grades.assignment))
     for graded in grades.students:
-        root.append(_suite(graded, grades.assignment))
+        if graded.status is not ReportStatus.MISSING:
+            root.append(_suite(graded, grades.assignment))
     Xml.indent(root)
     return {
         "junit.xml": f'<?xml version="1.0" encoding="utf-8"?>\n{Xml.tostring(root, encoding="unicode")}\n'

@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from confusionlab.grading.status import ReportStatus
 from confusionlab.grading.submissions.platforms.base import (
     Grades,
     Listed,
@@ -51,9 +50,6 @@ def students(table: Table, header: list[str]) -> Iterator[Listed]:
         yield Listed((names or [identifier])[0], digits[0] if digits else "", number, [*names, identifier])
 
 
-KEPT = {ReportStatus.MISSING, ReportStatus.GRADER_FAILED}
-
-
 def files(grades: Grades) -> dict[str, str]:
     """Return the worksheet to upload to Moodle; none without its roster."""
     if grades.roster_kind != "moodle":
@@ -66,8 +62,7 @@ def files(grades: Grades) -> dict[str, str]:
     for number, row in enumerate(rows, start=1):
         cells = [*row, *[""] * (len(header) - len(row))]
         graded = by_row.get(number)
-        # Whoever handed nothing in keeps what Moodle has: a grade there may stem from another hand-in.
-        if graded is not None and graded.status not in KEPT:
+        if graded is not None and graded.has_result:  # all others keep what Moodle has
             cells[grade] = on_scale(graded.points, grades.max_points, cells[most] if most is not None else "")
         table.append(cells)
     return {"moodle.csv": csv_text(table)}
