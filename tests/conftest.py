@@ -15,13 +15,19 @@ def pytest_configure() -> None:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
+def axe_script(config: pytest.Config) -> str | None:
+    """The source of axe-core, where npm has installed it."""
+    script = config.rootpath / "node_modules" / "axe-core" / "axe.min.js"
+    return script.read_text(encoding="utf-8") if script.is_file() else None
+
+
 @pytest.fixture(scope="session")
 def axe(pytestconfig: pytest.Config) -> str:
-    """The source of axe-core, as npm installed it."""
-    script = pytestconfig.rootpath / "node_modules" / "axe-core" / "axe.min.js"
-    if not script.is_file():
+    """The source of axe-core."""
+    source = axe_script(pytestconfig)
+    if source is None:
         pytest.skip("no node_modules/axe-core: run `npm ci` first")
-    return script.read_text(encoding="utf-8")
+    return source
 
 
 @pytest.fixture(scope="session")

@@ -2,10 +2,12 @@
 
 import ast
 import os
-import re
 import subprocess
 import sys
+from collections import Counter, defaultdict
+from dataclasses import dataclass
 from pathlib import Path
+from xml.etree import ElementTree
 
 import nbformat
 import pytest
@@ -19,19 +21,22 @@ from confusionlab.grading.check import Feedback, Seal
 from confusionlab.grading.syntax import check_name, headings
 from tools.project import ROOT, solutions
 
-pytestmark = pytest.mark.parametrize("path", solutions(), ids=lambda path: path.stem)
+each_exercise = pytest.mark.parametrize("path", solutions(), ids=lambda path: path.stem)
 
 
+@each_exercise
 def test_it_is_fair(path: Path):
     assert faults(Solution.from_file(path)) == []
 
 
+@each_exercise
 def test_it_has_three_to_five_tasks_and_twelve_points(path: Path):
     key = make_key(Solution.from_file(path), seed=0)
     assert key.max_points == 12
     assert 3 <= len(key.tasks) <= 5
 
 
+@each_exercise
 def test_each_task_has_three_hints(path: Path):
     for cell in Solution.from_file(path).notebook.cells:
         if cell.cell_type == "markdown" and headings(cell.source):
@@ -53,30 +58,66 @@ def with_expected_outputs(notebook):
     return notebook
 
 
-def nbval(notebook, folder: Path, name: str) -> subprocess.CompletedProcess[str]:
-    """Run a notebook under nbval, which compares each check cell's output with the one it holds."""
-    path = folder / f"{name}.ipynb"
-    nbformat.write(notebook, path)
-    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-c", os.devnull, "--nbval"]
-    command += ["-p", "tests.nbval_over_ipc", "--nbval-cell-timeout=120", str(path)]
-    environment = os.environ | {"PYTHONPATH": str(ROOT)}
-    return subprocess.run(command, capture_output=True, text=True, cwd=folder, env=environment, check=False)
-
-
-def test_the_solution_passes_under_nbval(path: Path, tmp_path: Path):
-    notebook = with_expected_outputs(solved(Solution.from_file(path)))
-    result = nbval(notebook, tmp_path, path.stem)
-    assert result.returncode == 0, result.stdout
-
-
-def test_a_wrong_answer_does_not_pass_under_nbval(path: Path, tmp_path: Path):
-    solution = Solution.from_file(path)
+def with_a_wrong_answer(solution: Solution):
+    """Answer one task of the solved exercise with a mistake that a visible check is to find."""
     checks = {check_name(cell.source) for cell in solution.cells("check")}
     wrong = next(cell for cell in solution.cells("wrong-answer") if checks & set(cell.metadata["fails"]))
     notebook = with_expected_outputs(solved(solution))
     for cell in of_kind(notebook, "answer"):
         if cell.metadata["task"] == wrong.metadata["task"]:
             cell.source = wrong.source
-    result = nbval(notebook, tmp_path, path.stem)
-    assert result.returncode == 1, result.stdout
-    assert len(re.findall("^FAILED", result.stdout, re.MULTILINE)) >= 1, result.stdout
+    return notebook
+
+
+@dataclass(frozen=True)
+class Session:
+    """What nbval said of many notebooks: how it ended, how many cells passed and failed, by notebook."""
+
+    status: int
+    cells: dict[str, Counter[str]]
+    said: str
+
+
+def nbval(notebooks, folder: Path) -> Session:
+    """Run notebooks under nbval, which compares each check cell's output with the one it holds."""
+    for name, notebook in notebooks.items():
+        nbformat.write(notebook, folder / f"{name}.ipynb")
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-c", os.devnull, "--nbval"]
+    command += ["-p", "tests.nbval_over_ipc", "--nbval-cell-timeout=120", "--junit-xml=report.xml", "."]
+    environment = os.environ | {"PYTHONPATH": str(ROOT)}
+    done = subprocess.run(command, capture_output=True, text=True, cwd=folder, env=environment, check=False)
+    cells: dict[str, Counter[str]] = defaultdict(Counter)
+    for cell in ElementTree.parse(folder / "report.xml").iter("testcase"):  # noqa: S314 - our own
+        kinds = {part.tag for part in cell} & {"failure", "error", "skipped"}
+        cells[cell.get("classname", "").split(".")[0]].update(kinds or {"passed"})
+    return Session(done.returncode, cells, done.stdout)
+
+
+@pytest.fixture(scope="module")
+def right_answers(tmp_path_factory) -> Session:
+    """All exercises with the reference's answers."""
+    solved_ones = {path.stem: with_expected_outputs(solved(Solution.from_file(path))) for path in solutions()}
+    return nbval(solved_ones, tmp_path_factory.mktemp("right"))
+
+
+@pytest.fixture(scope="module")
+def wrong_answers(tmp_path_factory) -> Session:
+    """All exercises with one wrong answer each."""
+    wrong_ones = {path.stem: with_a_wrong_answer(Solution.from_file(path)) for path in solutions()}
+    return nbval(wrong_ones, tmp_path_factory.mktemp("wrong"))
+
+
+@each_exercise
+def test_the_solution_passes_under_nbval(path: Path, right_answers: Session):
+    assert set(right_answers.cells[path.stem]) == {"passed"}, right_answers.said
+
+
+@each_exercise
+def test_a_wrong_answer_does_not_pass_under_nbval(path: Path, wrong_answers: Session):
+    assert wrong_answers.cells[path.stem]["failure"] >= 1, wrong_answers.said
+    assert wrong_answers.cells[path.stem]["error"] == 0, wrong_answers.said
+
+
+def test_nbvals_sessions_end_as_their_notebooks_do(right_answers: Session, wrong_answers: Session):
+    assert right_answers.status == 0, right_answers.said
+    assert wrong_answers.status == 1, wrong_answers.said

@@ -13,15 +13,17 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page
 
+from tests.conftest import axe_script
+from tests.site.looks import Judge
 from tests.site.visits import Visitor, new_context
 
 NOT_BUILT = "no built site in _build/html: run `make book` first"
 REDIRECT = 'http-equiv="Refresh"'
 
 
-def built_pages(config: pytest.Config) -> list[str]:
+@functools.cache
+def built_pages(site: Path) -> list[str]:
     """Every page of the built site, as a path below its root; the front door that only leads on is none."""
-    site = config.rootpath / "_build" / "html"
     pages = sorted(
         path.relative_to(site).as_posix()
         for path in site.rglob("*.html")
@@ -32,7 +34,7 @@ def built_pages(config: pytest.Config) -> list[str]:
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Run a test that takes `path` (or `notebook`) once for every page (or notebook page)."""
-    pages = built_pages(metafunc.config)
+    pages = built_pages(metafunc.config.rootpath / "_build" / "html")
     notebooks = [page for page in pages if page.startswith(("notebooks/", "exercises/"))]
     for name, paths in {"path": pages, "notebook": notebooks}.items():
         if name in metafunc.fixturenames:
@@ -68,18 +70,13 @@ def address(site: Path) -> Iterator[str]:
 
 
 @pytest.fixture(scope="module")
-def visitor(browser: Browser, address: str) -> Iterator[Visitor]:
+def visitor(browser: Browser, address: str, pytestconfig: pytest.Config) -> Iterator[Visitor]:
     """Visits each page once for a whole file of tests and remembers what it saw."""
+    photographs = pytestconfig.rootpath / "_build" / "screenshots"
+    photographs.mkdir(parents=True, exist_ok=True)
+    axe = axe_script(pytestconfig)
     context = new_context(browser, address)
-    yield Visitor(context.new_page(), address)
-    context.close()
-
-
-@pytest.fixture(scope="module")
-def tab(browser: Browser, address: str) -> Iterator[Page]:
-    """One tab for a whole file of tests, each of which opens its own page in it."""
-    context = new_context(browser, address)
-    yield context.new_page()
+    yield Visitor(context.new_page(), address, Judge(axe, photographs) if axe else None)
     context.close()
 
 

@@ -1,5 +1,9 @@
-"""Every page of the built site opens, whole and quiet, wide and narrow."""
+"""Every page of the built site opens, whole and quiet, wide and narrow, light and dark.
 
+One visit a page gathers what all of these tests judge.
+"""
+
+from functools import cache
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -45,6 +49,11 @@ def test_does_not_scroll_sideways_on_a_phone(visitor: Visitor, path: str):
     assert visitor.visit(path).sticking_out == []
 
 
+@pytest.mark.usefixtures("axe")
+def test_no_grave_violation_in_any_look(visitor: Visitor, path: str):
+    assert visitor.visit(path).grave == {}
+
+
 def test_every_local_link_leads_somewhere(visitor: Visitor, site: Path, path: str):
     links = [link for link in visitor.visit(path).seen["links"] if link.startswith(visitor.address)]
     assert [link for link in links if not leads_somewhere(site, link)] == []
@@ -57,7 +66,13 @@ def leads_somewhere(site: Path, link: str) -> bool:
     if not target.exists():
         return False
     place = unquote(address.fragment)
-    return not place or target.suffix != ".html" or f'id="{place}"' in target.read_text(encoding="utf-8")
+    return not place or target.suffix != ".html" or f'id="{place}"' in content(target)
+
+
+@cache
+def content(page: Path) -> str:
+    """A page's HTML: most pages link to most others."""
+    return page.read_text(encoding="utf-8")
 
 
 def test_a_notebook_opens_in_colab(visitor: Visitor, notebook: str):

@@ -5,7 +5,8 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.site.visits import NARROW, open_page
+from tests.site.looks import NARROW
+from tests.site.visits import open_page
 
 pytestmark = pytest.mark.site
 

@@ -6,8 +6,7 @@ from dataclasses import dataclass, field
 
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, Response
 
-WIDE = {"width": 1366, "height": 900}
-NARROW = {"width": 360, "height": 740}
+from tests.site.looks import NARROW, WIDE, Judge
 
 # Images and links as the browser resolved them, after every script has run.
 GATHER = """() => ({
@@ -53,14 +52,16 @@ class Visit:
     requested: list[str] = field(default_factory=list)
     seen: dict = field(default_factory=dict)
     sticking_out: list[str] = field(default_factory=list)
+    grave: dict[str, list[str]] = field(default_factory=dict)  # by look
 
 
 class Visitor:
     """Opens each page once in one tab and keeps what it saw."""
 
-    def __init__(self, page: Page, address: str) -> None:
+    def __init__(self, page: Page, address: str, judge: Judge | None) -> None:
         self.page = page
         self.address = address
+        self._judge = judge
         self._visits: dict[str, Visit] = {}
 
     def visit(self, path: str) -> Visit:
@@ -72,7 +73,9 @@ class Visitor:
                 visit.seen = self.page.evaluate(GATHER)
                 self.page.set_viewport_size(NARROW)
                 visit.sticking_out = self.page.evaluate(STICKING_OUT)
-                self.page.set_viewport_size(WIDE)
+            if self._judge is not None:
+                visit.grave = self._judge.grave_violations(self.page, path)
+            self.page.set_viewport_size(WIDE)
             self._visits[path] = visit
         return self._visits[path]
 
