@@ -6,6 +6,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
+from tools import contents
 from tools.notebooks import absolute, exercise, lesson, with_absolute_links
 from tools.project import COLAB, HOMEPAGE, ROOT, lessons, solutions, studios
 
@@ -42,6 +43,11 @@ def test_no_notebook_is_left_over():
     sources = {path.stem for path in [*lessons(), *studios()]}
     assert {path.stem for path in (ROOT / "notebooks").glob("*.ipynb")} == sources
     assert {path.stem for path in (ROOT / "exercises").glob("*.ipynb")} == {path.stem for path in solutions()}
+
+
+def test_the_table_of_contents_lists_each_lesson_and_its_exercise():
+    made = contents.made([path.stem for path in lessons()])
+    assert contents.CONTENTS.read_text("utf-8") == made, "stale: run `make notebooks` and commit"
 
 
 def test_every_lesson_has_an_exercise():

@@ -6,23 +6,7 @@ import numpy as np
 import pytest
 
 from confusionlab import ConfusionMatrix, MatrixHistory, datasets
-from tools.project import ROOT, lessons
-
-MINUTES = re.compile(r"\*\*Minutes:\*\* (\d+), and (\d+) for the exercise")
-
-
-@pytest.mark.parametrize("path", lessons(), ids=lambda path: path.stem)
-def test_the_timetable_gives_the_minutes_that_the_lesson_promises(path):
-    lesson, exercise = MINUTES.search(path.read_text("utf-8")).groups()
-    timetable = (ROOT / "book" / "timetable.md").read_text("utf-8")
-    row = next(line for line in timetable.splitlines() if f"(../notebooks/{path.stem}.ipynb)" in line)
-    assert f"| {lesson} min | [{exercise} min](../exercises/{path.stem}.ipynb) |" in row
-
-
-def test_the_instructors_page_tells_how_long_a_lesson_takes():
-    minutes = [sum(map(int, MINUTES.search(path.read_text("utf-8")).groups())) for path in lessons()]
-    page = (ROOT / "book" / "instructors.md").read_text("utf-8")
-    assert f"each {min(minutes)} to {max(minutes)} minutes with its exercise" in page
+from tools.project import ROOT
 
 
 @pytest.mark.parametrize("name", ["README.md", "book/index.md"])

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from confusionlab.grading.assignment.solution import of_kind, read
-from tools.project import ROOT, solutions
+from tools.course_text import page
+from tools.project import solutions
 
 HEAD = re.compile(r"(\d+) of the points are checked here, (\d+) with ")
 
@@ -37,7 +38,7 @@ def test_the_head_counts_the_tasks(path: Path):
 
 
 def test_someone_who_learns_alone_is_told_what_can_be_reached():
-    text = " ".join((ROOT / "book" / "how_to_use.md").read_text("utf-8").split())
+    text = " ".join(page("how_to_use.md").split())
     assert "An exercise is worth 12 points" in text
     totals = [read(path.read_text("utf-8")) for path in solutions()]
     alone = [sum(cell.metadata["points"] for cell in of_kind(notebook, "check")) for notebook in totals]

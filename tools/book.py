@@ -11,6 +11,7 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 from tools import data, notebooks
+from tools.course import CourseError
 from tools.execute import LessonError, execute
 from tools.project import ROOT, SITE
 
@@ -20,7 +21,10 @@ STEP = "\n── {} ──"
 def build() -> None:
     """Make the notebooks, execute what changed, and build the pages with warnings fatal."""
     print(STEP.format("notebooks from text"), flush=True)
-    notebooks.make_all()
+    try:
+        notebooks.make_all()
+    except CourseError as error:
+        sys.exit(str(error))
     print(STEP.format("data"), flush=True)
     data.prepare()
     print(STEP.format("lessons executed"), flush=True)

@@ -1,4 +1,4 @@
-"""Make notebooks/ from book/ and exercises/ from solutions/: `python -m tools.notebooks`.
+"""Make notebooks/ from book/, exercises/ from solutions/, and list them: `python -m tools.notebooks`.
 
 One way only, and the same bytes every time. Lessons and solutions are read by jupytext; cell ids come from a
 cell's own tag or content (jupytext alone draws random ones).
@@ -7,6 +7,7 @@ cell's own tag or content (jupytext alone draws random ones).
 from __future__ import annotations
 
 import re
+import sys
 from pathlib import Path, PurePosixPath
 
 import nbformat
@@ -15,7 +16,9 @@ from nbformat.v4 import new_code_cell
 
 from confusionlab.grading.assignment.exercise import release
 from confusionlab.grading.assignment.solution import Solution, read, set_ids
-from tools.project import COLAB, HOMEPAGE, RAW, ROOT, lessons, requirement, solutions, studios
+from tools import contents, course
+from tools.course import requirement, split
+from tools.project import COLAB, HOMEPAGE, RAW, ROOT, lessons, solutions, studios
 
 INSTALL_CELL = """\
 # In Colab this installs the course's package; everywhere else it does nothing.
@@ -61,7 +64,7 @@ def with_opening(notebook: NotebookNode, path: str) -> NotebookNode:
 
 def lesson(source: Path) -> NotebookNode:
     """Return the notebook of one lesson or studio."""
-    notebook = read(source.read_text("utf-8"))
+    notebook = read(split(source.read_text("utf-8"))[1])
     return set_ids(with_absolute_links(with_opening(notebook, f"notebooks/{source.stem}.ipynb"), "notebooks"))
 
 
@@ -71,10 +74,14 @@ def exercise(source: Path) -> NotebookNode:
     return set_ids(with_absolute_links(with_opening(notebook, f"exercises/{source.stem}.ipynb"), "exercises"))
 
 
-def write(notebook: NotebookNode, path: Path) -> None:
-    """Write a notebook if it differs from what is there."""
+def as_text(notebook: NotebookNode) -> str:
+    """Return a valid notebook as a file holds it."""
     nbformat.validate(notebook)
-    text = nbformat.writes(notebook) + "\n"
+    return str(nbformat.writes(notebook)) + "\n"
+
+
+def write(text: str, path: Path) -> None:
+    """Write a file if it differs from what is there."""
     if not path.exists() or path.read_text("utf-8") != text:
         path.parent.mkdir(exist_ok=True)
         path.write_text(text, "utf-8", newline="\n")
@@ -82,19 +89,25 @@ def write(notebook: NotebookNode, path: Path) -> None:
 
 
 def make_all() -> None:
-    """Make every notebook, and remove those whose source is gone."""
+    """Make every notebook, remove those whose source is gone, and list them in _toc.yml."""
+    for one in course.lessons():
+        one.check()
     for folder, sources, make in (
         ("notebooks", [*lessons(), *studios()], lesson),
         ("exercises", solutions(), exercise),
     ):
         for source in sources:
-            write(make(source), ROOT / folder / f"{source.stem}.ipynb")
+            write(as_text(make(source)), ROOT / folder / f"{source.stem}.ipynb")
         for stale in {path.stem for path in (ROOT / folder).glob("*.ipynb")} - {
             source.stem for source in sources
         }:
             (ROOT / folder / f"{stale}.ipynb").unlink()
             print(f"removed {folder}/{stale}.ipynb")
+    write(contents.made([source.stem for source in lessons()]), contents.CONTENTS)
 
 
 if __name__ == "__main__":
-    make_all()
+    try:
+        make_all()
+    except course.CourseError as error:
+        sys.exit(str(error))

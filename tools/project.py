@@ -19,13 +19,6 @@ _OWNER_AND_NAME = REPOSITORY.removeprefix("https://github.com/")
 
 COLAB = f"https://colab.research.google.com/github/{_OWNER_AND_NAME}/blob/{BRANCH}/"
 RAW = f"https://raw.githubusercontent.com/{_OWNER_AND_NAME}/{BRANCH}/"
-# What Colab does not bring along, by lesson.
-EXTRAS = {"14_trackers": "[comet,mlflow]", "15_sagemaker": "[sagemaker]", "16_scale": "[dask]"}
-
-
-def requirement(lesson: str) -> str:
-    """Return what pip is asked for when a lesson or its exercise is opened in Colab."""
-    return f"confusionlab{EXTRAS.get(lesson, '')} @ git+{REPOSITORY}@v{VERSION}"
 
 
 def lessons() -> list[Path]:

@@ -82,7 +82,7 @@ def _add_how(group: argparse._ArgumentGroup) -> None:
         ),
     )
     group.add_argument(
-        "--keep", metavar="N", type=_count, default=25, help="examples kept of a cell (default: 25)"
+        "--keep", metavar="N", type=_count, default=25, help="examples kept of a cell (default: %(default)s)"
     )
 
 

@@ -64,7 +64,7 @@ def _add_how(command: argparse.ArgumentParser) -> None:
     """Add the options that say where and within which bounds to grade."""
     where = command.add_mutually_exclusive_group()
     where.add_argument(
-        "--workers", metavar="N", type=_count, default=1, help="how many at a time (default: 1)"
+        "--workers", metavar="N", type=_count, default=1, help="how many at a time (default: %(default)s)"
     )
     where.add_argument(
         "--cluster", metavar="ADDRESS", help="a Dask scheduler's address, to grade on its workers"

@@ -21,7 +21,11 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     )
     command.add_argument("solutions", metavar="SOLUTION", type=Path, nargs="+", help="a solution's text file")
     command.add_argument(
-        "--seeds", metavar="N", type=int, default=100, help="how often hidden checks are drawn (default: 100)"
+        "--seeds",
+        metavar="N",
+        type=int,
+        default=100,
+        help="how often hidden checks are drawn (default: %(default)s)",
     )
     command.set_defaults(run=run)
 

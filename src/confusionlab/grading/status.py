@@ -84,27 +84,57 @@ class TaskStatus(StrEnum):
         The sign in front of it.
     sentence : str
         What the student's page says of it.
+    happened : str
+        What the instructors' page says of it; as Markdown. May name a limit, as
+        `{limits.cell_seconds:g}`, and `{issues}`, the address for questions.
     """
 
     mark: str
     sentence: str
+    happened: str
 
-    RIGHT = "right", "✓", "right"
-    PARTLY_RIGHT = "partly right", "◐", "partly right"
-    WRONG = "wrong", "✗", "wrong"
-    UNANSWERED = "unanswered", "✗", "not answered yet"
-    ERROR = "error", "✗", "stopped by an error"
-    TIMEOUT = "timeout", "✗", "took too long and was stopped"
-    KILLED = "killed", "✗", "took its kernel down"
-    NOT_RUN = "not run", "✗", "not run: the notebook's time was over"
-    MISSING = "missing", "✗", "missing"
-    UNREADABLE = "unreadable", "✗", "unreadable"
-    WRONG_NOTEBOOK = "wrong notebook", "✗", "wrong notebook"
-    GRADER_FAILED = "failed", "✗", "failed"
+    RIGHT = "right", "✓", "right", "all of the task's checks passed"
+    PARTLY_RIGHT = "partly right", "◐", "partly right", "some of the task's checks passed"
+    WRONG = "wrong", "✗", "wrong", "none of the task's checks passed"
+    UNANSWERED = "unanswered", "✗", "not answered yet", "the answer is missing, or still says what to do"
+    ERROR = "error", "✗", "stopped by an error", "the answer, or the check of it, raised an error"
+    TIMEOUT = (
+        "timeout",
+        "✗",
+        "took too long and was stopped",
+        "a cell took longer than it may: {limits.cell_seconds:g} seconds, unless you say `--cell-seconds`",
+    )
+    KILLED = (
+        "killed",
+        "✗",
+        "took its kernel down",
+        "a cell ended its kernel, or took more memory, processes, files or processor time than it may",
+    )
+    NOT_RUN = (
+        "not run",
+        "✗",
+        "not run: the notebook's time was over",
+        "the notebook's time was over: {limits.notebook_seconds:g} seconds, unless you say "
+        "`--notebook-seconds`",
+    )
+    MISSING = "missing", "✗", "missing", "on the roster, and handed nothing in"
+    UNREADABLE = (
+        "unreadable",
+        "✗",
+        "unreadable",
+        "no notebook, or one that is broken; the feedback page says what to do",
+    )
+    WRONG_NOTEBOOK = "wrong notebook", "✗", "wrong notebook", "a notebook, but of another exercise"
+    GRADER_FAILED = (
+        "failed",
+        "✗",
+        "failed",
+        "the grader could not do its work; run it again, and if it says so again, [tell us]({issues})",
+    )
 
-    def __new__(cls, word: str, mark: str = "", sentence: str = "") -> TaskStatus:
+    def __new__(cls, word: str, mark: str = "", sentence: str = "", happened: str = "") -> TaskStatus:
         """Make a member that equals its word."""
         member = str.__new__(cls, word)
         member._value_ = word
-        member.mark, member.sentence = mark, sentence
+        member.mark, member.sentence, member.happened = mark, sentence, happened
         return member
