@@ -24,11 +24,14 @@ lab: environment notebooks ## Open JupyterLab with the notebooks ready to run
 notebooks: environment ## Make notebooks/ from book/, and exercises/ from solutions/
 	@$(ENV) -m tools.notebooks
 
-check: environment ## Look for faults without running: ruff, mypy, and import-linter for the arrows
+check: environment node_modules ## Look for faults without running: ruff, mypy, import-linter; ESLint and its like for JavaScript
 	@$(ENV) -m ruff check . && $(ENV) -m ruff format --check . && $(ENV) -m mypy && .venv/bin/lint-imports --no-cache
+	@if command -v npm >/dev/null; then npm run --silent check; \
+	  else echo "npm is missing: nothing has looked at the JavaScript."; fi
 
-format: environment ## Format the code, and mend what ruff can mend
+format: environment node_modules ## Format the code, and mend what ruff and ESLint can mend
 	@$(ENV) -m ruff check --fix . ; $(ENV) -m ruff format .
+	@if command -v npm >/dev/null; then npm run --silent format; fi
 
 benchmarks: environment ## Measure the speed beside its peers, and write the book's page of it
 	@$(ENV) -m benchmarks
@@ -47,7 +50,7 @@ data: environment ## Fill the data folder with the development data, where that 
 	  $(ENV) ../shared/data/unpack.py "$$CONFUSIONLAB_DATA_DIR" && \
 	  cp -p ../shared/data/creditcard/real_rows.csv "$$CONFUSIONLAB_DATA_DIR/"; fi
 
-node_modules: package-lock.json # axe-core, for the accessibility tests
+node_modules: package-lock.json # axe-core for the accessibility tests, and what checks the JavaScript
 	@if command -v npm >/dev/null; then npm ci --silent --no-audit --no-fund && touch node_modules; \
 	  else echo "npm is missing: the accessibility tests will be skipped."; fi
 

@@ -1,5 +1,5 @@
-// What a style sheet can't do: tell numbers from words in a table, let the keyboard scroll what is too wide, and mend
-// roles that screen readers stumble over.
+// What a style sheet can't do: tell numbers from words in a table, let the keyboard scroll what is too wide,
+// and mend roles that screen readers stumble over.
 "use strict";
 
 const NUMBER = /^[-+−]?(\d[\d,. ]*)?\.?\d+(e[-+]?\d+)?\s?%?$|^(nan|inf|none|–|—)?$/i;
@@ -23,14 +23,19 @@ function setTabStop(box) {
 }
 
 // Docutils gives references a role that has been withdrawn, and that a list may not hold.
-document.querySelectorAll('[role="doc-biblioentry"]').forEach((entry) => entry.setAttribute("role", "listitem"));
+document
+  .querySelectorAll('[role="doc-biblioentry"]')
+  .forEach((entry) => entry.setAttribute("role", "listitem"));
 
 // A folded cell says in words what a click does; the label laid over them says something else.
-document.querySelectorAll("details.hide > summary").forEach((summary) => summary.removeAttribute("aria-label"));
+document
+  .querySelectorAll("details.hide > summary")
+  .forEach((summary) => summary.removeAttribute("aria-label"));
 
 document.querySelectorAll("table.dataframe").forEach(alignColumns);
 
-const SCROLLING = ".pst-scrollable-table-container, .cell_output .output, article pre, mjx-container[display]";
+const SCROLLING =
+  ".pst-scrollable-table-container, .cell_output .output, article pre, mjx-container[display]";
 const observer = new ResizeObserver((entries) => entries.forEach((entry) => setTabStop(entry.target)));
 const watch = () => document.querySelectorAll(SCROLLING).forEach((box) => observer.observe(box));
 watch();

@@ -9,7 +9,7 @@ from typing import get_args, get_type_hints
 import pytest
 
 from confusionlab.explorer import contents, payload, state
-from confusionlab.explorer.module import FILES, HERE, module
+from confusionlab.explorer.module import _COMMENTS, FILES, HERE, module
 
 MOST_BYTES = 60_000
 
@@ -21,13 +21,18 @@ def test_every_file_is_in_the_module():
 def test_each_file_needs_only_those_before_it():
     for place, name in enumerate(FILES):
         text = (HERE / "js" / f"{name}.js").read_text("utf-8")
-        needed = set(re.findall(r'^import .* from "\./(\w+)\.js";', text, re.MULTILINE))
+        needed = set(re.findall(r'^import [^;]* from "\./(\w+)\.js";', text, re.MULTILINE))
         assert needed <= set(FILES[:place]), name
 
 
 def test_the_module_is_one_without_imports():
     assert not re.search(r"^(import|export (?!default))", module(), re.MULTILINE)
     assert module().count("export default { render };") == 1
+
+
+def test_a_comment_takes_nothing_along_but_itself():
+    text = "  /** @type {A} */ (a);\n  keep(a);\n  /** What b is. */\n  keep(/** @type {B} */ (b));\n"
+    assert _COMMENTS.sub("", text) == "  (a);\n  keep(a);\n  keep((b));\n"
 
 
 def test_the_module_is_small():
@@ -51,7 +56,7 @@ def in_javascript(name, file):
     block = re.search(rf"@typedef {{object}} {name}\n(.*?)\*/", text, re.DOTALL)
     if block:
         return {key: said for said, key in re.findall(r"@property {(.*)} (\w+)", block[1])}
-    inline = re.search(rf"@typedef {{{{(.*?)}}}} {name} ", text)[1]
+    inline = re.search(rf"@typedef {{{{(.*?)}}}} {name}\b", text)[1]
     return dict(re.findall(r"(\w+)\??: ([^,]+)", inline))
 
 

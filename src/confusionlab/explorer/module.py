@@ -27,11 +27,13 @@ FILES = (
     "main",
 )
 EXPORT = "export default { render };"
-_IMPORT = re.compile(r"^import .*;\n", re.MULTILINE)
+_IMPORT = re.compile(r"^import [^;]*;\n", re.MULTILINE)
 _INDENTS = re.compile(r"^ +", re.MULTILINE)  # no text goes over several lines
 _WITHOUT_TEXT = re.compile(r"^(?!export )[^\"'`/\\\n]+$", re.MULTILINE)
 _SPACES = re.compile(r" ?([=,;:?{}()<>|&\[\]]) ?")
-_COMMENTS = re.compile(r"^ *(?://[^\n]*|/\*\*.*?\*/)\n|/\*\*.*?\*/ ?", re.MULTILINE | re.DOTALL)
+_JSDOC = r"/\*\*(?:(?!\*/).)*\*/"
+_BREAKS = re.compile(r"(?<=[(\[{,])\n|,?\n(?=[)\]}])")
+_COMMENTS = re.compile(rf"^ *(?://[^\n]*|{_JSDOC})\n|{_JSDOC} ?", re.MULTILINE | re.DOTALL)
 _EXPORTED = re.compile(r"^export (?!default)", re.MULTILINE)
 
 
@@ -39,7 +41,8 @@ _EXPORTED = re.compile(r"^export (?!default)", re.MULTILINE)
 def module() -> str:
     """Join the files into one ES module without imports, and leave behind what only a reader needs.
 
-    Comments, and with them the types, indents, and the spaces beside signs, in lines that hold no text.
+    Comments, and with them the types, indents, line breaks beside brackets, and the spaces beside signs in
+    lines that hold no text.
 
     Examples
     --------
@@ -49,7 +52,7 @@ def module() -> str:
     files = ((HERE / "js" / f"{name}.js").read_text("utf-8") for name in FILES)
     joined = "\n".join(_EXPORTED.sub("", _IMPORT.sub("", _COMMENTS.sub("", text))) for text in files)
     bare = re.sub(r"\n{2,}", "\n", _INDENTS.sub("", joined))
-    return _WITHOUT_TEXT.sub(lambda line: _SPACES.sub(r"\1", line[0]), bare)
+    return _BREAKS.sub("", _WITHOUT_TEXT.sub(lambda line: _SPACES.sub(r"\1", line[0]), bare))
 
 
 @cache

@@ -2,7 +2,10 @@
 
 import { totalsOf } from "./numbers.js";
 
-/** What is shown stands under a key: the class's number, "group <name>", or "other". @typedef {number | string} Key */
+/**
+ * What is shown stands under a key: the class's number, "group <name>", or "other".
+ * @typedef {number | string} Key
+ */
 /**
  * @typedef {object} State
  * @property {import("./numbers.js").Over | null} normalize
@@ -46,14 +49,24 @@ import { totalsOf } from "./numbers.js";
 /** @param {Float64Array} counts @param {Int32Array} membership old class -> new class @param {number} size */
 export function merge(counts, membership, size) {
   if (membership.every((at, old) => at === old)) return counts;
-  const merged = new Float64Array(size * size), n = membership.length;
-  counts.forEach((count, cell) => (merged[membership[Math.floor(cell / n)] * size + membership[cell % n]] += count));
+  const merged = new Float64Array(size * size),
+    n = membership.length;
+  counts.forEach(
+    (count, cell) => (merged[membership[Math.floor(cell / n)] * size + membership[cell % n]] += count),
+  );
   return merged;
 }
 
-/** How many mistakes each class is in: its row and its column off the diagonal. @param {Float64Array} counts @param {number} n */
+/**
+ * How many mistakes each class is in: its row and its column off the diagonal.
+ * @param {Float64Array} counts
+ * @param {number} n
+ */
 function mistakesOf(counts, n) {
-  const { rows, columns } = totalsOf(counts.map((count, cell) => (cell % (n + 1) ? count : 0)), n);
+  const { rows, columns } = totalsOf(
+    counts.map((count, cell) => (cell % (n + 1) ? count : 0)),
+    n,
+  );
   return rows.map((row, at) => row + columns[at]);
 }
 
@@ -62,11 +75,18 @@ export function countsAt(data, step, state) {
   return data.curve ? data.countsUnder(state.threshold) : data.counts(step);
 }
 
-/** Classes in no group first, as they stand, then the closed groups. @param {Data} data @param {State} state @returns {Classes} */
+/**
+ * Classes in no group first, as they stand, then the closed groups.
+ * @param {Data} data
+ * @param {State} state
+ * @returns {Classes}
+ */
 function grouped({ header: { names, groups } }, state) {
   const closed = state.grouped ? Object.keys(groups).filter((name) => !state.opened.includes(name)) : [];
   /** @type {Map<number, string>} */
-  const owner = new Map(closed.flatMap((name) => groups[name].map((old) => /** @type {[number, string]} */ ([old, name]))));
+  const owner = new Map(
+    closed.flatMap((name) => groups[name].map((old) => /** @type {[number, string]} */ ([old, name]))),
+  );
   const own = [...names.keys()].filter((old) => !owner.has(old));
   const place = new Map([...own, ...closed].map((key, at) => [/** @type {Key} */ (key), at]));
   return {
@@ -76,35 +96,59 @@ function grouped({ header: { names, groups } }, state) {
   };
 }
 
-/** The places to show, ascending. @param {State} state @param {Classes} classes @param {number[]} own the places but the leftover's @param {(step: number) => Float64Array} mistakesAt */
+/**
+ * The places to show, ascending.
+ * @param {State} state
+ * @param {Classes} classes
+ * @param {number[]} own the places but the leftover's
+ * @param {(step: number) => Float64Array} mistakesAt
+ */
 function kept({ picks, focus, extra, anew, held, step }, { membership }, own, mistakesAt) {
   if (!picks.length && (focus ?? own.length) >= own.length) return own;
   const chosen = new Set((picks.length ? picks : extra).map((old) => membership[old]));
   if (!picks.length) {
-    const mistakes = mistakesAt(anew ? step : held), ranking = [...own].sort((a, b) => mistakes[b] - mistakes[a]);
+    const mistakes = mistakesAt(anew ? step : held),
+      ranking = [...own].sort((a, b) => mistakes[b] - mistakes[a]);
     ranking.slice(0, focus ?? 0).forEach((at) => chosen.add(at));
   }
   const found = own.filter((at) => chosen.has(at));
   return found.length ? found : own;
 }
 
-/** @param {Data} data @param {State} state @param {Classes} classes @param {number[]} places ascending @param {(step: number) => Float64Array} mistakesAt */
+/**
+ * @param {Data} data
+ * @param {State} state
+ * @param {Classes} classes
+ * @param {number[]} places ascending
+ * @param {(step: number) => Float64Array} mistakesAt
+ */
 function ordered(data, { order, step }, { names, membership }, places, mistakesAt) {
-  if (order === "label") return places.sort((a, b) => names[a].localeCompare(names[b], "en", { numeric: true }));
+  if (order === "label")
+    return places.sort((a, b) => names[a].localeCompare(names[b], "en", { numeric: true }));
   if (order === "errors") {
     const mistakes = mistakesAt(step);
     return places.sort((a, b) => mistakes[b] - mistakes[a]);
   }
   if (order === "given") return places;
   const shown = new Set(places);
-  return [...new Set(Array.from(data.array("together"), (old) => membership[old]))].filter((at) => shown.has(at));
+  return [...new Set(Array.from(data.array("together"), (old) => membership[old]))].filter((at) =>
+    shown.has(at),
+  );
 }
 
-/** Only these places, in their order, and all others as one: last, but before a class that is alone, the positive one. @param {Classes} classes @param {number[]} places @param {number} left the leftover's place */
+/**
+ * Only these places, in their order, and all others as one: last, but before a class that is alone, the
+ * positive one.
+ * @param {Classes} classes
+ * @param {number[]} places
+ * @param {number} left the leftover's place
+ */
 function picked({ keys, names, membership }, places, left) {
-  const rest = places.length === keys.length ? -1 : places.length === 1 ? 0 : places.length, shown = [...places];
+  const rest = places.length === keys.length ? -1 : places.length === 1 ? 0 : places.length,
+    shown = [...places];
   if (rest >= 0) shown.splice(rest, 0, -1);
-  const place = new Map(shown.map((old, at) => [old, at])), other = names[left] ?? nameOfTheRest(names);
+  const place = new Map(shown.map((old, at) => [old, at])),
+    other = names[left] ?? nameOfTheRest(names);
   return {
     rest,
     keys: shown.map((old) => keys[old] ?? "other"),
@@ -123,34 +167,61 @@ function nameOfTheRest(names) {
 
 /** The classes shown, and their counts. @param {Data} data @param {State} state @returns {View} */
 export function viewOf(data, state) {
-  const all = grouped(data, state), size = all.keys.length, leftover = all.membership[data.header.leftover ?? -1] ?? -1;
+  const all = grouped(data, state),
+    size = all.keys.length,
+    leftover = all.membership[data.header.leftover ?? -1] ?? -1;
   const own = [...all.keys.keys()].filter((at) => at !== leftover);
   /** @param {number} step */
   const mistakesAt = (step) => mistakesOf(merge(countsAt(data, step, state), all.membership, size), size);
   const places = ordered(data, state, all, kept(state, all, own, mistakesAt), mistakesAt);
-  const classes = picked(all, places, leftover), n = classes.keys.length, positive = n !== 2 ? -1 : classes.rest < 0 ? places.indexOf(1) : 1;
+  const classes = picked(all, places, leftover),
+    n = classes.keys.length,
+    positive = n !== 2 ? -1 : classes.rest < 0 ? places.indexOf(1) : 1;
   /** @param {number} step */
   const counts = (step) => merge(countsAt(data, step, state), classes.membership, n);
   const left = data.header.classes - classes.membership.filter((at) => at !== classes.rest).length;
-  return { ...classes, n, own: places.length, left, most: own.length, positive, all, counts: counts(state.step), reference: state.reference === null ? null : counts(state.reference) };
+  return {
+    ...classes,
+    n,
+    own: places.length,
+    left,
+    most: own.length,
+    positive,
+    all,
+    counts: counts(state.step),
+    reference: state.reference === null ? null : counts(state.reference),
+  };
 }
 
 /**
- * How many examples a step gives their own class, and their own superclass, whatever is merged; NaN: nobody knows, or
- * there are no superclasses.
+ * How many examples a step gives their own class, and their own superclass, whatever is merged; NaN: nobody
+ * knows, or there are no superclasses.
  * @param {Data} data @param {State} state @param {View} view @param {number} step
  */
 export function rightOf(data, state, { n, rest, membership, all }, step) {
-  const { header: { leftover, superclasses, right, rightGroup }, size } = data, counts = countsAt(data, step, state);
-  const own = new Float64Array(n), everything = data.curve ? counts[0] + counts[3] : right[step] ?? NaN, groups = all.keys.length;
+  const {
+      header: { leftover, superclasses, right, rightGroup },
+      size,
+    } = data,
+    counts = countsAt(data, step, state);
+  const own = new Float64Array(n),
+    everything = data.curve ? counts[0] + counts[3] : (right[step] ?? NaN),
+    groups = all.keys.length;
   membership.forEach((at, old) => (own[at] += superclasses ? NaN : counts[old * (size + 1)]));
   if (leftover !== null) own[rest] += everything - own.reduce((sum, value) => sum + value, 0);
   if (groups === size) return { own, everything, group: rightGroup[step] ?? NaN };
-  const group = merge(counts, all.membership, groups).reduce((sum, count, cell) => (cell % (groups + 1) ? sum : sum + count), 0);
+  const group = merge(counts, all.membership, groups).reduce(
+    (sum, count, cell) => (cell % (groups + 1) ? sum : sum + count),
+    0,
+  );
   return { own, everything, group: leftover === null ? group : NaN };
 }
 
-/** Where a key is shown; a class that was merged is found in what it was merged into. @param {View} view @param {Key} key */
+/**
+ * Where a key is shown; a class that was merged is found in what it was merged into.
+ * @param {View} view
+ * @param {Key} key
+ */
 export function placeOf(view, key) {
   const at = view.keys.indexOf(key);
   return at < 0 && typeof key === "number" ? view.membership[key] : at;

@@ -1,4 +1,5 @@
-// Values -> colours. The scales are those of drawing/colours.py: viridis led in from the paper, blue to orange for differences.
+// Values -> colours. The scales are those of drawing/colours.py: viridis led in from the paper, blue to
+// orange for differences.
 
 /** @typedef {[number, number, number]} Colour */
 /**
@@ -22,19 +23,36 @@ const DARK_DIFFERENCE = "9ccbff 4a90d9 1f4a7a 0e1116 7a4310 d9822b ffc98a";
 
 /** Inks and papers of both lights. @param {boolean} dark */
 export function inksOf(dark) {
-  return dark ? { ink: "#dbe1e8", soft: "#9da8b5", paper: "#11151b" } : { ink: "#1d2530", soft: "#56616f", paper: "#ffffff" };
+  return dark
+    ? { ink: "#dbe1e8", soft: "#9da8b5", paper: "#11151b" }
+    : { ink: "#1d2530", soft: "#56616f", paper: "#ffffff" };
 }
 
-/** 258 colours: 256 of the scale, "undefined" and "not shown". @param {boolean} diverging @param {boolean} dark @returns {Colour[]} */
+/**
+ * 258 colours: 256 of the scale, "undefined" and "not shown".
+ * @param {boolean} diverging
+ * @param {boolean} dark
+ * @returns {Colour[]}
+ */
 export function paletteOf(diverging, dark) {
-  const stops = (diverging ? (dark ? DARK_DIFFERENCE : LIGHT_DIFFERENCE) : dark ? DARK : LIGHT).split(" ").map(parse), last = stops.length - 1;
+  const stops = (diverging ? (dark ? DARK_DIFFERENCE : LIGHT_DIFFERENCE) : dark ? DARK : LIGHT)
+      .split(" ")
+      .map(parse),
+    last = stops.length - 1;
   const lead = diverging ? 1 / last : dark ? 0.1 : 0.15;
   const scale = Array.from({ length: 256 }, (_, i) => {
-    const at = i / 255, place = at < lead ? at / lead : 1 + ((at - lead) / (1 - lead)) * (last - 1);
+    const at = i / 255,
+      place = at < lead ? at / lead : 1 + ((at - lead) / (1 - lead)) * (last - 1);
     const stop = Math.min(Math.floor(place), last - 1);
-    return stops[stop].map((value, channel) => Math.round(value + (place - stop) * (stops[stop + 1][channel] - value)));
+    return stops[stop].map((value, channel) =>
+      Math.round(value + (place - stop) * (stops[stop + 1][channel] - value)),
+    );
   });
-  return /** @type {Colour[]} */ ([...scale, dark ? [86, 90, 97] : [194, 194, 194], dark ? [30, 36, 45] : [236, 238, 241]]);
+  return /** @type {Colour[]} */ ([
+    ...scale,
+    dark ? [86, 90, 97] : [194, 194, 194],
+    dark ? [30, 36, 45] : [236, 238, 241],
+  ]);
 }
 
 /** @param {string} text */
@@ -44,7 +62,9 @@ function parse(text) {
 
 /** Black or white, whichever is easier to read on a colour. @param {Colour} colour */
 export function inkOn(colour) {
-  const [red, green, blue] = colour.map((value) => (value /= 255) && (value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4));
+  const [red, green, blue] = colour.map(
+    (value) => (value /= 255) && (value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4),
+  );
   return 0.2126 * red + 0.7152 * green + 0.0722 * blue > 0.18 ? "#101418" : "#ffffff";
 }
 
@@ -57,7 +77,13 @@ export function colourOf(scale, value) {
   return Math.round(255 * Math.min(1, Math.max(0, part)));
 }
 
-/** The colour of every cell. @param {Float64Array} values @param {number} n @param {Scale} scale @param {boolean} diagonal */
+/**
+ * The colour of every cell.
+ * @param {Float64Array} values
+ * @param {number} n
+ * @param {Scale} scale
+ * @param {boolean} diagonal
+ */
 export function coloursOf(values, n, scale, diagonal) {
   const colours = new Uint16Array(n * n);
   for (let cell = 0; cell < colours.length; cell++) colours[cell] = colourOf(scale, values[cell]);
@@ -65,9 +91,16 @@ export function coloursOf(values, n, scale, diagonal) {
   return colours;
 }
 
-/** The smallest value above 0 and the largest distance from 0. @param {Float64Array} values @param {number} n @param {boolean} diagonal @param {number} [rest] the place of all other classes: their own cell would outshine the rest */
+/**
+ * The smallest value above 0 and the largest distance from 0.
+ * @param {Float64Array} values
+ * @param {number} n
+ * @param {boolean} diagonal
+ * @param {number} [rest] the place of all other classes: their own cell would outshine the rest
+ */
 export function rangeOf(values, n, diagonal, rest = -1) {
-  let least = Infinity, most = 0;
+  let least = Infinity,
+    most = 0;
   for (let cell = 0; cell < values.length; cell++) {
     const size = Math.abs(values[cell]);
     if (!size || (!diagonal && cell % (n + 1) === 0) || cell === rest * (n + 1)) continue;

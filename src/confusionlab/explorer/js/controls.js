@@ -8,35 +8,83 @@ import { saveCsv, savePng, saveSvg } from "./takeaway.js";
 /** @typedef {import("./classes.js").State} State */
 /** @typedef {[value: string | number, words: string][]} Options */
 
-const SHOW = /** @type {Options} */ ([["", "counts"], ["actual", "% of actual"], ["predicted", "% of predicted"], ["all", "% of all"]]);
-const ORDER = /** @type {Options} */ ([["given", "as given"], ["errors", "most mistakes first"], ["together", "confused together"], ["label", "by name"]]);
-const AS = /** @type {Options} */ ([["difference", "a difference"], ["side", "two pictures"]]);
+const SHOW = /** @type {Options} */ ([
+  ["", "counts"],
+  ["actual", "% of actual"],
+  ["predicted", "% of predicted"],
+  ["all", "% of all"],
+]);
+const ORDER = /** @type {Options} */ ([
+  ["given", "as given"],
+  ["errors", "most mistakes first"],
+  ["together", "confused together"],
+  ["label", "by name"],
+]);
+const AS = /** @type {Options} */ ([
+  ["difference", "a difference"],
+  ["side", "two pictures"],
+]);
 const PACE = 700;
 
 /** @param {Explorer} app */
 export function controls(app) {
-  const { header: { kind, steps, groups }, data: { size } } = app, several = kind === "steps" && steps.length > 1;
-  return make("div", {},
+  const {
+      header: { kind, steps, groups },
+      data: { size },
+    } = app,
+    several = kind === "steps" && steps.length > 1;
+  return make(
+    "div",
+    {},
     line(
-      choice(app, "Show", SHOW, () => app.over(), (value) => ({ normalize: /** @type {State["normalize"]} */ (value || null) })),
-      size > 2 && choice(app, "Order", ORDER, () => app.state.order, (value) => ({ order: /** @type {State["order"]} */ (value) })),
+      choice(
+        app,
+        "Show",
+        SHOW,
+        () => app.over(),
+        (value) => ({ normalize: /** @type {State["normalize"]} */ (value || null) }),
+      ),
+      size > 2 &&
+        choice(
+          app,
+          "Order",
+          ORDER,
+          () => app.state.order,
+          (value) => ({ order: /** @type {State["order"]} */ (value) }),
+        ),
       ...(steps.length > 1 ? comparison(app) : []),
       checkbox(app, "log colours", "log"),
       checkbox(app, "diagonal", "diagonal"),
       several && checkbox(app, "same colours at every step", "fixed"),
-      Object.keys(groups).length > 0 && checkbox(app, "superclasses", "grouped")),
+      Object.keys(groups).length > 0 && checkbox(app, "superclasses", "grouped"),
+    ),
     size > 3 && classes(app, several),
-    several && player(app));
+    several && player(app),
+  );
 }
 
-/** @param {Explorer} app @param {string} words @param {Options} options @param {() => string | number | null} current @param {(value: string) => Partial<State>} changes */
+/**
+ * @param {Explorer} app
+ * @param {string} words
+ * @param {Options} options
+ * @param {() => string | number | null} current
+ * @param {(value: string) => Partial<State>} changes
+ */
 function choice(app, words, options, current, changes) {
-  const field = make("select", { onchange: () => app.update(changes(field.value)) }, ...options.map(([value, text]) => make("option", { value }, text)));
+  const field = make(
+    "select",
+    { onchange: () => app.update(changes(field.value)) },
+    ...options.map(([value, text]) => make("option", { value }, text)),
+  );
   app.syncs.push(() => (field.value = String(current() ?? "")));
   return make("label", {}, words, field);
 }
 
-/** @param {Explorer} app @param {string} words @param {"log" | "diagonal" | "fixed" | "grouped" | "anew"} name */
+/**
+ * @param {Explorer} app
+ * @param {string} words
+ * @param {"log" | "diagonal" | "fixed" | "grouped" | "anew"} name
+ */
 function checkbox(app, words, name) {
   const box = make("input", { type: "checkbox", onchange: () => app.update({ [name]: box.checked }) });
   app.syncs.push(() => {
@@ -48,12 +96,20 @@ function checkbox(app, words, name) {
 
 /**
  * A slider, and the words that say where it stands.
- * @param {Explorer} app @param {string} says @param {number} min @param {() => [at: number, max: number, words: string]} current
+ * @param {Explorer} app
+ * @param {string} says
+ * @param {number} min
+ * @param {() => [at: number, max: number, words: string]} current
  * @param {(at: number) => Partial<State>} changes
  */
 export function slider(app, says, min, current, changes) {
   const output = make("output", {});
-  const field = make("input", { type: "range", min, "aria-label": says, oninput: () => app.update(changes(field.valueAsNumber)) });
+  const field = make("input", {
+    type: "range",
+    min,
+    "aria-label": says,
+    oninput: () => app.update(changes(field.valueAsNumber)),
+  });
   app.syncs.push(() => {
     const [at, max, words] = current();
     field.max = String(max);
@@ -67,43 +123,93 @@ export function slider(app, says, min, current, changes) {
 /** Beside or minus another step or model. @param {Explorer} app */
 function comparison(app) {
   const steps = /** @type {Options} */ (app.header.steps.map((_, step) => [step, app.nameOf(step)]));
-  const as = choice(app, "as", AS, () => app.state.as, (value) => ({ as: /** @type {State["as"]} */ (value) }));
+  const as = choice(
+    app,
+    "as",
+    AS,
+    () => app.state.as,
+    (value) => ({ as: /** @type {State["as"]} */ (value) }),
+  );
   app.syncs.push(() => (as.hidden = app.state.reference === null));
   return [
-    app.header.kind === "models" && choice(app, "Model", steps, () => app.state.step, (value) => ({ step: Number(value) })),
-    choice(app, "Compare with", [["", "nothing"], ...steps], () => app.state.reference, (value) => ({ reference: value ? Number(value) : null })),
+    app.header.kind === "models" &&
+      choice(
+        app,
+        "Model",
+        steps,
+        () => app.state.step,
+        (value) => ({ step: Number(value) }),
+      ),
+    choice(
+      app,
+      "Compare with",
+      [["", "nothing"], ...steps],
+      () => app.state.reference,
+      (value) => ({ reference: value ? Number(value) : null }),
+    ),
     as,
   ];
 }
 
-/** Fewer classes: the n most confused ones, or those picked. @param {Explorer} app @param {boolean} several */
+/**
+ * Fewer classes: the n most confused ones, or those picked.
+ * @param {Explorer} app
+ * @param {boolean} several
+ */
 function classes(app, several) {
   const chips = make("span", { class: "line" });
   app.syncs.push(() => fill(chips, ...app.state.picks.map((pick) => chip(app, pick))));
-  const most = slider(app, "how many of the most confused classes to show", 1, () => {
-    const { state: { picks, focus }, view: { most, own } } = app, at = focus ?? most;
-    const fewer = own > at ? `the ${at} most confused and ${own - at} more` : `the ${at} most confused`;
-    return [at, most, picks.length ? "those picked" : at < most ? fewer : `all ${writeCount(most)}`];
-  }, (at) => ({ focus: at < app.view.most ? at : null, held: app.state.step, picks: [], extra: [] }));
-  return line(make("label", {}, "Classes", ...most), several && checkbox(app, "chosen anew at each step", "anew"), search(app), chips);
+  const most = slider(
+    app,
+    "how many of the most confused classes to show",
+    1,
+    () => {
+      const {
+          state: { picks, focus },
+          view: { most, own },
+        } = app,
+        at = focus ?? most;
+      const fewer = own > at ? `the ${at} most confused and ${own - at} more` : `the ${at} most confused`;
+      return [at, most, picks.length ? "those picked" : at < most ? fewer : `all ${writeCount(most)}`];
+    },
+    (at) => ({ focus: at < app.view.most ? at : null, held: app.state.step, picks: [], extra: [] }),
+  );
+  return line(
+    make("label", {}, "Classes", ...most),
+    several && checkbox(app, "chosen anew at each step", "anew"),
+    search(app),
+    chips,
+  );
 }
 
 /** @param {Explorer} app @param {number} pick */
 function chip(app, pick) {
-  const name = shorten(app.header.names[pick], 24), drop = () => app.update({ picks: app.state.picks.filter((other) => other !== pick) });
-  return button(make("span", {}, named(name), " ×"), drop, { class: "chip", "aria-label": `stop showing ${name}` });
+  const name = shorten(app.header.names[pick], 24),
+    drop = () => app.update({ picks: app.state.picks.filter((other) => other !== pick) });
+  return button(make("span", {}, named(name), " ×"), drop, {
+    class: "chip",
+    "aria-label": `stop showing ${name}`,
+  });
 }
 
 /** @param {Explorer} app */
 function search(app) {
-  const id = `${app.map.id}-names`, options = app.header.names.map((name) => make("option", { value: shorten(name, 120) }));
-  const field = make("input", { type: "search", list: id, placeholder: "find a class", "aria-label": "find a class", onchange: () => find(app, field) });
+  const id = `${app.map.id}-names`,
+    options = app.header.names.map((name) => make("option", { value: shorten(name, 120) }));
+  const field = make("input", {
+    type: "search",
+    list: id,
+    placeholder: "find a class",
+    "aria-label": "find a class",
+    onchange: () => find(app, field),
+  });
   return make("span", {}, field, make("datalist", { id }, ...options));
 }
 
 /** @param {Explorer} app @param {HTMLInputElement} field */
 function find(app, field) {
-  const wanted = field.value.trim().toLowerCase(), names = app.header.names.map((name) => name.toLowerCase());
+  const wanted = field.value.trim().toLowerCase(),
+    names = app.header.names.map((name) => name.toLowerCase());
   const exact = names.findIndex((name) => name === wanted || shorten(name, 120) === wanted);
   const found = exact < 0 ? names.findIndex((name) => name.includes(wanted)) : exact;
   field.setCustomValidity(found < 0 ? "No class has this name." : "");
@@ -116,12 +222,23 @@ function find(app, field) {
 /** @param {Explorer} app */
 function player(app) {
   const last = app.header.steps.length - 1;
-  const steps = slider(app, "step", 0, () => [app.state.step, last, `${app.nameOf(app.state.step)} (${app.state.step + 1} of ${last + 1})`], (step) => ({ step }));
+  const steps = slider(
+    app,
+    "step",
+    0,
+    () => [app.state.step, last, `${app.nameOf(app.state.step)} (${app.state.step + 1} of ${last + 1})`],
+    (step) => ({ step }),
+  );
   const play = button("▶", () => run(!app.timer), { "aria-label": "play the steps" });
   /** @param {boolean} on */
   function run(on) {
     clearInterval(app.timer);
-    app.timer = on ? setInterval(() => (app.state.step < last ? app.update({ step: app.state.step + 1 }) : run(false)), PACE) : undefined;
+    app.timer = on
+      ? setInterval(
+          () => (app.state.step < last ? app.update({ step: app.state.step + 1 }) : run(false)),
+          PACE,
+        )
+      : undefined;
     if (on && app.state.step === last) app.update({ step: 0 });
     fill(play, on ? "❚❚" : "▶");
   }
@@ -132,5 +249,10 @@ function player(app) {
 export function takeaways(app) {
   /** @param {string} kind @param {() => void} save */
   const saving = (kind, save) => button(kind, save, { "aria-label": `save as ${kind}` });
-  return line(soft("Save"), saving("PNG", () => savePng(app.maps())), saving("SVG", () => saveSvg(app.maps(), app.caption())), saving("CSV", () => saveCsv(app.map)));
+  return line(
+    soft("Save"),
+    saving("PNG", () => savePng(app.maps())),
+    saving("SVG", () => saveSvg(app.maps(), app.caption())),
+    saving("CSV", () => saveCsv(app.map)),
+  );
 }

@@ -1,15 +1,26 @@
 // Makes elements. Whatever is text arrives as text: nothing here reads HTML.
 
 /** @typedef {Node | string | null | undefined | false} Child */
-/** @typedef {Object<string, any>} Attributes "onclick" and the like are listeners, true and false set or leave out */
+/**
+ * "onclick" and the like are listeners, true and false set or leave out.
+ * @typedef {Object<string, any>} Attributes
+ */
 
 /** @template {Element} Any @param {Any} element @param {...Child} children @returns {Any} */
 export function fill(element, ...children) {
-  element.replaceChildren(.../** @type {(Node | string)[]} */ (children.filter((child) => child || child === "")));
+  element.replaceChildren(
+    .../** @type {(Node | string)[]} */ (children.filter((child) => child || child === "")),
+  );
   return element;
 }
 
-/** @template {Element} Any @param {Any} element @param {Attributes} attributes @param {Child[]} children @returns {Any} */
+/**
+ * @template {Element} Any
+ * @param {Any} element
+ * @param {Attributes} attributes
+ * @param {Child[]} children
+ * @returns {Any}
+ */
 function dressed(element, attributes, children) {
   for (const [name, value] of Object.entries(attributes)) {
     if (name.startsWith("on")) element.addEventListener(name.slice(2), value);

@@ -14,11 +14,22 @@ import { isDark, onTheme } from "./theme.js";
 /** @typedef {import("./classes.js").State} State */
 /** @typedef {import("./classes.js").Key} Key */
 /** @typedef {import("./heatmap.js").Place} Place */
-/** @typedef {{get(name: string): any, set(name: string, value: any): void, save_changes(): void, on(event: string, callback: () => void): void, off?(event: string, callback: () => void): void}} Model */
+/**
+ * @typedef {object} Model
+ * @property {(name: string) => any} get
+ * @property {(name: string, value: any) => void} set
+ * @property {() => void} save_changes
+ * @property {(event: string, callback: () => void) => void} on
+ * @property {(event: string, callback: () => void) => void} [off]
+ */
 
 /** The parts of the state that the picture does not show, but for its marks. @type {string[]} */
 const OF_PANEL = ["select", "about", "page"];
-const MEANINGS = { actual: "% of actual (rows sum to 100 %)", predicted: "% of predicted (columns sum to 100 %)", all: "% of all examples" };
+const MEANINGS = {
+  actual: "% of actual (rows sum to 100 %)",
+  predicted: "% of predicted (columns sum to 100 %)",
+  all: "% of all examples",
+};
 
 export class Explorer {
   /** @param {import("./payload.js").Data} data @param {HTMLElement} host @param {string} style */
@@ -52,12 +63,23 @@ export class Explorer {
     const maps = make("div", { class: "maps" }, this.other.element, this.map.element);
     this.pictures = make("div", {}, maps, this.says, takeaways(this));
     const { title, note } = this.header;
-    this.root = make("div", { class: "lab" },
+    this.root = make(
+      "div",
+      { class: "lab" },
       title && make("div", { class: "title whole" }, title),
       note && make("p", { class: "soft note" }, note),
       controls(this),
-      make("div", { class: "both", onkeydown: (/** @type {KeyboardEvent} */ event) => event.key === "Escape" && this.close() }, this.pictures, make("div", { class: "beside" }, data.curve && threshold(this, data.curve), this.panel, this.status)),
-      this.tip);
+      make(
+        "div",
+        {
+          class: "both",
+          onkeydown: (/** @type {KeyboardEvent} */ event) => event.key === "Escape" && this.close(),
+        },
+        this.pictures,
+        make("div", { class: "beside" }, data.curve && threshold(this, data.curve), this.panel, this.status),
+      ),
+      this.tip,
+    );
     this.shadow = host.attachShadow({ mode: "open" });
     this.shadow.append(make("style", {}, style), this.root);
     const observer = new ResizeObserver(() => this.room() !== this.drawnFor && this.redraw());
@@ -114,7 +136,10 @@ export class Explorer {
     }
     this.maps().forEach((map) => map.mark());
     this.fillPanel();
-    fill(this.status, [...this.panel.querySelectorAll(".title, .kept")].map(({ textContent }) => textContent).join(": "));
+    fill(
+      this.status,
+      [...this.panel.querySelectorAll(".title, .kept")].map(({ textContent }) => textContent).join(": "),
+    );
   }
 
   /** Stay at the button that was pressed, though the panel is new. */
@@ -123,7 +148,11 @@ export class Explorer {
     fill(this.panel, panel(this));
     if (!left || left.isConnected) return;
     const buttons = [...this.panel.querySelectorAll("button")].filter(({ disabled }) => !disabled);
-    (buttons.find(({ textContent }) => textContent === left.textContent) ?? buttons[0] ?? this.map.grid).focus();
+    (
+      buttons.find(({ textContent }) => textContent === left.textContent) ??
+      buttons[0] ??
+      this.map.grid
+    ).focus();
   }
 
   close() {
@@ -140,8 +169,13 @@ export class Explorer {
 
   drawMaps() {
     this.drawnFor = this.room();
-    this.root.dataset.light = (this.dark = isDark(this.around)) ? "dark" : "light";
-    const { state: { step, reference: other }, view: { counts, reference } } = this, two = this.twoMaps();
+    this.dark = isDark(this.around);
+    this.root.dataset.light = this.dark ? "dark" : "light";
+    const {
+        state: { step, reference: other },
+        view: { counts, reference },
+      } = this,
+      two = this.twoMaps();
     this.other.element.hidden = !two;
     this.map.show(this.pictureOf(step, counts, two ? null : reference), this.drawnFor);
     if (reference && two) this.other.show(this.pictureOf(other ?? 0, reference, null), this.drawnFor);
@@ -153,29 +187,84 @@ export class Explorer {
     return over ? sharesOf(counts, this.view.n, over) : counts;
   }
 
-  /** @param {number} step @param {Float64Array} counts @param {Float64Array | null} before what to subtract @returns {import("./picture.js").Picture} */
+  /**
+   * @param {number} step
+   * @param {Float64Array} counts
+   * @param {Float64Array | null} before what to subtract
+   * @returns {import("./picture.js").Picture}
+   */
   pictureOf(step, counts, before) {
-    const { n, names, rest } = this.view, { diagonal } = this.state, subtracted = before && this.valuesOf(before);
+    const { n, names, rest } = this.view,
+      { diagonal } = this.state,
+      subtracted = before && this.valuesOf(before);
     let values = this.valuesOf(counts);
     if (subtracted) values = values.map((value, cell) => value - subtracted[cell]);
-    const scale = this.scaleOf(values), own = values[rest * (n + 1)], beyond = diagonal && Math.abs(own) > scale.high ? own : 0;
-    const isGrey = this.over() !== null && values.some((value, cell) => isNaN(value) && (diagonal || cell % (n + 1) > 0));
-    return { n, names, rest, step, counts, values, scale, beyond, isGrey, diagonal, dark: this.dark, title: this.twoMaps() ? this.nameOf(step) : "" };
+    const scale = this.scaleOf(values),
+      own = values[rest * (n + 1)],
+      beyond = diagonal && Math.abs(own) > scale.high ? own : 0;
+    const isGrey =
+      this.over() !== null && values.some((value, cell) => isNaN(value) && (diagonal || cell % (n + 1) > 0));
+    return {
+      n,
+      names,
+      rest,
+      step,
+      counts,
+      values,
+      scale,
+      beyond,
+      isGrey,
+      diagonal,
+      dark: this.dark,
+      title: this.twoMaps() ? this.nameOf(step) : "",
+    };
   }
 
-  /** The scale of these values, or one for all that are to be compared. @param {Float64Array} values @returns {import("./colours.js").Scale} */
+  /**
+   * The scale of these values, or one for all that are to be compared.
+   * @param {Float64Array} values
+   * @returns {import("./colours.js").Scale}
+   */
   scaleOf(values) {
-    const { data, header, state, view: { n, rest, counts, reference, membership } } = this, { diagonal, log } = state;
-    const over = this.over(), difference = this.isDifference();
+    const {
+        data,
+        header,
+        state,
+        view: { n, rest, counts, reference, membership },
+      } = this,
+      { diagonal, log } = state;
+    const over = this.over(),
+      difference = this.isDifference();
     let shown = [values];
-    if (state.fixed && !difference) shown = header.steps.map((_, step) => this.valuesOf(merge(countsAt(data, step, state), membership, n)));
+    if (state.fixed && !difference)
+      shown = header.steps.map((_, step) => this.valuesOf(merge(countsAt(data, step, state), membership, n)));
     else if (reference && !difference) shown = [counts, reference].map((some) => this.valuesOf(some));
     const ranges = shown.map((some) => rangeOf(some, n, diagonal, n > 2 ? rest : -1));
-    const most = over && over !== "all" && diagonal && !difference ? 1 : Math.max(...ranges.map((range) => range.most)) || 1;
+    const most =
+      over && over !== "all" && diagonal && !difference
+        ? 1
+        : Math.max(...ranges.map((range) => range.most)) || 1;
     const least = Math.min(most, ...ranges.map((range) => range.least));
-    if (difference) return { low: -most, high: most, log: false, least, diverging: true, meaning: `difference, percentage points of ${over}`, write: writePoints };
+    if (difference)
+      return {
+        low: -most,
+        high: most,
+        log: false,
+        least,
+        diverging: true,
+        meaning: `difference, percentage points of ${over}`,
+        write: writePoints,
+      };
     const meaning = over ? MEANINGS[over] : header.weighted ? "sum of weights" : "count";
-    return { low: 0, high: most, log, least, diverging: false, meaning, write: over ? writeShare : writeCount };
+    return {
+      low: 0,
+      high: most,
+      log,
+      least,
+      diverging: false,
+      meaning,
+      write: over ? writeShare : writeCount,
+    };
   }
 
   /** @param {number} step */
@@ -184,10 +273,21 @@ export class Explorer {
     return `${this.header.kind === "models" ? "model" : "step"} ${name}`;
   }
 
-  /** The steps or models that are shown, the compared one second, each with its counts. @returns {[number, Float64Array][]} */
+  /**
+   * The steps or models that are shown, the compared one second, each with its counts.
+   * @returns {[number, Float64Array][]}
+   */
   sides() {
-    const { state: { step, reference: other }, view: { counts, reference } } = this;
-    return reference ? [[step, counts], [other ?? 0, reference]] : [[step, counts]];
+    const {
+      state: { step, reference: other },
+      view: { counts, reference },
+    } = this;
+    return reference
+      ? [
+          [step, counts],
+          [other ?? 0, reference],
+        ]
+      : [[step, counts]];
   }
 
   /** Of which step or model a figure is, where two are shown. @param {string} words @param {number} [step] */
@@ -195,34 +295,65 @@ export class Explorer {
     return this.view.reference ? `${words}${this.nameOf(step)}` : "";
   }
 
-  /** How much a step got right, before anything was merged. @param {number} step @param {Float64Array} counts */
+  /**
+   * How much a step got right, before anything was merged.
+   * @param {number} step
+   * @param {Float64Array} counts
+   */
   accuracy(step, counts) {
-    const { everything, group } = rightOf(this.data, this.state, this.view, step), { all } = totalsOf(counts, this.view.n);
-    const right = writeShare(everything / all), of = this.whose(this.by, step);
+    const { everything, group } = rightOf(this.data, this.state, this.view, step),
+      { all } = totalsOf(counts, this.view.n);
+    const right = writeShare(everything / all),
+      of = this.whose(this.by, step);
     if (isNaN(everything)) return "";
-    return isNaN(group) ? `; ${right} right${of}` : `; ${writeShare(group / all)} in the right superclass, ${right} in the right class${of}`;
+    return isNaN(group)
+      ? `; ${right} right${of}`
+      : `; ${writeShare(group / all)} in the right superclass, ${right} in the right class${of}`;
   }
 
   /** The sentence under the picture. */
   caption() {
-    const { header, view: { counts, n, own, rest, names, keys, left, positive } } = this, groups = keys.filter((key) => String(key).startsWith("g")).length;
+    const {
+        header,
+        view: { counts, n, own, rest, names, keys, left, positive },
+      } = this,
+      groups = keys.filter((key) => String(key).startsWith("g")).length;
     let worst = -1;
     for (let cell = 0; cell < counts.length; cell++)
-      if (counts[cell] > (counts[worst] ?? 0) && cell % (n + 1) && cell % n !== rest && Math.floor(cell / n) !== rest) worst = cell;
+      if (
+        counts[cell] > (counts[worst] ?? 0) &&
+        cell % (n + 1) &&
+        cell % n !== rest &&
+        Math.floor(cell / n) !== rest
+      )
+        worst = cell;
     /** @param {number} at */
     const name = (at) => shorten(names[at], 40);
-    const difference = this.isDifference() ? `${this.nameOf(this.state.step)} minus ${this.nameOf(this.state.reference ?? 0)}: orange grew, blue shrank. ` : "";
-    const merged = groups || left ? `: ${own} shown${groups ? ` (superclasses: ${groups})` : ""}${left ? `, ${writeCount(left)} as ${name(rest)}` : ""}` : "";
+    const difference = this.isDifference()
+      ? `${this.nameOf(this.state.step)} minus ${this.nameOf(this.state.reference ?? 0)}: orange grew, blue shrank. `
+      : "";
+    const merged =
+      groups || left
+        ? `: ${own} shown${groups ? ` (superclasses: ${groups})` : ""}${left ? `, ${writeCount(left)} as ${name(rest)}` : ""}`
+        : "";
     const what = `${writeCount(totalsOf(counts, n).all)} ${header.weighted ? "in weights" : "examples"} of ${writeCount(header.classes)} ${header.superclasses ? "superclasses" : "classes"}${merged}`;
-    const accuracy = this.sides().map((side) => this.accuracy(...side)).join("");
-    const mistake = worst < 0 ? "" : ` Most often ${name(Math.floor(worst / n))} is taken for ${name(worst % n)}${this.whose(this.by)}: ${writeCount(counts[worst])}.`;
+    const accuracy = this.sides()
+      .map((side) => this.accuracy(...side))
+      .join("");
+    const mistake =
+      worst < 0
+        ? ""
+        : ` Most often ${name(Math.floor(worst / n))} is taken for ${name(worst % n)}${this.whose(this.by)}: ${writeCount(counts[worst])}.`;
     return `${difference}${what}${accuracy}.${mistake}${positive < 0 ? "" : ` The positive class is ${name(positive)}.`}`;
   }
 
   /** Several of the selected cells may have been merged into one. */
   findCells() {
-    const { n } = this.view, places = this.state.select.map((keys) => keys.map((key) => placeOf(this.view, key)));
-    this.cells = new Set(places.filter(([row, column]) => row >= 0 && column >= 0).map(([row, column]) => row * n + column));
+    const { n } = this.view,
+      places = this.state.select.map((keys) => keys.map((key) => placeOf(this.view, key)));
+    this.cells = new Set(
+      places.filter(([row, column]) => row >= 0 && column >= 0).map(([row, column]) => row * n + column),
+    );
     this.places = [...this.cells].map((cell) => ({ row: Math.floor(cell / n), column: cell % n }));
   }
 
@@ -232,7 +363,8 @@ export class Explorer {
     if (row < 0 || column < 0) return this.update({ about: keys[Math.max(row, column)], select: [] });
     /** @type {[Key, Key]} */
     const cell = [keys[row], keys[column]];
-    const others = this.state.select.filter((pair) => String(pair) !== String(cell)), had = others.length < this.state.select.length;
+    const others = this.state.select.filter((pair) => String(pair) !== String(cell)),
+      had = others.length < this.state.select.length;
     const alone = had && !others.length ? [] : [cell];
     this.update({ select: !collect ? alone : had ? others : [...others, cell], about: null });
   }
@@ -241,9 +373,14 @@ export class Explorer {
   showTip(beside, place, map) {
     fill(this.tip, ...tip(this, place, map.picture));
     this.tip.hidden = false;
-    const box = beside.getBoundingClientRect(), room = this.root.getBoundingClientRect(), size = this.tip.getBoundingClientRect();
-    const right = box.right - room.left + 10, left = box.left - room.left - size.width - 10;
-    const isRight = right + size.width <= room.width, isBelow = !isRight && left < 0, most = room.height - size.height - 4;
+    const box = beside.getBoundingClientRect(),
+      room = this.root.getBoundingClientRect(),
+      size = this.tip.getBoundingClientRect();
+    const right = box.right - room.left + 10,
+      left = box.left - room.left - size.width - 10;
+    const isRight = right + size.width <= room.width,
+      isBelow = !isRight && left < 0,
+      most = room.height - size.height - 4;
     const x = isRight ? right : isBelow ? Math.max(0, room.width - size.width) / 2 : left;
     const y = Math.max(4, Math.min((isBelow ? box.bottom + 10 : box.top) - room.top, most));
     this.tip.style.transform = `translate(${x}px, ${y}px)`;

@@ -28,23 +28,32 @@ export class Heatmap {
     this.marks = make("div", { class: "marks" });
     this.ring = make("div", { class: "ring", hidden: true });
     this.rows = make("div", { class: "unseen", role: "rowgroup" });
-    this.grid = make("div", {
-      class: "grid", role: "grid", tabindex: 0, "aria-multiselectable": "true",
-      onkeydown: (/** @type {KeyboardEvent} */ event) => this.press(event),
-      onfocus: () => this.moveTo(this.active.row, this.active.column),
-      onblur: () => this.leave(),
-      onpointerdown: (/** @type {PointerEvent} */ event) => (this.active = this.placeAt(event) ?? this.active),
-      onpointermove: (/** @type {PointerEvent} */ event) => this.hover(event),
-      onpointerleave: () => this.leave(),
-      onclick: (/** @type {MouseEvent} */ event) => this.click(event),
-    }, this.rows);
+    this.grid = make(
+      "div",
+      {
+        class: "grid",
+        role: "grid",
+        tabindex: 0,
+        "aria-multiselectable": "true",
+        onkeydown: (/** @type {KeyboardEvent} */ event) => this.press(event),
+        onfocus: () => this.moveTo(this.active.row, this.active.column),
+        onblur: () => this.leave(),
+        onpointerdown: (/** @type {PointerEvent} */ event) =>
+          (this.active = this.placeAt(event) ?? this.active),
+        onpointermove: (/** @type {PointerEvent} */ event) => this.hover(event),
+        onpointerleave: () => this.leave(),
+        onclick: (/** @type {MouseEvent} */ event) => this.click(event),
+      },
+      this.rows,
+    );
     this.element = make("div", { class: "map" }, this.canvas, this.marks, this.ring, this.grid);
   }
 
   /** @param {Picture} picture @param {number} width */
   show(picture, width) {
     this.picture = picture;
-    const layout = (this.layout = layoutOf(picture, width)), scale = window.devicePixelRatio || 1;
+    const layout = (this.layout = layoutOf(picture, width)),
+      scale = window.devicePixelRatio || 1;
     for (const side of /** @type {const} */ (["width", "height"])) {
       this.canvas[side] = Math.round(layout[side] * scale);
       this.canvas.style[side] = this.element.style[side] = `${layout[side]}px`;
@@ -64,7 +73,8 @@ export class Heatmap {
 
   /** Lay an element over a cell or a header. @param {HTMLElement} element @param {Place} place */
   boxed(element, { row, column }) {
-    const { left, top, cell, side } = this.layout, grow = cell < 8 ? 3 : 0;
+    const { left, top, cell, side } = this.layout,
+      grow = cell < 8 ? 3 : 0;
     const [x, width] = column < 0 ? [20, left + side - 20] : [left + column * cell - grow, cell + 2 * grow];
     const [y, height] = row < 0 ? [24, top + side - 24] : [top + row * cell - grow, cell + 2 * grow];
     element.style.cssText = `left: ${x}px; top: ${y}px; width: ${width}px; height: ${height}px`;
@@ -73,7 +83,9 @@ export class Heatmap {
 
   /** What lies under the mouse. @param {MouseEvent} event @returns {Place | null} */
   placeAt(event) {
-    const box = this.canvas.getBoundingClientRect(), { left, top, cell, width } = this.layout, zoom = box.width / width;
+    const box = this.canvas.getBoundingClientRect(),
+      { left, top, cell, width } = this.layout,
+      zoom = box.width / width;
     const column = Math.max(-1, Math.floor(((event.clientX - box.left) / zoom - left) / cell));
     const row = Math.max(-1, Math.floor(((event.clientY - box.top) / zoom - top) / cell));
     return Math.max(row, column) >= this.picture.n || row + column < -1 ? null : { row, column };
@@ -107,12 +119,18 @@ export class Heatmap {
 
   /** @param {KeyboardEvent} event */
   press(event) {
-    const { row, column } = this.active, last = this.picture.n - 1;
+    const { row, column } = this.active,
+      last = this.picture.n - 1;
     /** @type {Object<string, [number, number]>} */
     const moves = {
-      ArrowUp: [row - 1, column], ArrowDown: [row + 1, column], ArrowLeft: [row, column - 1], ArrowRight: [row, column + 1],
-      PageUp: [row - 10, column], PageDown: [row + 10, column],
-      Home: [event.ctrlKey ? 0 : row, 0], End: [event.ctrlKey ? last : row, last],
+      ArrowUp: [row - 1, column],
+      ArrowDown: [row + 1, column],
+      ArrowLeft: [row, column - 1],
+      ArrowRight: [row, column + 1],
+      PageUp: [row - 10, column],
+      PageDown: [row + 10, column],
+      Home: [event.ctrlKey ? 0 : row, 0],
+      End: [event.ctrlKey ? last : row, last],
     };
     if (event.key in moves) this.moveTo(...moves[event.key]);
     else if (event.key === "Enter" || event.key === " ") this.app.choose(this.active, event.shiftKey);
@@ -138,18 +156,38 @@ export class Heatmap {
 
   /** The part of the grid that assistive technology sees. */
   fillGrid() {
-    const { n, names, rest, step, scale, beyond } = this.picture, { app } = this, { header, state, view: { own } } = app, { row, column } = this.active;
+    const { n, names, rest, step, scale, beyond } = this.picture,
+      { app } = this,
+      {
+        header,
+        state,
+        view: { own },
+      } = app,
+      { row, column } = this.active;
     const classes = `of ${own} class${own > 1 ? "es" : ""}${rest < 0 ? "" : ` and ${shorten(names[rest], 40)}`}`;
     const columns = around(column, n);
-    fill(this.rows, ...around(row, n).map((row) => make("div", { role: "row", "aria-rowindex": row + 2 },
-      ...columns.filter((column) => row + column > -2).map((column) => this.gridCell(row, column)))));
-    const what = scale.diverging ? `Difference of confusion matrices, ${app.nameOf(step)} minus ${app.nameOf(state.reference ?? 0)}, ${classes}` : `Confusion matrix ${classes}${header.steps.length > 1 ? `, ${app.nameOf(step)}` : ""}`;
+    fill(
+      this.rows,
+      ...around(row, n).map((row) =>
+        make(
+          "div",
+          { role: "row", "aria-rowindex": row + 2 },
+          ...columns.filter((column) => row + column > -2).map((column) => this.gridCell(row, column)),
+        ),
+      ),
+    );
+    const what = scale.diverging
+      ? `Difference of confusion matrices, ${app.nameOf(step)} minus ${app.nameOf(state.reference ?? 0)}, ${classes}`
+      : `Confusion matrix ${classes}${header.steps.length > 1 ? `, ${app.nameOf(step)}` : ""}`;
     const ending = beyond ? `; beyond the last colour it goes on to ${scale.write(beyond)}` : "";
     const settings = {
       label: `${what}: rows actual, columns predicted${ending}`,
-      rowcount: n + 1, colcount: n + 1, activedescendant: this.idOf(row, column),
+      rowcount: n + 1,
+      colcount: n + 1,
+      activedescendant: this.idOf(row, column),
     };
-    for (const [name, value] of Object.entries(settings)) this.grid.setAttribute(`aria-${name}`, String(value));
+    for (const [name, value] of Object.entries(settings))
+      this.grid.setAttribute(`aria-${name}`, String(value));
   }
 
   /** @param {number} row @param {number} column */
@@ -159,18 +197,38 @@ export class Heatmap {
 
   /** @param {number} row @param {number} column */
   gridCell(row, column) {
-    const { n, names, counts, values, scale } = this.picture, at = row * n + column;
+    const { n, names, counts, values, scale } = this.picture,
+      at = row * n + column;
     /** @param {import("./numbers.js").Over} over */
     const share = (over) => `${writeShare(shareAt(counts, n, at, over))} of ${over}`;
-    const told = scale.diverging ? `${scale.write(values[at])} percentage points` : `${writeCount(counts[at])}; ${share("actual")}, ${share("predicted")}`;
-    const isCell = row >= 0 && column >= 0, role = isCell ? "gridcell" : row < 0 ? "columnheader" : "rowheader";
-    const [actual, predicted] = [`actual ${shorten(names[row] ?? "", 200)}`, `predicted ${shorten(names[column] ?? "", 200)}`];
+    const told = scale.diverging
+      ? `${scale.write(values[at])} percentage points`
+      : `${writeCount(counts[at])}; ${share("actual")}, ${share("predicted")}`;
+    const isCell = row >= 0 && column >= 0,
+      role = isCell ? "gridcell" : row < 0 ? "columnheader" : "rowheader";
+    const [actual, predicted] = [
+      `actual ${shorten(names[row] ?? "", 200)}`,
+      `predicted ${shorten(names[column] ?? "", 200)}`,
+    ];
     const says = isCell ? `${actual}, ${predicted}: ${told}` : row < 0 ? predicted : actual;
-    return make("div", { role, id: this.idOf(row, column), "aria-colindex": column + 2, "aria-selected": isCell && String(this.app.cells.has(at)) }, says);
+    return make(
+      "div",
+      {
+        role,
+        id: this.idOf(row, column),
+        "aria-colindex": column + 2,
+        "aria-selected": isCell && String(this.app.cells.has(at)),
+      },
+      says,
+    );
   }
 }
 
-/** The header, and the positions around one or all where they are few. @param {number} at @param {number} n */
+/**
+ * The header, and the positions around one or all where they are few.
+ * @param {number} at
+ * @param {number} n
+ */
 function around(at, n) {
   const all = [...Array(n).keys()];
   return [-1, ...(n <= WHOLE_GRID ? all : all.slice(Math.max(0, at - AROUND), at + AROUND + 1))];

@@ -8,9 +8,14 @@ import { read } from "./payload.js";
 
 /** The selection as Python knows it: labels and ids. @param {Explorer} app */
 function selectionOf(app) {
-  const { data, header, view: { keys, names } } = app;
+  const {
+    data,
+    header,
+    view: { keys, names },
+  } = app;
   /** @param {number} at */
-  const labelAt = (at) => (typeof keys[at] === "number" ? header.labels[/** @type {number} */ (keys[at])] : names[at]);
+  const labelAt = (at) =>
+    typeof keys[at] === "number" ? header.labels[/** @type {number} */ (keys[at])] : names[at];
   return {
     cells: app.places.map(({ row, column }) => [labelAt(row), labelAt(column)]),
     examples: app.found.map((entry) => data.ids[data.exampleId[entry]]),
@@ -21,8 +26,13 @@ function selectionOf(app) {
 function take(app, wanted) {
   const { keys, names } = app.view;
   /** @param {any} label @returns {Key} */
-  const keyOf = (label) => keys.find((key, at) => typeof key === "string" && names[at] === label) ?? app.header.labels.indexOf(label);
-  app.update({ select: (wanted?.cells ?? []).map((/** @type {any[]} */ pair) => pair.map(keyOf)), about: null });
+  const keyOf = (label) =>
+    keys.find((key, at) => typeof key === "string" && names[at] === label) ??
+    app.header.labels.indexOf(label);
+  app.update({
+    select: (wanted?.cells ?? []).map((/** @type {any[]} */ pair) => pair.map(keyOf)),
+    about: null,
+  });
 }
 
 /** @param {{model: Model, el: HTMLElement}} arguments */
@@ -34,9 +44,11 @@ async function render({ model, el }) {
   el.replaceChildren(host);
   const app = new Explorer(await read(model.get("payload")), host, model.get("css"));
   let sent = "";
-  const fromPython = () => JSON.stringify(model.get("selection")) !== sent && take(app, model.get("selection"));
+  const fromPython = () =>
+    JSON.stringify(model.get("selection")) !== sent && take(app, model.get("selection"));
   app.tell = () => {
-    const selection = selectionOf(app), text = JSON.stringify(selection);
+    const selection = selectionOf(app),
+      text = JSON.stringify(selection);
     if (text === sent) return;
     sent = text;
     model.set("selection", selection);

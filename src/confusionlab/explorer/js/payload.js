@@ -3,7 +3,9 @@
 /** @typedef {"u1" | "u2" | "u4" | "f4" | "f8"} Kind */
 /** @typedef {{kind: Kind, at: number, bytes: number}} Section */
 /** @typedef {string | number | boolean} Label */
-/** @typedef {{image?: number | string, text?: string, html?: string, audio?: string, link?: string}} Content */
+/**
+ * @typedef {{image?: number | string, text?: string, html?: string, audio?: string, link?: string}} Content
+ */
 /** @typedef {{size: number, width: number, height: number, across: number}} Sprites */
 /**
  * @typedef {object} Header
@@ -12,10 +14,12 @@
  * @property {Label[]} labels
  * @property {string[]} names
  * @property {boolean} weighted whether the counts are sums of weights
- * @property {number | null} leftover the class into which Python merged all others: it is none, and its own cell not right
+ * @property {number | null} leftover the class into which Python merged all others: it is none, and its own
+ *   cell not right
  * @property {number} classes how many there are, those that it holds included
  * @property {boolean} superclasses whether other classes are merged ones, too
- * @property {(number | null)[]} right how many examples each step gave their own class, before anything was merged; null: unknown
+ * @property {(number | null)[]} right how many examples each step gave their own class, before anything was
+ *   merged; null: unknown
  * @property {(number | null)[]} rightGroup how many their own superclass; null: unknown, or there are none
  * @property {"matrix" | "steps" | "models" | "scores"} kind
  * @property {string[]} steps
@@ -42,7 +46,10 @@ export class Data {
     /** @type {Map<number, Promise<ImageBitmap>>} */
     this.pictures = new Map();
     /** @type {Curve | null} */
-    this.curve = "curve/at" in header.sections ? { at: this.array("curve/at"), tp: this.array("curve/tp"), fp: this.array("curve/fp") } : null;
+    this.curve =
+      "curve/at" in header.sections
+        ? { at: this.array("curve/at"), tp: this.array("curve/tp"), fp: this.array("curve/fp") }
+        : null;
     this.ids = header.ids ?? this.summed("ids");
     this.exampleActual = this.array("examples/actual");
     this.exampleId = this.summed("examples/id");
@@ -74,7 +81,11 @@ export class Data {
     return counts;
   }
 
-  /** Visit the cells of a step that aren't empty. @param {number} step @param {(cell: number, count: number) => void} visit */
+  /**
+   * Visit the cells of a step that aren't empty.
+   * @param {number} step
+   * @param {(cell: number, count: number) => void} visit
+   */
   eachCell(step, visit) {
     const values = this.array(`counts/${step}/values`);
     this.summed(`counts/${step}/gaps`).forEach((cell, at) => visit(cell, values[at]));
@@ -82,28 +93,41 @@ export class Data {
 
   /** The four cells under a threshold. @param {number} threshold */
   countsUnder(threshold) {
-    const { tp, fp } = /** @type {Curve} */ (this.curve), stop = this.stopOf(threshold);
+    const { tp, fp } = /** @type {Curve} */ (this.curve),
+      stop = this.stopOf(threshold);
     return Float64Array.of(fp[0] - fp[stop], fp[stop], tp[0] - tp[stop], tp[stop]);
   }
 
-  /** The first stop at or above a threshold; beyond the last one nothing is positive. @param {number} threshold */
+  /**
+   * The first stop at or above a threshold; beyond the last one nothing is positive.
+   * @param {number} threshold
+   */
   stopOf(threshold) {
-    const { at } = /** @type {Curve} */ (this.curve), stop = Array.from(at).findIndex((value) => value >= threshold);
+    const { at } = /** @type {Curve} */ (this.curve),
+      stop = Array.from(at).findIndex((value) => value >= threshold);
     return stop < 0 ? at.length - 1 : stop;
   }
 
-  /** The predicted class of each kept example; `size` says "not kept at this step". @param {number} step @param {number} threshold */
+  /**
+   * The predicted class of each kept example; `size` says "not kept at this step".
+   * @param {number} step
+   * @param {number} threshold
+   */
   examplePredicted(step, threshold) {
     if (this.curve) return Array.from(this.exampleScore, (score) => Number(score >= threshold));
     const predicted = Array.from(this.exampleActual);
     for (let at = 0; at <= step; at++)
-      this.array(`examples/predicted/${at}`).forEach((change, i) => (predicted[i] = (predicted[i] + change) % (this.size + 1)));
+      this.array(`examples/predicted/${at}`).forEach(
+        (change, i) => (predicted[i] = (predicted[i] + change) % (this.size + 1)),
+      );
     return predicted;
   }
 
   /** The picture that holds many thumbnails. @param {number} number */
   sprite(number) {
-    const known = this.pictures.get(number) ?? createImageBitmap(new Blob([this.bytes(`sprite/${number}`)], { type: "image/webp" }));
+    const known =
+      this.pictures.get(number) ??
+      createImageBitmap(new Blob([this.bytes(`sprite/${number}`)], { type: "image/webp" }));
     this.pictures.set(number, known);
     return known;
   }
@@ -111,7 +135,9 @@ export class Data {
 
 /** @param {DataView | Uint8Array} packed @returns {Promise<Data>} */
 export async function read(packed) {
-  const stream = new Blob([/** @type {BlobPart} */ (packed)]).stream().pipeThrough(new DecompressionStream("gzip"));
+  const stream = new Blob([/** @type {BlobPart} */ (packed)])
+    .stream()
+    .pipeThrough(new DecompressionStream("gzip"));
   const bytes = new Uint8Array(await new Response(stream).arrayBuffer());
   const start = 4 + new DataView(bytes.buffer).getUint32(0, true);
   return new Data(JSON.parse(new TextDecoder().decode(bytes.subarray(4, start))), bytes.subarray(start));

@@ -2,17 +2,27 @@
 
 import { makeSvg } from "./dom.js";
 
-/** @typedef {{colour: string, size?: number, align?: "start" | "middle" | "end", weight?: number, turned?: boolean}} Lettering */
+/**
+ * @typedef {object} Lettering
+ * @property {string} colour
+ * @property {number} [size]
+ * @property {"start" | "middle" | "end"} [align]
+ * @property {number} [weight]
+ * @property {boolean} [turned]
+ */
 /**
  * @typedef {object} Pen
  * @property {(x: number, y: number, width: number, height: number, colour: string) => unknown} fill
- * @property {(x: number, y: number, width: number, height: number, colour: string, line: number) => unknown} frame
+ * @property {(x: number, y: number, width: number, height: number, colour: string, line: number) => unknown}
+ *   frame
  * @property {(x: number, y: number, toX: number, toY: number, colour: string, line: number) => unknown} line
  * @property {(text: string, x: number, y: number, how: Lettering) => unknown} letter
- * @property {(picture: HTMLCanvasElement, x: number, y: number, width: number, height: number) => unknown} place
+ * @property {(picture: HTMLCanvasElement, x: number, y: number, width: number, height: number) => unknown}
+ *   place
  */
 
-export const FONT = 'system-ui, -apple-system, "Segoe UI", "Helvetica Neue", Arial, "Liberation Sans", sans-serif';
+export const FONT =
+  'system-ui, -apple-system, "Segoe UI", "Helvetica Neue", Arial, "Liberation Sans", sans-serif';
 
 /** @param {CanvasRenderingContext2D} context @returns {Pen} */
 export function canvasPen(context) {
@@ -58,11 +68,30 @@ export function svgPen(group) {
   const add = (tag, attributes, ...children) => group.append(makeSvg(tag, attributes, ...children));
   return {
     fill: (x, y, width, height, fill) => add("rect", { x, y, width, height, fill }),
-    frame: (x, y, width, height, stroke, line) => add("rect", { x, y, width, height, fill: "none", stroke, "stroke-width": line }),
+    frame: (x, y, width, height, stroke, line) =>
+      add("rect", { x, y, width, height, fill: "none", stroke, "stroke-width": line }),
     line: (x1, y1, x2, y2, stroke, line) => add("line", { x1, y1, x2, y2, stroke, "stroke-width": line }),
     letter: (text, x, y, { colour, size = 12, align = "start", weight = 400, turned = false }) =>
-      add("text", { transform: `translate(${x} ${y}) rotate(${turned ? -90 : 0})`, fill: colour, "font-size": size, "font-weight": weight, "text-anchor": align }, text),
+      add(
+        "text",
+        {
+          transform: `translate(${x} ${y}) rotate(${turned ? -90 : 0})`,
+          fill: colour,
+          "font-size": size,
+          "font-weight": weight,
+          "text-anchor": align,
+        },
+        text,
+      ),
     place: (picture, x, y, width, height) =>
-      add("image", { x, y, width, height, preserveAspectRatio: "none", "image-rendering": "pixelated", href: picture.toDataURL() }),
+      add("image", {
+        x,
+        y,
+        width,
+        height,
+        preserveAspectRatio: "none",
+        "image-rendering": "pixelated",
+        href: picture.toDataURL(),
+      }),
   };
 }

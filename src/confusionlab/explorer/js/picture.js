@@ -16,15 +16,31 @@ import { FONT } from "./pens.js";
  * @property {Float64Array} counts
  * @property {Float64Array} values
  * @property {Scale} scale
- * @property {number} beyond the value of the rest's own cell where it lies beyond the scale, the only one that may; else 0
+ * @property {number} beyond the value of the rest's own cell where it lies beyond the scale, the only one
+ *   that may; else 0
  * @property {boolean} isGrey whether a share that is shown has nothing to divide by
  * @property {boolean} diagonal
  * @property {boolean} dark
  * @property {string} title written above, where there are two pictures
  */
-/** @typedef {{width: number, height: number, left: number, top: number, side: number, cell: number, every: number, turned: boolean, room: number, above: number, notes: string[]}} Layout */
+/**
+ * @typedef {object} Layout
+ * @property {number} width
+ * @property {number} height
+ * @property {number} left
+ * @property {number} top
+ * @property {number} side
+ * @property {number} cell
+ * @property {number} every
+ * @property {boolean} turned
+ * @property {number} room
+ * @property {number} above
+ * @property {string[]} notes
+ */
 
-const LEGEND = 44, LINE = 14, TALLEST = 560;
+const LEGEND = 44,
+  LINE = 14,
+  TALLEST = 560;
 // Smaller cells have no room for a gap, an outline or a number.
 const ROOMY = 11;
 const MOST_NUMBERS = 10;
@@ -41,7 +57,8 @@ export function widthOf(text) {
 
 /** A name cut to a width in pixels. @param {string} name @param {number} room */
 export function fitted(name, room) {
-  let letters = 24, text = shorten(name, letters);
+  let letters = 24,
+    text = shorten(name, letters);
   while (letters > 2 && widthOf(text) > room) text = shorten(name, --letters);
   return text;
 }
@@ -52,10 +69,14 @@ const signOf = (beyond) => (beyond > 0 ? ">" : "<");
 /** What stands below the colour bar, in lines. @param {Picture} picture @param {number} room */
 function notesOf({ scale, beyond, isGrey }, room) {
   const far = beyond ? `; ${signOf(beyond)} goes on to ${scale.write(beyond)}` : "";
-  const words = `${scale.meaning}${scale.log ? ", log colours" : ""}${isGrey ? "; grey: nothing to divide by" : ""}${far}`.split(" "), lines = [words[0]];
+  const words =
+      `${scale.meaning}${scale.log ? ", log colours" : ""}${isGrey ? "; grey: nothing to divide by" : ""}${far}`.split(
+        " ",
+      ),
+    lines = [words[0]];
   for (const word of words.slice(1)) {
     const longer = `${lines[0]} ${word}`;
-    if (widthOf(longer) * 11 / 12 > room) lines.unshift(word);
+    if ((widthOf(longer) * 11) / 12 > room) lines.unshift(word);
     else lines[0] = longer;
   }
   return lines.reverse();
@@ -72,8 +93,21 @@ export function layoutOf(picture, width) {
   const turned = widest > cell - 6;
   const above = turned ? Math.min(widest, 0.3 * width, 130) : 13;
   const top = (title ? 24 : 0) + 26 + above;
-  const wide = Math.max(left + side + 3, Math.min(width, left + 200)), notes = notesOf(picture, wide - left);
-  return { width: wide, height: top + side + LEGEND + LINE * notes.length, left, top, side, cell, every: Math.max(1, Math.ceil(12 / cell)), turned, room, above, notes };
+  const wide = Math.max(left + side + 3, Math.min(width, left + 200)),
+    notes = notesOf(picture, wide - left);
+  return {
+    width: wide,
+    height: top + side + LEGEND + LINE * notes.length,
+    left,
+    top,
+    side,
+    cell,
+    every: Math.max(1, Math.ceil(12 / cell)),
+    turned,
+    room,
+    above,
+    notes,
+  };
 }
 
 /** @param {Pen} pen @param {Picture} picture @param {Layout} layout */
@@ -95,39 +129,69 @@ function drawAxes(pen, { n, names, title, dark }, { left, top, side, cell, every
   for (let i = Math.floor((every - 1) / 2); i < n; i += every) {
     const middle = (i + 0.5) * cell;
     pen.letter(fitted(names[i], room), left - 6, top + middle + 4, { colour: ink, align: "end" });
-    if (turned) pen.letter(fitted(names[i], above), left + middle + 4, top - 6, { colour: ink, turned: true });
+    if (turned)
+      pen.letter(fitted(names[i], above), left + middle + 4, top - 6, { colour: ink, turned: true });
     else pen.letter(names[i], left + middle, top - 7, { colour: ink, align: "middle" });
   }
 }
 
 /** @param {Pen} pen @param {Picture} picture @param {Layout} layout @param {Uint16Array} colours */
 function drawCells(pen, { n, rest, values, scale, dark, diagonal }, { left, top, cell }, colours) {
-  const palette = paletteOf(scale.diverging, dark), written = palette.map((colour) => `rgb(${colour})`);
+  const palette = paletteOf(scale.diverging, dark),
+    written = palette.map((colour) => `rgb(${colour})`);
   const size = Math.min(15, Math.max(11, cell / 4));
   for (let row = 0, at = 0; row < n; row++)
     for (let column = 0; column < n; column++, at++) {
-      const x = left + column * cell, y = top + row * cell;
+      const x = left + column * cell,
+        y = top + row * cell;
       pen.fill(x + 0.5, y + 0.5, cell - 1, cell - 1, written[colours[at]]);
       if (n > MOST_NUMBERS || (!diagonal && row === column)) continue;
-      const text = [scale.write(values[at]), scale.write(values[at], 0)].find((text) => widthOf(text) * size / 12 <= cell - 6);
-      if (text) pen.letter(text, x + cell / 2, y + cell / 2 + 0.36 * size, { colour: inkOn(palette[colours[at]]), size, align: "middle" });
+      const text = [scale.write(values[at]), scale.write(values[at], 0)].find(
+        (text) => (widthOf(text) * size) / 12 <= cell - 6,
+      );
+      if (text)
+        pen.letter(text, x + cell / 2, y + cell / 2 + 0.36 * size, {
+          colour: inkOn(palette[colours[at]]),
+          size,
+          align: "middle",
+        });
     }
-  for (let i = 0; i < n; i++) if (i !== rest) pen.frame(left + i * cell + 2.5, top + i * cell + 2.5, cell - 5, cell - 5, inkOn(palette[colours[i * (n + 1)]]), cell > 30 ? 1.5 : 1);
+  for (let i = 0; i < n; i++)
+    if (i !== rest)
+      pen.frame(
+        left + i * cell + 2.5,
+        top + i * cell + 2.5,
+        cell - 5,
+        cell - 5,
+        inkOn(palette[colours[i * (n + 1)]]),
+        cell > 30 ? 1.5 : 1,
+      );
 }
 
-/** All cells as one image; where cells are smaller than pixels, the strongest one of a pixel shows. @param {Pen} pen @param {Picture} picture @param {Layout} layout @param {Uint16Array} colours */
+/**
+ * All cells as one image; where cells are smaller than pixels, the strongest one of a pixel shows.
+ * @param {Pen} pen
+ * @param {Picture} picture
+ * @param {Layout} layout
+ * @param {Uint16Array} colours
+ */
 function drawImage(pen, { n, rest, scale, dark }, { left, top, side, cell }, colours) {
   const size = Math.min(n, Math.round(side * (window.devicePixelRatio || 1)));
   const strongest = size === n ? colours : pooled(colours, n, size, scale.diverging);
   const canvas = make("canvas", { width: size, height: size });
   const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
   const image = context.createImageData(size, size);
-  const palette = Uint32Array.from(paletteOf(scale.diverging, dark), ([red, green, blue]) => 0xff000000 + (blue << 16) + (green << 8) + red);
+  const palette = Uint32Array.from(
+    paletteOf(scale.diverging, dark),
+    ([red, green, blue]) => 0xff000000 + (blue << 16) + (green << 8) + red,
+  );
   const pixels = new Uint32Array(image.data.buffer);
   for (let at = 0; at < pixels.length; at++) pixels[at] = palette[strongest[at]];
   context.putImageData(image, 0, 0);
   pen.place(canvas, left, top, side, side);
-  const { soft, ink } = inksOf(dark), beside = Math.max(cell, 3), end = rest < 0 ? side : side - cell;
+  const { soft, ink } = inksOf(dark),
+    beside = Math.max(cell, 3),
+    end = rest < 0 ? side : side - cell;
   pen.frame(left - 0.5, top - 0.5, side + 1, side + 1, soft, 0.5);
   pen.line(left + beside, top, left + end, top + end - beside, ink, 0.5);
   pen.line(left, top + beside, left + end - beside, top + end, ink, 0.5);
@@ -137,7 +201,8 @@ function drawImage(pen, { n, rest, scale, dark }, { left, top, side, cell }, col
 function pooled(colours, n, size, diverging) {
   const strongest = new Uint16Array(size * size).fill(UNDEFINED);
   /** @param {number} colour */
-  const strength = (colour) => (colour === UNDEFINED ? -2 : colour === HIDDEN ? -1 : diverging ? Math.abs(colour - 127.5) : colour);
+  const strength = (colour) =>
+    colour === UNDEFINED ? -2 : colour === HIDDEN ? -1 : diverging ? Math.abs(colour - 127.5) : colour;
   for (let at = 0; at < colours.length; at++) {
     const pixel = Math.floor((Math.floor(at / n) * size) / n) * size + Math.floor(((at % n) * size) / n);
     if (strength(colours[at]) > strength(strongest[pixel])) strongest[pixel] = colours[at];
@@ -147,20 +212,32 @@ function pooled(colours, n, size, diverging) {
 
 /** @param {Pen} pen @param {Picture} picture @param {Layout} layout */
 function drawLegend(pen, { scale, beyond, dark }, { left, top, side, width, notes }) {
-  const { ink, soft } = inksOf(dark), y = top + side + 14, long = Math.min(220, Math.floor(width - left - 30));
-  const palette = paletteOf(scale.diverging, dark), from = Math.round(left), bars = 55;
+  const { ink, soft } = inksOf(dark),
+    y = top + side + 14,
+    long = Math.min(220, Math.floor(width - left - 30));
+  const palette = paletteOf(scale.diverging, dark),
+    from = Math.round(left),
+    bars = 55;
   for (let i = 0; i < bars; i++) {
-    const x = Math.round((i * long) / bars), end = Math.round(((i + 1) * long) / bars);
+    const x = Math.round((i * long) / bars),
+      end = Math.round(((i + 1) * long) / bars);
     pen.fill(from + x, y, end - x, 9, `rgb(${palette[Math.round((i * 255) / (bars - 1))]})`);
   }
   pen.frame(from, y, long, 9, soft, 0.5);
-  const middle = scale.log ? scale.least * Math.expm1(Math.log1p(scale.high / scale.least) / 2) : (scale.low + scale.high) / 2;
+  const middle = scale.log
+    ? scale.least * Math.expm1(Math.log1p(scale.high / scale.least) / 2)
+    : (scale.low + scale.high) / 2;
   const aligns = /** @type {const} */ (["start", "middle", "end"]);
   [scale.low, middle, scale.high].forEach((value, i) => {
     const x = (colourOf(scale, value) / 255) * long;
     const text = scale.write(value < 10 ? value : Math.round(value), value && value < 0.1 ? 1 : 0);
     pen.letter(text, from + x, y + 22, { colour: ink, size: 11, align: aligns[i] });
   });
-  if (beyond) pen.letter(signOf(beyond), from + (beyond > 0 ? long + 8 : -8), y + 9, { colour: ink, weight: 600, align: "middle" });
+  if (beyond)
+    pen.letter(signOf(beyond), from + (beyond > 0 ? long + 8 : -8), y + 9, {
+      colour: ink,
+      weight: 600,
+      align: "middle",
+    });
   notes.forEach((note, i) => pen.letter(note, left, y + 38 + i * LINE, { colour: soft, size: 11 }));
 }

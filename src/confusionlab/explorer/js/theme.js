@@ -8,7 +8,8 @@ export function isDark(element) {
 
 /** Call back when it may have changed; returns how to stop. @param {() => void} callback */
 export function onTheme(callback) {
-  const observer = new MutationObserver(callback), system = window.matchMedia("(prefers-color-scheme: dark)");
+  const observer = new MutationObserver(callback),
+    system = window.matchMedia("(prefers-color-scheme: dark)");
   for (const page of [document.documentElement, document.body]) observer.observe(page, { attributes: true });
   system.addEventListener("change", callback);
   return () => {

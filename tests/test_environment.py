@@ -1,0 +1,72 @@
+"""The environment comes from the lock file, and its packages from where pip is told to take them."""
+
+import os
+import re
+import zipfile
+
+import pytest
+
+from tools import environment
+from tools.project import LOCK
+
+LISTED = """\
+:env:.find-links='/env/wheels /more/wheels'
+global.cert='/etc/ssl/certificates.crt'
+global.find-links='/file/wheels'
+global.index-url='https://general.example/simple'
+install.index-url='https://mirror.example/simple'
+install.extra-index-url='https://one.example/simple\\nhttps://two.example/simple'
+"""
+
+
+def test_the_lock_files_own_lines_for_uv_are_all_that_pip_is_given():
+    lines = environment.entry(LOCK.read_text("utf-8"), "uv").splitlines()
+    assert re.fullmatch(r"uv==[\d.]+ \\", lines[0])
+    assert all(re.fullmatch(r"    --hash=sha256:[0-9a-f]{64}( \\)?", line) for line in lines[1:])
+    assert len(lines) > 2
+    assert not lines[-1].endswith("\\")
+
+
+def test_a_lock_file_without_uv_is_named():
+    with pytest.raises(ValueError, match="does not pin uv: run `make lock`"):
+        environment.entry("uvicorn==1.0 \\\n    --hash=sha256:0\n", "uv")
+
+
+def test_uv_is_told_what_pip_is_set_to():
+    assert environment.as_uv_reads_it(LISTED) == {
+        "UV_INDEX_STRATEGY": "unsafe-best-match",
+        "UV_DEFAULT_INDEX": "https://mirror.example/simple",
+        "UV_INDEX": "https://one.example/simple https://two.example/simple",
+        "UV_FIND_LINKS": "/env/wheels,/more/wheels",
+        "SSL_CERT_FILE": "/etc/ssl/certificates.crt",
+    }
+
+
+def test_where_pip_has_no_settings_uv_keeps_its_own():
+    assert environment.as_uv_reads_it("") == {"UV_INDEX_STRATEGY": "unsafe-best-match"}
+
+
+def wheel(folder, name):
+    """Write the smallest wheel there can be."""
+    info = f"{name}-1.0.dist-info"
+    with zipfile.ZipFile(folder / f"{name}-1.0-py3-none-any.whl", "w") as archive:
+        archive.writestr(f"{name}.py", "here = True\n")
+        archive.writestr(f"{info}/METADATA", f"Metadata-Version: 2.1\nName: {name}\nVersion: 1.0\n")
+        archive.writestr(f"{info}/WHEEL", "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n")
+        archive.writestr(f"{info}/RECORD", "")
+
+
+@pytest.mark.skipif(not environment.PYTHON.exists(), reason="the tests run in another environment than .venv")
+def test_a_package_comes_from_where_pip_would_take_it_and_goes_into_its_folder(tmp_path, monkeypatch):
+    for name in list(os.environ):
+        if name.startswith(("PIP_", "UV_")):
+            monkeypatch.delenv(name)
+    (tmp_path / "wheels").mkdir()
+    wheel(tmp_path / "wheels", "confusionlab_trial")
+    settings = f"[global]\nfind-links = {tmp_path / 'wheels'}\n"
+    (tmp_path / "pip.conf").write_text(settings)
+    monkeypatch.setenv("PIP_CONFIG_FILE", str(tmp_path / "pip.conf"))
+    monkeypatch.setenv("UV_OFFLINE", "1")
+    monkeypatch.setenv("VIRTUAL_ENV", str(tmp_path / "another"))
+    environment.install_beside(tmp_path / "target", ["confusionlab_trial==1.0"])
+    assert (tmp_path / "target" / "confusionlab_trial.py").read_text() == "here = True\n"
