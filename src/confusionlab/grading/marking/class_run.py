@@ -18,13 +18,14 @@ from tqdm import tqdm
 
 from confusionlab.grading.assignment.answer_key import AnswerKey, make_key
 from confusionlab.grading.assignment.solution import Solution
-from confusionlab.grading.marking.mark import Plan, make_plan, without_points
+from confusionlab.grading.marking.mark import NOTHING_BESIDE, Plan, make_plan, without_points
 from confusionlab.grading.marking.pools import Cluster, Job, Pool, Workers, graded
 from confusionlab.grading.marking.report import Record, Report
 from confusionlab.grading.sandbox.fork_server import warm_up
 from confusionlab.grading.sandbox.isolation import Isolation
 from confusionlab.grading.sandbox.limits import DEFAULT_LIMITS, Limits
 from confusionlab.grading.status import ReportStatus
+from confusionlab.grading.submissions.beside import Beside
 from confusionlab.grading.submissions.collect import Submission, find_submissions
 from confusionlab.grading.submissions.notebook import UnreadableError
 from confusionlab.grading.submissions.platforms.base import simplified
@@ -227,20 +228,21 @@ class Progress:
     def to_run(self, submissions: Iterable[Submission]) -> Iterator[Job]:
         """Yield those that must be run, one by one, and record the others on the way."""
         for submission in submissions:
-            student, unreadable = submission.student, None
+            student, unreadable, beside = submission.student, None, NOTHING_BESIDE
             try:
                 data = submission.read()
+                beside = submission.read_beside(data)
             except UnreadableError as error:
                 data = str(error).encode()
                 unreadable = without_points(self.plan.key, ReportStatus.UNREADABLE, str(error))
-            self.digests[student] = digest_of(self.plan, student, data)
+            self.digests[student] = digest_of(self.plan, student, data, beside)
             known = None if self.regrade else self.journal.reports.get(self.digests[student])
             if known:
                 self.n_same += 1
             if report := known or unreadable:
                 self.record(student, report)
             else:
-                yield student, data
+                yield student, data, beside
 
     def record(self, student: str, report: Report) -> None:
         """Keep the report of a submission."""
@@ -302,7 +304,7 @@ def _with_pages(records: list[Record]) -> list[Record]:
     return list(pages.values())
 
 
-def digest_of(plan: Plan, student: str, data: bytes) -> str:
+def digest_of(plan: Plan, student: str, data: bytes, beside: Beside = NOTHING_BESIDE) -> str:
     """Return a digest of a submission together with all that its report depends on.
 
     Parameters
@@ -312,7 +314,9 @@ def digest_of(plan: Plan, student: str, data: bytes) -> str:
     student : str
         What the submission calls the student.
     data : bytes
-        What was handed in.
+        The notebook that was handed in.
+    beside : Beside
+        The files that were handed in with it.
 
     Returns
     -------
@@ -320,7 +324,9 @@ def digest_of(plan: Plan, student: str, data: bytes) -> str:
         Another one, as soon as one of these is another.
     """
     limits = json.dumps([float(limit) for limit in astuple(plan.limits)])  # 60 seconds are 60.0 seconds
-    parts = (plan.key.digest, limits, plan.isolation.kind, student)
+    named = [(name, hashlib.sha256(content).hexdigest()) for name, content in beside.files.items()]
+    with_it = json.dumps([named, beside.notes]) if named or beside.notes else ""
+    parts = (plan.key.digest, limits, plan.isolation.kind, student, with_it)
     return hashlib.sha256("\0".join(parts).encode() + b"\0" + data).hexdigest()
 
 

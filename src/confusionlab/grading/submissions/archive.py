@@ -42,8 +42,13 @@ class File:
     path: Path
     members: tuple[str, ...] = ()
 
-    def read(self) -> bytes:
+    def read(self, most: int = LARGEST) -> bytes:
         """Return its content, but no more of it than a byte beyond what is read of a notebook.
+
+        Parameters
+        ----------
+        most : int
+            How many bytes are read of another kind of file.
 
         Raises
         ------
@@ -52,10 +57,10 @@ class File:
         """
         try:
             with _open(self.path) as file:
-                data = file.read(LARGEST + 1) if not self.members else b""
-                for member in self.members:
+                data = file.read(most + 1) if not self.members else b""
+                for depth, member in enumerate(self.members, 1):
                     with zipfile.ZipFile(file if not data else BytesIO(data)) as archive:
-                        data = _read_member(archive, member)
+                        data = _read_member(archive, member, most if depth == len(self.members) else LARGEST)
         except Exception as error:  # hostile bytes make zipfile raise nearly anything
             raise UnreadableError(f"{self.name.name} cannot be read: {_reason(error)}.") from None
         return data
@@ -85,9 +90,9 @@ def _open(path: Path) -> IO[bytes]:
     return path.open("rb")
 
 
-def _read_member(archive: zipfile.ZipFile, name: str) -> bytes:
+def _read_member(archive: zipfile.ZipFile, name: str, most: int = LARGEST) -> bytes:
     with archive.open(name) as member:
-        return member.read(LARGEST + 1)
+        return member.read(most + 1)
 
 
 def list_files(root: Path) -> list[File]:
@@ -179,7 +184,7 @@ def _in_archive(file: File, where: PurePosixPath, outer: zipfile.ZipFile | None 
     """List an archive's members below a folder."""
     try:
         with (
-            BytesIO(_read_member(outer, *file.members)) if outer else _open(file.path) as opened,
+            BytesIO(_read_member(outer, file.members[0])) if outer else _open(file.path) as opened,
             zipfile.ZipFile(opened) as archive,
         ):
             members = archive.infolist()
