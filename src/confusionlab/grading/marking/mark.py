@@ -26,6 +26,7 @@ from confusionlab.grading.sandbox.supervisor import run as run
 from confusionlab.grading.status import CellStatus, ReportStatus, TaskStatus
 from confusionlab.grading.submissions.beside import Beside
 from confusionlab.grading.submissions.notebook import HandedCell, HandIn, UnreadableError, read_hand_in
+from confusionlab.grading.submissions.tampering import signs_of_tampering
 from confusionlab.grading.syntax import called_checks
 from confusionlab.grading.working_folder import working_folder
 
@@ -142,7 +143,7 @@ def grade(plan: Plan, data: bytes, beside: Beside = NOTHING_BESIDE) -> Report:
     results = _run(plan, assembly.cells)
     second_try = _second_try(_with_what_is_left(plan, time.monotonic() - began), assembly, results)
     results |= second_try
-    notes = [*assembly.notes, *beside.notes, *_other_version(plan.key, hand_in)]
+    notes = [*assembly.notes, *beside.notes, *_signs(hand_in, beside), *_other_version(plan.key, hand_in)]
     if second_try:
         notes.append(
             "A name is used above the cell that defines it. That was forgiven; "
@@ -162,6 +163,13 @@ def grade(plan: Plan, data: bytes, beside: Beside = NOTHING_BESIDE) -> Report:
         ),
         seconds=round(sum(each.seconds for each in results.values()), 3),
     )
+
+
+def _signs(hand_in: HandIn, beside: Beside) -> list[str]:
+    """Return signs of tampering in the learner's modules and code cells."""
+    modules = [(name, data.decode("utf-8", "replace")) for name, data in beside.files.items()]
+    cells = [(f"Code cell {cell.number}", cell.source) for cell in hand_in.code]
+    return signs_of_tampering([*(each for each in modules if each[0].endswith(".py")), *cells])
 
 
 def without_points(key: AnswerKey, status: ReportStatus, note: str) -> Report:
