@@ -42,12 +42,12 @@ class File:
     path: Path
     members: tuple[str, ...] = ()
 
-    def read(self, most: int = LARGEST) -> bytes:
+    def read(self, most: int | None = None) -> bytes:
         """Return its content, but no more of it than a byte beyond what is read of a notebook.
 
         Parameters
         ----------
-        most : int
+        most : int, optional
             How many bytes are read of another kind of file.
 
         Raises
@@ -55,6 +55,7 @@ class File:
         UnreadableError
             If it is a link, or cannot be read.
         """
+        most = LARGEST if most is None else most
         try:
             with _open(self.path) as file:
                 data = file.read(most + 1) if not self.members else b""
@@ -90,7 +91,7 @@ def _open(path: Path) -> IO[bytes]:
     return path.open("rb")
 
 
-def _read_member(archive: zipfile.ZipFile, name: str, most: int = LARGEST) -> bytes:
+def _read_member(archive: zipfile.ZipFile, name: str, most: int) -> bytes:
     with archive.open(name) as member:
         return member.read(most + 1)
 
@@ -184,7 +185,7 @@ def _in_archive(file: File, where: PurePosixPath, outer: zipfile.ZipFile | None 
     """List an archive's members below a folder."""
     try:
         with (
-            BytesIO(_read_member(outer, file.members[0])) if outer else _open(file.path) as opened,
+            BytesIO(_read_member(outer, file.members[0], LARGEST)) if outer else _open(file.path) as opened,
             zipfile.ZipFile(opened) as archive,
         ):
             members = archive.infolist()
