@@ -78,10 +78,10 @@ def stumbling(notebook, **_):
     return stand_in(notebook)
 
 
-def stumbling_attempt(plan, data):
+def stumbling_attempt(plan, *handed_in):
     """What a worker process is given to do in place of `attempt`."""
     with patch(RUN, stumbling):
-        return attempt(plan, data)
+        return attempt(plan, *handed_in)
 
 
 class Here:

@@ -35,10 +35,16 @@ def run(chosen: argparse.Namespace) -> int:
     for solution in chosen.solutions:
         path = chosen.out / f"{solution.stem}.ipynb"
         try:
-            notebook = release(Solution.from_file(solution))
+            parsed = Solution.from_file(solution)
+            notebook = release(parsed)
         except ValueError as error:
             print(f"confusionlab: {solution}: {error}", file=sys.stderr)
             return 1
         path.write_text(nbformat.writes(notebook) + "\n", "utf-8", newline="\n")
         print(f"made {path}")
+        for name, content in parsed.files.items():
+            beside = chosen.out / name
+            beside.parent.mkdir(parents=True, exist_ok=True)
+            beside.write_bytes(content)
+            print(f"beside it, for learners: {beside}")
     return 0

@@ -123,6 +123,8 @@ class AnswerKey:
         By id, in order.
     checks : dict of str to Check
         By name, in order.
+    files : dict of str to bytes
+        What the author put beside the notebook, by name.
     """
 
     assignment: str
@@ -132,6 +134,7 @@ class AnswerKey:
     cells: tuple[CodeCell, ...]
     tasks: dict[str, Task]
     checks: dict[str, Check]
+    files: dict[str, bytes] = field(default_factory=dict)
 
     @property
     def max_points(self) -> int:
@@ -167,15 +170,16 @@ def make_key(solution: Solution, seed: int) -> AnswerKey:
     values = {
         name: by_seed.get(seed) or by_seed[None] for name, by_seed in check_values(solution, [seed]).items()
     }
-    named = f"{version('confusionlab')}\0{seed}\0{solution.name}\0{solution.text}"
+    named = f"{version('confusionlab')}\0{seed}\0{solution.name}\0{solution.text}".encode()
     return AnswerKey(
         assignment=solution.name,
         title=solution.title,
         seed=seed,
-        digest=hashlib.sha256(named.encode()).hexdigest(),
+        digest=hashlib.sha256(b"\0".join((named, *solution.files.values()))).hexdigest(),
         cells=_cells(solution, seed, values),
         tasks=_tasks(solution),
         checks=_checks(solution, values),
+        files=solution.files,
     )
 
 

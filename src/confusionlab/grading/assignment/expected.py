@@ -21,6 +21,7 @@ from types import CodeType
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
+from confusionlab.grading.assignment.beside import with_its_files
 from confusionlab.grading.assignment.solution import Solution, has_tag, is_check
 from confusionlab.grading.syntax import check_name
 from confusionlab.grading.values import DIGITS, Form, canonical, is_stable
@@ -168,6 +169,7 @@ def check_values(solution: Solution, seeds: Iterable[int] = ()) -> ValuesByCheck
     return known
 
 
+@with_its_files
 def run_answers(solution: Solution, seeds: Iterable[int] = ()) -> ValuesByCheck:
     """Run a solution's reference and wrong answers; `check_values` says what they give."""
     seeds = tuple(seeds)

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
+from confusionlab.grading.assignment.beside import with_its_files
 from confusionlab.grading.assignment.exercise import release
 from confusionlab.grading.assignment.expected import ValuesByCheck, check_values, hidden_source
 from confusionlab.grading.assignment.solution import Solution, has_tag
@@ -23,6 +24,7 @@ SEEDS = range(100)
 TELLING = 20  # characters of a line from which on it is nobody's by chance
 
 
+@with_its_files
 def faults(solution: Solution, seeds: Iterable[int] = SEEDS) -> list[str]:
     """Find what is unfair in an exercise, by running its solution's code in this process.
 

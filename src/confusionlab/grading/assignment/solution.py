@@ -13,11 +13,12 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from copy import deepcopy
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from confusionlab.grading.assignment.beside import file_faults
 from confusionlab.grading.syntax import Heading, check_name, headings, stub_message, title_of
 from confusionlab.grading.values import DIGITS
 
@@ -28,6 +29,7 @@ KERNEL = {
     "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
     "language_info": {"name": "python"},
 }
+HEAD = re.compile(r"---\n(.*?)^---$", re.DOTALL | re.MULTILINE)
 NEEDED = {
     "answer": ("task",),
     "check": ("task", "points", "right"),
@@ -62,14 +64,17 @@ class Solution:
         The MyST source.
     notebook : NotebookNode
         All cells, in order. It is shared: copy what you change.
+    files : dict of str to bytes
+        What lies beside the notebook, by name; the head of the text says so.
     """
 
     name: str
     text: str
     notebook: NotebookNode
+    files: dict[str, bytes] = field(default_factory=dict)
 
     @classmethod
-    def parse(cls, text: str, name: str) -> Solution:
+    def parse(cls, text: str, name: str, folder: Path | None = None) -> Solution:
         """Parse a solution.
 
         Parameters
@@ -78,6 +83,8 @@ class Solution:
             Its MyST source.
         name : str
             What the assignment is called.
+        folder : Path, optional
+            Where the files lie that its head names.
 
         Returns
         -------
@@ -89,15 +96,19 @@ class Solution:
         SolutionError
             If a tag or a field is missing, saying all that is.
         """
+        named = head_of(text).get("files", [])
         notebook = read(text)
         if faults := list(_metadata_faults(notebook)):
             raise SolutionError(faults)
-        return cls(name, text, notebook)
+        if faults := list(file_faults(named, folder)):
+            raise SolutionError(faults)
+        files = {each: (folder / each).read_bytes() for each in named} if folder else {}
+        return cls(name, text, notebook, files=files)
 
     @classmethod
     def from_file(cls, path: Path) -> Solution:
         """Parse the solution in a file, whose name is the assignment's; see `parse`."""
-        return cls.parse(path.read_text("utf-8"), path.stem)
+        return cls.parse(path.read_text("utf-8"), path.stem, path.parent)
 
     def cells(self, *tags: str) -> list[NotebookNode]:
         """Return the cells that carry one of some tags, in the order of the tags."""
@@ -130,6 +141,24 @@ class Solution:
         """Return what the untouched cell of an answer says to do."""
         what = answer.metadata.get("stub", "replace this line by your answer")
         return stub_message(self.task_names[answer.metadata["task"]], what)
+
+
+def head_of(text: str) -> dict[str, Any]:
+    r"""Return the settings between `---` at the head of a text; none where it has no head.
+
+    Examples
+    --------
+    >>> head_of("---\nfiles: [museum.csv]\n---\n\n# Museum")
+    {'files': ['museum.csv']}
+    """
+    import yaml
+
+    found = HEAD.match(text)
+    try:
+        settings = yaml.safe_load(found[1]) if found else None
+    except yaml.YAMLError as error:
+        raise SolutionError([f"its head, between lines of ---, is no YAML: {error}"]) from None
+    return settings if isinstance(settings, dict) else {}
 
 
 def read(text: str) -> NotebookNode:

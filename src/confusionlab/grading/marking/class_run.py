@@ -19,7 +19,7 @@ from confusionlab.grading.assignment.answer_key import AnswerKey, make_key
 from confusionlab.grading.assignment.solution import Solution
 from confusionlab.grading.marking.earlier import Earlier
 from confusionlab.grading.marking.journal import JOURNAL, Journal
-from confusionlab.grading.marking.mark import Plan, make_plan, without_points
+from confusionlab.grading.marking.mark import NOTHING_BESIDE, Plan, make_plan, without_points
 from confusionlab.grading.marking.pools import Cluster, Job, Pool, Workers, graded
 from confusionlab.grading.marking.records import People, make_records
 from confusionlab.grading.marking.report import Record, Report
@@ -27,6 +27,7 @@ from confusionlab.grading.sandbox.fork_server import warm_up
 from confusionlab.grading.sandbox.isolation import Isolation
 from confusionlab.grading.sandbox.limits import DEFAULT_LIMITS, Limits
 from confusionlab.grading.status import ReportStatus
+from confusionlab.grading.submissions.beside import Beside
 from confusionlab.grading.submissions.collect import Submission, find_submissions
 from confusionlab.grading.submissions.notebook import UnreadableError
 from confusionlab.grading.submissions.roster import Roster, read_roster
@@ -273,8 +274,8 @@ def check_rows(earlier: Earlier, plan: Plan, people: People) -> None:
         if submission is None:
             kept.append(record)
         elif record.source != people.source:
-            data, _ = _read(plan, submission)
-            if digest_of(plan, submission.student, data) != record.digest:
+            data, beside, _ = _read(plan, submission)
+            if digest_of(plan, submission.student, data, beside) != record.digest:
                 changed.append(record)
     earlier.check_rows(plan.key, changed, kept)
 
@@ -323,15 +324,15 @@ class Progress:
         """Yield those that must be run, one by one, and record the others on the way."""
         for submission in submissions:
             student = submission.student
-            data, unreadable = _read(self.plan, submission)
-            self.digests[student] = digest_of(self.plan, student, data)
+            data, beside, unreadable = _read(self.plan, submission)
+            self.digests[student] = digest_of(self.plan, student, data, beside)
             known = None if self.regrade else self.journal.reports.get(self.digests[student])
             if known:
                 self.n_same += 1
             if report := known or unreadable:
                 self.record(student, report)
             else:
-                yield student, data
+                yield student, data, beside
 
     def record(self, student: str, report: Report) -> None:
         """Keep the report of a submission."""
@@ -345,15 +346,17 @@ class Progress:
         self.bar.set_postfix_str(f"{shown}, …" if len(names) > 3 else shown)
 
 
-def _read(plan: Plan, submission: Submission) -> tuple[bytes, Report | None]:
-    """Return what was handed in, and the report where that cannot be read."""
+def _read(plan: Plan, submission: Submission) -> tuple[bytes, Beside, Report | None]:
+    """Return what was handed in and what lay beside it, and the report where that cannot be read."""
     try:
-        return submission.read(), None
+        data = submission.read()
+        return data, submission.read_beside(data), None
     except UnreadableError as error:
-        return str(error).encode(), without_points(plan.key, ReportStatus.UNREADABLE, str(error))
+        unreadable = without_points(plan.key, ReportStatus.UNREADABLE, str(error))
+        return str(error).encode(), NOTHING_BESIDE, unreadable
 
 
-def digest_of(plan: Plan, student: str, data: bytes) -> str:
+def digest_of(plan: Plan, student: str, data: bytes, beside: Beside = NOTHING_BESIDE) -> str:
     """Return a digest of a submission together with all that its report depends on.
 
     Parameters
@@ -363,7 +366,9 @@ def digest_of(plan: Plan, student: str, data: bytes) -> str:
     student : str
         What the submission calls the student.
     data : bytes
-        What was handed in.
+        The notebook that was handed in.
+    beside : Beside
+        The files that were handed in with it.
 
     Returns
     -------
@@ -371,5 +376,7 @@ def digest_of(plan: Plan, student: str, data: bytes) -> str:
         Another one, as soon as one of these is another.
     """
     limits = json.dumps([float(limit) for limit in astuple(plan.limits)])  # 60 seconds are 60.0 seconds
-    parts = (plan.key.digest, limits, plan.isolation.kind, student)
+    named = [(name, hashlib.sha256(content).hexdigest()) for name, content in beside.files.items()]
+    with_it = json.dumps([named, beside.notes]) if named or beside.notes else ""
+    parts = (plan.key.digest, limits, plan.isolation.kind, student, with_it)
     return hashlib.sha256("\0".join(parts).encode() + b"\0" + data).hexdigest()

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from confusionlab.datasets.download import FOLDER_VARIABLE, data_folder
@@ -24,14 +24,18 @@ from confusionlab.grading.sandbox.limits import Limits
 from confusionlab.grading.sandbox.notebook import Cell, CellResult
 from confusionlab.grading.sandbox.supervisor import run as run
 from confusionlab.grading.status import CellStatus, ReportStatus, TaskStatus
+from confusionlab.grading.submissions.beside import Beside
 from confusionlab.grading.submissions.notebook import HandedCell, HandIn, UnreadableError, read_hand_in
+from confusionlab.grading.submissions.tampering import signs_of_tampering
 from confusionlab.grading.syntax import called_checks
+from confusionlab.grading.working_folder import working_folder
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
 MOST_ERRORS = 20
 MOST_SAID = 4000  # characters of a value or an error
+NOTHING_BESIDE = Beside()
 WORST_FIRST = (CellStatus.KILLED, CellStatus.TIMEOUT, CellStatus.ERROR, CellStatus.NOT_RUN)
 
 
@@ -47,11 +51,14 @@ class Plan:
         How much a submission may take.
     isolation : Isolation
         The walls around it.
+    files : mapping of str to bytes
+        What lies beside the notebook, by name.
     """
 
     key: AnswerKey
     limits: Limits
     isolation: Isolation
+    files: Mapping[str, bytes] = field(default_factory=dict)
 
 
 def make_plan(key: AnswerKey, limits: Limits, isolation: Isolation) -> Plan:
@@ -77,7 +84,7 @@ def make_plan(key: AnswerKey, limits: Limits, isolation: Isolation) -> Plan:
         If the reference does not run, or shows other values in a kernel than
         it gave in this process: it depends on more than its seed.
     """
-    plan = Plan(key=key, limits=limits, isolation=isolation)
+    plan = Plan(key=key, limits=limits, isolation=isolation, files=key.files)
     own = [
         HandedCell(number=number, source=cell.source, id=cell.id, task=cell.task)
         for number, cell in enumerate(key.cells, 1)
@@ -101,10 +108,11 @@ def make_plan(key: AnswerKey, limits: Limits, isolation: Isolation) -> Plan:
 def run_in_sandbox(plan: Plan, notebook: list[Cell]) -> list[CellResult]:
     """Have a notebook run, which may read the course's data."""
     shared = {FOLDER_VARIABLE: str(data_folder())}
-    return run(notebook, limits=plan.limits, isolation=plan.isolation, shared=shared)
+    with working_folder(plan.files) as beside:
+        return run(notebook, limits=plan.limits, isolation=plan.isolation, shared=shared, beside=beside)
 
 
-def grade(plan: Plan, data: bytes) -> Report:
+def grade(plan: Plan, data: bytes, beside: Beside = NOTHING_BESIDE) -> Report:
     """Grade what one student handed in.
 
     Parameters
@@ -113,6 +121,8 @@ def grade(plan: Plan, data: bytes) -> Report:
         What it is graded by.
     data : bytes
         The notebook's bytes, whatever they are.
+    beside : Beside
+        The files that were handed in with it.
 
     Returns
     -------
@@ -127,11 +137,13 @@ def grade(plan: Plan, data: bytes) -> Report:
     if _is_another(plan.key, hand_in, assembly):
         note = "None of this exercise's answers is in the notebook. Is it another exercise's?"
         return without_points(plan.key, ReportStatus.WRONG_NOTEBOOK, note)
+    beside = beside.below(plan.key.files)
+    plan = replace(plan, files=beside.files)
     began = time.monotonic()
     results = _run(plan, assembly.cells)
     second_try = _second_try(_with_what_is_left(plan, time.monotonic() - began), assembly, results)
     results |= second_try
-    notes = [*assembly.notes, *_other_version(plan.key, hand_in)]
+    notes = [*assembly.notes, *beside.notes, *_signs(hand_in, beside), *_other_version(plan.key, hand_in)]
     if second_try:
         notes.append(
             "A name is used above the cell that defines it. That was forgiven; "
@@ -152,6 +164,13 @@ def grade(plan: Plan, data: bytes) -> Report:
         ),
         seconds=round(sum(each.seconds for each in results.values()), 3),
     )
+
+
+def _signs(hand_in: HandIn, beside: Beside) -> list[str]:
+    """Return signs of tampering in the learner's modules and code cells."""
+    modules = [(name, data.decode("utf-8", "replace")) for name, data in beside.files.items()]
+    cells = [(f"Code cell {cell.number}", cell.source) for cell in hand_in.code]
+    return signs_of_tampering([*(each for each in modules if each[0].endswith(".py")), *cells])
 
 
 def without_points(key: AnswerKey, status: ReportStatus, note: str) -> Report:

@@ -24,10 +24,11 @@ from concurrent.futures import (
 from contextlib import contextmanager
 from typing import Protocol
 
-from confusionlab.grading.marking.mark import Plan, grade, grader_failed
+from confusionlab.grading.marking.mark import NOTHING_BESIDE, Plan, grade, grader_failed
 from confusionlab.grading.marking.report import Report
+from confusionlab.grading.submissions.beside import Beside
 
-Job = tuple[str, bytes]
+Job = tuple[str, bytes, Beside]  # whose, the notebook, and what lies beside it
 
 
 class Pool(Protocol):
@@ -128,11 +129,11 @@ def _interruptible() -> Iterator[None]:
         signal.signal(signal.SIGINT, before)
 
 
-def attempt(plan: Plan, data: bytes) -> Report:
+def attempt(plan: Plan, data: bytes, beside: Beside = NOTHING_BESIDE) -> Report:
     """Grade one submission; what goes wrong with the grader itself becomes its report."""
     try:
         with _interruptible():
-            return grade(plan, data)
+            return grade(plan, data, beside)
     except Exception as error:
         return grader_failed(plan.key, error)
 
@@ -146,8 +147,8 @@ def graded(
     ----------
     plan : Plan
         What they are graded by.
-    jobs : iterable of (str, bytes)
-        Names, and what was handed in. They are taken only as they are needed.
+    jobs : iterable of (str, bytes, Beside)
+        Names, notebooks, and what was handed in with them. They are taken only as they are needed.
     pool : Pool
         Where they run.
     watch : callable
@@ -182,13 +183,13 @@ def _until_broken(
     while True:
         while not is_broken and len(running) < pool.width and (job := next(jobs, None)):
             try:
-                running[pool.executor.submit(attempt, plan, job[1])] = job
+                running[pool.executor.submit(attempt, plan, *job[1:])] = job
             except BrokenExecutor:
                 is_broken = True
                 lost.append(job)
         if not running:
             return is_broken
-        watch([name for name, _ in running.values()])
+        watch([job[0] for job in running.values()])
         for future in wait(running, return_when=FIRST_COMPLETED).done:
             job = running.pop(future)
             if isinstance(error := _error(future), BrokenExecutor):

@@ -7,6 +7,7 @@ import os
 import random
 import secrets
 import select
+import shutil
 import signal
 import subprocess
 import sys
@@ -33,7 +34,8 @@ if TYPE_CHECKING:
 
     from confusionlab.grading.sandbox.namespace import Namespace
 
-COMMAND = [sys.executable, "-m", "ipykernel_launcher"]
+# -P: a file beside the notebook may be called random.py; `in_kernel` lets it be imported, as Jupyter does.
+COMMAND = [sys.executable, "-P", "-m", "ipykernel_launcher"]
 CONNECTION = f"{SCRATCH}/kernel.json"
 SOCKETS = f"{SCRATCH}/kernel"  # followed by -1 to -5
 PORTS = ("shell", "iopub", "stdin", "control", "hb")
@@ -140,6 +142,7 @@ def start_kernel(
     isolation: Isolation,
     limits: Limits,
     shared: Mapping[str, str],
+    beside: str,
     zygote: socket.socket | None,
 ) -> RunningKernel:
     """Start IPython's kernel.
@@ -154,6 +157,8 @@ def start_kernel(
         How much it may take; without walls nothing enforces it.
     shared : mapping of str to str
         The folders that it may read, by the variable that names each.
+    beside : str
+        The folder whose files it gets into its own; empty if there are none.
     zygote : socket or None
         The fork server to take it from; a clean process if None, or without
         walls.
@@ -164,16 +169,18 @@ def start_kernel(
         A kernel that is about to open its sockets.
     """
     if isolation.kind == "none":
-        return _start_outside(options, shared)
+        return _start_outside(options, shared, beside)
     namespace = isolation.build(limits, map(Path, shared.values()))
     try:
+        if beside:
+            namespace.furnish(HOME, beside)
         return _start_inside(options, namespace, limits=limits, shared=shared, zygote=zygote)
     except OSError:
         namespace.close()
         raise
 
 
-def _start_outside(options: list[str], shared: Mapping[str, str]) -> RunningKernel:
+def _start_outside(options: list[str], shared: Mapping[str, str], beside: str) -> RunningKernel:
     """Start a kernel without walls, in a temporary folder."""
     folder = TemporaryDirectory(prefix="kernel-")
     transport, address = ("tcp", "127.0.0.1") if os.name == "nt" else ("ipc", f"{folder.name}/kernel")
@@ -181,7 +188,9 @@ def _start_outside(options: list[str], shared: Mapping[str, str]) -> RunningKern
         f"{folder.name}/kernel.json", ip=address, transport=transport, key=secrets.token_hex().encode()
     )
     home, log = Path(folder.name, "home"), Path(folder.name, "kernel.log")
-    home.mkdir()
+    if beside:
+        shutil.copytree(beside, home)
+    home.mkdir(exist_ok=True)
     with log.open("wb") as output:
         process = subprocess.Popen(  # noqa: S603  Python, on what the caller chose to trust
             [*COMMAND, "-f", path, *options],

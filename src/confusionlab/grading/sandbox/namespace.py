@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import select
+import shutil
 import signal
 import subprocess
 import tempfile
@@ -62,6 +63,22 @@ class Namespace:
         self.handle = os.pidfd_open(self.first)
         self.root = Path(f"/proc/{self.first}/root")
         self.user = FIRST_USER + self.first if is_root() else None
+
+    def furnish(self, folder: str, source: str) -> None:
+        """Make a folder in it, with what another one outside holds, before anything runs there.
+
+        Parameters
+        ----------
+        folder : str
+            The new folder, as it is called inside.
+        source : str
+            The one to copy, outside.
+        """
+        made = self.root / folder.lstrip("/")
+        shutil.copytree(source, made)
+        if self.user is not None:
+            for path in (made, *made.rglob("*")):
+                os.chown(path, self.user, self.user)
 
     def processes(self) -> list[Path]:
         """Return the folder in `/proc` of each process in it."""

@@ -20,6 +20,7 @@ import time
 from collections.abc import Mapping, Sequence
 from contextlib import closing, suppress
 from dataclasses import asdict, dataclass
+from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import IO, Any, BinaryIO, Literal
 
@@ -58,6 +59,8 @@ class RunRequest:
     shared : dict of str to str
         The folders that the notebook may read, by the variable that names
         each.
+    beside : str
+        The folder whose files lie beside the notebook; empty if none do.
     seconds : float
         How much of the notebook's time is left.
     first : int
@@ -71,6 +74,7 @@ class RunRequest:
     limits: Limits
     isolation: str
     shared: dict[str, str]
+    beside: str
     seconds: float
     first: int
     killers: tuple[int, ...]
@@ -121,6 +125,7 @@ def run(
     limits: Limits = DEFAULT_LIMITS,
     isolation: Isolation | None = None,
     shared: Mapping[str, str] | None = None,
+    beside: Path | None = None,
     warm: bool = True,
 ) -> list[CellResult]:
     """Run a notebook in a kernel of its own, and compare what its check cells show.
@@ -136,6 +141,8 @@ def run(
     shared : mapping of str to str, optional
         The folders that it may read beside the system, Python and this
         package, by the environment variable that names each of them inside.
+    beside : Path, optional
+        A folder whose files lie beside the notebook: each kernel gets a copy.
     warm : bool
         Fork the kernel from a process that has imported NumPy, pandas,
         scikit-learn, Matplotlib and seaborn. A clean kernel is the reference;
@@ -159,6 +166,7 @@ def run(
         limits=limits,
         isolation=isolation or available_isolation(),
         shared=dict(shared or {}),
+        beside=str(beside or ""),
         warm=warm,
     )
     return run_.to_end()
@@ -174,9 +182,11 @@ class _Run:
         limits: Limits,
         isolation: Isolation,
         shared: dict[str, str],
+        beside: str,
         warm: bool,
     ) -> None:
         self._cells, self._limits, self._isolation, self._shared = cells, limits, isolation, shared
+        self._beside = beside
         self._warm = warm and isolation.kind != "none"
         self._results: list[CellResult] = []
         self._begun = -1
@@ -200,6 +210,7 @@ class _Run:
             limits=self._limits,
             isolation=self._isolation.kind,
             shared=self._shared,
+            beside=self._beside,
             seconds=self._deadline - time.monotonic(),
             first=len(self._results),
             killers=tuple(
@@ -341,6 +352,7 @@ def supervise(request: RunRequest, events: BinaryIO, zygote: socket.socket | Non
             isolation=Isolation(request.isolation),
             limits=request.limits,
             shared=request.shared,
+            beside=request.beside,
             zygote=zygote,
         )
         if running.namespace is not None:

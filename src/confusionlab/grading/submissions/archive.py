@@ -45,20 +45,26 @@ class File:
     path: Path
     members: tuple[str, ...] = ()
 
-    def read(self) -> bytes:
+    def read(self, most: int | None = None) -> bytes:
         """Return its content, but no more of it than a byte beyond what is read of a notebook.
+
+        Parameters
+        ----------
+        most : int, optional
+            How many bytes are read of another kind of file.
 
         Raises
         ------
         UnreadableError
             If it is a link, or cannot be read.
         """
+        most = LARGEST if most is None else most
         try:
             with _open(self.path) as file:
-                data = file.read(LARGEST + 1) if not self.members else b""
-                for member in self.members:
+                data = file.read(most + 1) if not self.members else b""
+                for depth, member in enumerate(self.members, 1):
                     with zipfile.ZipFile(file if not data else BytesIO(data)) as archive:
-                        data = _read_member(archive, member)
+                        data = _read_member(archive, member, most if depth == len(self.members) else LARGEST)
         except Exception as error:  # hostile bytes make zipfile raise nearly anything
             raise UnreadableError(f"{self.name.name} cannot be read: {_reason(error)}.") from None
         return data
@@ -105,9 +111,9 @@ def _open(path: Path) -> IO[bytes]:
     return path.open("rb")
 
 
-def _read_member(archive: zipfile.ZipFile, name: str) -> bytes:
+def _read_member(archive: zipfile.ZipFile, name: str, most: int) -> bytes:
     with archive.open(name) as member:
-        return member.read(LARGEST + 1)
+        return member.read(most + 1)
 
 
 def list_files(root: Path) -> list[File]:
@@ -224,7 +230,7 @@ def _in_archive(file: File, where: PurePosixPath, outer: zipfile.ZipFile | None 
     """List an archive's members below a folder."""
     try:
         with (
-            BytesIO(_read_member(outer, *file.members)) if outer else _open(file.path) as opened,
+            BytesIO(_read_member(outer, file.members[0], LARGEST)) if outer else _open(file.path) as opened,
             zipfile.ZipFile(opened) as archive,
         ):
             members = archive.infolist()

@@ -19,6 +19,7 @@ from itertools import chain, count
 from pathlib import Path, PurePosixPath
 
 from confusionlab.grading.submissions.archive import File, list_files, list_folders
+from confusionlab.grading.submissions.beside import Beside, read_beside
 from confusionlab.grading.submissions.notebook import UnreadableError
 from confusionlab.grading.submissions.platforms import github, moodle, owner_in_name
 from confusionlab.grading.submissions.platforms.base import Owner, simplified
@@ -51,6 +52,9 @@ class Submission:
     archive : str
         The archive which alone says that it is this student's; empty where
         the name was given by whoever collected the hand-ins.
+    others : tuple of File
+        What else lies in the notebook's folder, or in folders in it, where
+        that is a folder or archive of the student's own.
     """
 
     student: str
@@ -59,6 +63,7 @@ class Submission:
     problem: str = ""
     notes: tuple[str, ...] = ()
     archive: str = ""
+    others: tuple[File, ...] = ()
 
     def read(self) -> bytes:
         """Return the notebook's bytes.
@@ -71,6 +76,10 @@ class Submission:
         if self.file is None:
             raise UnreadableError(self.problem)
         return self.file.read()
+
+    def read_beside(self, notebook: bytes) -> Beside:
+        """Return the files beside the notebook that come along with it, given what it holds."""
+        return Beside() if self.file is None else read_beside(self.file, self.others, notebook)
 
 
 @dataclass(frozen=True)
@@ -116,7 +125,8 @@ def find_submissions(root: Path, assignment: str) -> list[Submission]:
     for name, file in chain(((each.name, each) for each in files), _empty(folders, files)):
         owner = who(name, file is None)
         groups[owner.group].append(Handed(owner, file))
-    found = [_chosen(group, assignment) for group in groups.values()]
+    classes = _class_archives(files)
+    found = [_chosen(group, assignment, classes) for group in groups.values()]
     return sorted(_told_apart(found), key=_by_name)
 
 
@@ -255,7 +265,7 @@ def _without(assignment: str, stem: str) -> str:
     return rest if re.search(r"[^\W\d_]", rest) else stem
 
 
-def _chosen(group: list[Handed], assignment: str) -> Submission:
+def _chosen(group: list[Handed], assignment: str, classes: set[str]) -> Submission:
     """Choose one student's notebook: by its name, else by when it came, else the outermost."""
     first = group[0].owner
     late = ["Canvas says that it came late."] if any(handed.owner.is_late for handed in group) else []
@@ -277,7 +287,16 @@ def _chosen(group: list[Handed], assignment: str) -> Submission:
         file=best,
         notes=(*late, *several, *says),
         archive=first.archive,
+        others=_others(best, [file for file, _ in files], classes),
     )
+
+
+def _others(notebook: File, files: list[File], classes: set[str]) -> tuple[File, ...]:
+    """Return what lies beside or below a student's notebook, if its folder is this student's alone."""
+    folders = notebook.name.parts[:-1]
+    if not folders[1 if notebook.name.parts[0] in classes else 0 :]:
+        return ()
+    return tuple(file for file in files if file.name.parts[: len(folders)] == folders and file != notebook)
 
 
 def _no_notebook(files: list[File]) -> str:
