@@ -15,7 +15,7 @@ import symtable
 import warnings
 from collections import defaultdict
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from functools import lru_cache
 
 from confusionlab.grading.assignment.answer_key import AnswerKey, CodeCell, Task
@@ -140,11 +140,11 @@ def _answers(key: AnswerKey, task: Task, code: Code, *, locations: CellLocations
 
 def defines(task: Task, source: str) -> bool:
     """Tell whether a cell defines a name that a task asks for, by `def`, assignment or import."""
-    return not _defined_by(source).isdisjoint((*task.functions, *task.variables))
+    return not defined_by(source).isdisjoint((*task.functions, *task.variables))
 
 
 @lru_cache(maxsize=1000)
-def _defined_by(source: str) -> frozenset[str]:
+def defined_by(source: str) -> frozenset[str]:
     """Return the names that a cell defines outside of functions; of one that is no Python, what looks so."""
     if len(source) <= LONGEST_PARSED:
         try:
@@ -301,11 +301,11 @@ def _learners_cell(cell: HandedCell, locations: CellLocations, index: int) -> Co
 
 
 def check_source(source: str, form: Form) -> str:
-    """Return a check cell's code as it is run, where it shows its value to the grader."""
+    """Return a check cell's code as it is run: it shows its value to the grader, by no name but `check`."""
     home = "from confusionlab.grading.sandbox.in_kernel import"
     if form == USUAL:
         return f"{home} check\n{source}"
-    return f"{home} Form, check_for\ncheck = check_for({form})\n{source}"
+    return f"{home} check_for as check\ncheck = check(**{asdict(form)})\n{source}"
 
 
 def run_cell(key: AnswerKey, pristine: CodeCell) -> CodeCell:

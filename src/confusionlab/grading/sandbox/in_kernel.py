@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from confusionlab.grading.values import USUAL, Form, canonical, shortened
+from confusionlab.grading.values import Form, canonical, shortened
 
 MIME = "application/vnd.confusionlab.answer+json"
 
@@ -17,13 +17,13 @@ def display_answer(name: str, value: str) -> None:
     display({MIME: {"name": name, "value": shortened(value)}}, raw=True)
 
 
-def check_for(form: Form) -> Callable[..., None]:
+def check_for(**asked: Any) -> Callable[..., None]:
     """Return the `check` of a cell whose right answer has some form; it knows no right answer.
 
     Parameters
     ----------
-    form : Form
-        What is asked.
+    **asked
+        What is asked: the fields of a `Form`.
 
     Returns
     -------
@@ -32,6 +32,7 @@ def check_for(form: Form) -> Callable[..., None]:
         has no use for; it shows the value to the grader, and raises TypeError
         if it is of a kind that cannot be compared.
     """
+    form = Form(**asked)
 
     def check(name: str, value: Any, seal: str | None = None) -> None:
         """Show an answer to the grader. It runs beside the learner's code."""
@@ -40,7 +41,7 @@ def check_for(form: Form) -> Callable[..., None]:
     return check
 
 
-check = check_for(USUAL)
+check = check_for()
 
 
 def load_ipython_extension(shell: Any) -> None:
