@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from confusionlab.grading.assignment.answer_key import Task
-from confusionlab.grading.marking.assemble import defines, is_stub
+from confusionlab.grading.marking.locate import defines, is_stub
 from confusionlab.grading.marking.mark import grade
 from confusionlab.grading.submissions.notebook import HandedCell
 from tests.grading.helpers import (

@@ -13,7 +13,8 @@ from pathlib import Path
 from confusionlab.grading.assignment.answer_key import CodeCell
 from confusionlab.grading.check import UNKNOWN, Seal
 from confusionlab.grading.marking import mark
-from confusionlab.grading.marking.assemble import check_source, defined_by, notebook_of
+from confusionlab.grading.marking.assemble import check_source, notebook_of
+from confusionlab.grading.marking.locate import defined_by
 from confusionlab.grading.marking.report import CheckReport, Report
 from confusionlab.grading.sandbox.isolation import Isolation
 from confusionlab.grading.sandbox.limits import DEFAULT_LIMITS
