@@ -6,6 +6,7 @@ import pytest
 
 from confusionlab.grading.assignment.expected import check_values
 from confusionlab.grading.assignment.solution import Solution
+from confusionlab.grading.values import canonical
 from tools.project import ROOT, solutions
 
 ANSWERS = {
@@ -67,9 +68,8 @@ def test_another_right_answer_gives_the_references_values(which):
 @pytest.mark.parametrize("path", solutions(), ids=lambda path: path.stem)
 def test_a_letter_may_be_large_and_in_brackets(path):
     text = path.read_text("utf-8")
+    (check,) = re.findall(r'^check\("(\w+)", choice\)$', text, re.MULTILINE)
     (letter,) = re.findall(r'^choice = "(\w)"\n### END SOLUTION', text, re.MULTILINE)
-    reference = f'choice = "{letter}"\n### END'
-    for written in (f"({letter.upper()})", f"{letter}) "):
-        other = text.replace(reference, f'choice = "{written}"\n### END')
-        assert other != text
-        assert values(other, seeds=range(1)) == values(text, seeds=range(1))
+    right = check_values(Solution.parse(text, "exercise"))[check][None]
+    for written in (letter, letter.upper(), f"({letter.upper()})", f"{letter}) "):
+        assert canonical(written, right.form) == right.reference

@@ -48,6 +48,23 @@ def test_nothing_yet(check):
     assert "stopped" not in said.out
 
 
+def test_an_answer_below_its_check_is_not_called_unanswered(check):
+    notebook = exercise()
+    notebook["cells"].append(code_cell("missed = 2", id="mine"))
+    _, said = check(notebook)
+    task = said.out.split("Task 2")[0]
+    assert "not answered yet" not in task
+    assert "NameError: name 'missed' is not defined" in task
+    assert said.out.count("not answered yet") == 4
+
+
+def test_a_wrong_answer_above_its_stub_is_told_its_mistake(check):
+    stub = "raise NotImplementedError('Task 1: write missed = and the number of fires without an alarm')"
+    _, said = check(answered(missed=f"missed = 3\n{stub}"))
+    assert "not answered yet" not in said.out.split("Task 2")[0]
+    assert "Those are the nights when the alarm cried fire" in said.out
+
+
 def test_the_same_as_json(check):
     _, said = check(answered(missed=True, cells="def four_cells(a, b, positive):\n    return {}"), "--json")
     report = json.loads(said.out)

@@ -3,9 +3,11 @@
 from copy import deepcopy
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from confusionlab.grading.assignment.answer_key import Task
-from confusionlab.grading.marking.assemble import defines, is_stub
+from confusionlab.grading.marking.locate import defines, is_stub
 from confusionlab.grading.marking.mark import grade
 from confusionlab.grading.submissions.notebook import HandedCell
 from tests.grading.helpers import (
@@ -80,6 +82,17 @@ def test_all_answers_in_cells_of_ones_own(where):
     for id_, source in references().items():
         notebook = with_cell(notebook, source, where, id_)
     assert graded(notebook).points == 12
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.data())
+def test_answers_count_wherever_they_stand(data):
+    cells = list(exercise()["cells"])
+    for id_, source in references().items():
+        cells.insert(data.draw(st.integers(0, len(cells))), code_cell(source, id=f"mine-{id_}"))
+    report = graded({"cells": cells})
+    assert report.points == 12
+    assert {error.error for error in report.errors} <= {"NameError: name 'ConfusionMatrix' is not defined"}
 
 
 @pytest.mark.parametrize("where", WHERE)

@@ -12,9 +12,11 @@ from confusionlab.grading.assignment.expected import check_values
 from confusionlab.grading.assignment.fairness import faults
 from confusionlab.grading.assignment.solution import Solution, SolutionError
 from confusionlab.grading.marking import mark
+from confusionlab.grading.marking.assemble import check_source
 from confusionlab.grading.marking.self_check import self_check
 from confusionlab.grading.sandbox.isolation import Isolation
 from confusionlab.grading.sandbox.limits import Limits
+from confusionlab.grading.values import Form
 from tests.grading.helpers import RUN, stand_in
 
 TEXT = """\
@@ -115,6 +117,13 @@ def test_the_learners_own_check_says_the_same(solution, answer, points, tmp_path
         if cell["cell_type"] == "code":
             exec("".join(cell["source"]), names)
     assert ("✓ Right." in capsys.readouterr().out) == bool(points)
+
+
+def test_a_check_takes_no_name_of_the_learners_but_its_own():
+    for form in (Form(), Form(digits=2, kinds="d")):
+        names: dict = {}
+        exec(check_source("pass", form), names)
+        assert set(names) == {"__builtins__", "check"}
 
 
 def test_six_digits_where_the_author_says_nothing(monkeypatch):

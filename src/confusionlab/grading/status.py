@@ -96,7 +96,12 @@ class TaskStatus(StrEnum):
     RIGHT = "right", "✓", "right", "all of the task's checks passed"
     PARTLY_RIGHT = "partly right", "◐", "partly right", "some of the task's checks passed"
     WRONG = "wrong", "✗", "wrong", "none of the task's checks passed"
-    UNANSWERED = "unanswered", "✗", "not answered yet", "the answer is missing, or still says what to do"
+    UNANSWERED = (
+        "unanswered",
+        "✗",
+        "not answered yet",
+        "the answer is missing, or still says what to do and gives no value",
+    )
     ERROR = "error", "✗", "stopped by an error", "the answer, or the check of it, raised an error"
     TIMEOUT = (
         "timeout",

@@ -39,7 +39,8 @@ class Form:
     kinds : str
         One letter per depth of nesting: what all values there are. "d" is a
         dictionary, "t" a table with labels (a DataFrame), "c" a choice (one
-        small letter), "l" anything else; trailing "l" are left out.
+        small letter), "l" anything else, a Series too, whose labels then do not
+        count; trailing "l" are left out.
     large : {"whole", "not whole", "both"}
         What those numbers are that have more than these digits before the
         point: whole ones count to the unit.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from importlib.metadata import version
@@ -13,6 +14,7 @@ from confusionlab.grading.assignment.answer_key import CodeCell
 from confusionlab.grading.check import UNKNOWN, Seal
 from confusionlab.grading.marking import mark
 from confusionlab.grading.marking.assemble import check_source, notebook_of
+from confusionlab.grading.marking.locate import defined_by
 from confusionlab.grading.marking.report import CheckReport, Report
 from confusionlab.grading.sandbox.isolation import Isolation
 from confusionlab.grading.sandbox.limits import DEFAULT_LIMITS
@@ -54,9 +56,10 @@ def self_check(path: Path) -> Report:
         raise ValueError(f"{path} holds no check cell; name the notebook of an exercise")
     ran = mark.run(notebook_of(cells), limits=DEFAULT_LIMITS, isolation=Isolation("none"))
     results = {result.cell_id: result for result in ran}
-    unanswered = {task for result in ran for task in stubs_in(result.error or "")}
     # A notebook may hold a check twice; the last one counts.
     last = {cell.check: (seals[cell.id], results[cell.id]) for cell in cells if cell.check}
+    unanswered = {task for result in ran for task in stubs_in(result.error or "")}
+    unanswered -= {seals[id_].task for id_ in _answered_below(cells, results)}
     by_task: dict[str, list[CheckReport]] = {}
     for name, (seal, result) in last.items():
         by_task.setdefault(seal.task, []).append(_judged(name, seal, result))
@@ -150,6 +153,16 @@ def _judged(name: str, seal: Seal, result: CellResult) -> CheckReport:
     elif result.status is CellStatus.PASSED:
         result = replace(result, status=CellStatus.FAILED)
     return mark.check_report(name, result, is_hidden=False, max_points=seal.points, message=message)
+
+
+def _answered_below(cells: list[CodeCell], results: dict[str, CellResult]) -> Iterator[str]:
+    """Yield the ids of checks that lack a name which a cell below them defines."""
+    below: set[str] = set()
+    for cell in reversed(cells):
+        if cell.role == "learner":
+            below |= defined_by(cell.source)
+        elif below.intersection(re.findall(r"^NameError: name '(\w+)'", results[cell.id].error or "")):
+            yield cell.id
 
 
 def _missing(seals: list[Seal]) -> list[str]:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from confusionlab.grading.sandbox.magics import forgive
-from confusionlab.grading.values import USUAL, Form, canonical, shortened
+from confusionlab.grading.values import Form, canonical, shortened
 
 SITES = {"site-packages", "dist-packages"}
 MIME = "application/vnd.confusionlab.answer+json"
@@ -21,13 +21,13 @@ def display_answer(name: str, value: str) -> None:
     display({MIME: {"name": name, "value": shortened(value)}}, raw=True)
 
 
-def check_for(form: Form) -> Callable[..., None]:
+def check_for(**asked: Any) -> Callable[..., None]:
     """Return the `check` of a cell whose right answer has some form; it knows no right answer.
 
     Parameters
     ----------
-    form : Form
-        What is asked.
+    **asked
+        What is asked: the fields of a `Form`.
 
     Returns
     -------
@@ -36,6 +36,7 @@ def check_for(form: Form) -> Callable[..., None]:
         has no use for; it shows the value to the grader, and raises TypeError
         if it is of a kind that cannot be compared.
     """
+    form = Form(**asked)
 
     def check(name: str, value: Any, seal: str | None = None) -> None:
         """Show an answer to the grader. It runs beside the learner's code."""
@@ -44,7 +45,7 @@ def check_for(form: Form) -> Callable[..., None]:
     return check
 
 
-check = check_for(USUAL)
+check = check_for()
 
 
 def _import_from_current_folder() -> None:
