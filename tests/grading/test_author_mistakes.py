@@ -251,7 +251,7 @@ def handed_in(text, answer, **options):
 def test_points_that_can_be_found_by_trying_are_told(validate):
     _, told = validate(FAIR)
     assert (
-        "1 of 3 points can be found by trying values against the seals. For a mark, release it with --no-s"
+        "1 of 3 points can be found by trying values against the seals.\nFor a mark, release it with --no-s"
         in told
     )
     _, told = validate(FAIR.replace(CHECK, 'check("recall", [recall(3, 1), recall(3, 4)])'))

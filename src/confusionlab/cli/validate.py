@@ -57,7 +57,7 @@ def validate(solution: Path, n_seeds: int) -> int:
     )
     if found_by_trying := points_by_trying(parsed):
         print(
-            f"{found_by_trying} of {key.max_points} points can be found by trying values against the seals. "
+            f"{found_by_trying} of {key.max_points} points can be found by trying values against the seals.\n"
             "For a mark, release it with --no-seals, or ask for them in hidden checks."
         )
     return 0
