@@ -178,7 +178,9 @@ def test_an_answer_without_a_reference_is_refused():
 
 
 def test_a_check_cell_without_a_check_is_refused():
-    with pytest.raises(ValueError, match=r'expected a last line `check\("name", value\)`'):
+    with pytest.raises(
+        ValueError, match=r'line 36: a check cell does not end in one `check\("name", value\)`: got no calls'
+    ):
         release(SOLUTION.replace('check("recall", recall(3, 1))', "recall(3, 1)"), "01_recall")
 
 

@@ -98,7 +98,7 @@ UNFAIR = {
     "a wrong answer that is right": (
         "return fn / (tp + fn)",
         "return tp / (tp + fn)",
-        "as does 'That is the share of the missed.'. Draw cases on which",
+        "'That is the share of the missed.': 50 times. Draw cases on which",
     ),
     "a check too many in fails": (
         "misconception: You divided by what was missed.\nfails: [recall, recall-hidden]",
@@ -141,7 +141,7 @@ UNFAIR = {
     "no points": ("points: 1\n", "", "a cell tagged check lacks points"),
     "no message for a right answer": ("right: Three of four.\n", "", "lacks right"),
     "two checks of one name": ('check("recall-hidden"', 'check("recall"', "two checks are called recall"),
-    "no call of check": ('check("recall", recall(3, 1))', "recall(3, 1)", "does not end in `check"),
+    "no call of check": ('check("recall", recall(3, 1))', "recall(3, 1)", "does not end in one `check"),
     "no visible check": ("tags: [check]", "tags: [hidden-check]", "task recall has no visible check"),
     "a task without an answer": (
         "tags: [hidden-check]\ntask: recall",

@@ -2,6 +2,7 @@
 
 import json
 import re
+from textwrap import dedent
 
 import pytest
 
@@ -10,6 +11,7 @@ from confusionlab.grading.assignment.fairness import faults
 from confusionlab.grading.assignment.solution import Solution
 from confusionlab.grading.reports.gradebook import SCHEMA
 from confusionlab.grading.sandbox.limits import Limits
+from confusionlab.grading.syntax import seals_in
 from tools.course_text import page
 from tools.project import ROOT
 
@@ -28,10 +30,12 @@ def test_an_assignment_of_ones_own_by_following_the_page(tmp_path, capsys, monke
     commands = re.findall(r"^ *confusionlab (.+)$", OWN, re.M)
     assert [command.split()[0] for command in commands] == ["validate", "release", "check"]
     assert main(commands[0].split()) == 0
-    assert capsys.readouterr().out.strip() == re.search(r"```text\n(.*?)```", OWN, re.S)[1].strip()
+    said = re.search(r"```text\n(.*?)```", OWN, re.S)[1]
+    assert capsys.readouterr().out == dedent(said)
     assert main(commands[1].split()) == 0
     assert main(commands[2].split()) == 1  # nothing is answered yet
-    assert "0 of 4 points for the checks in the notebook." in capsys.readouterr().out
+    assert "0 of 3 checks were given an answer." in capsys.readouterr().out
+    assert not seals_in((tmp_path / "museum.ipynb").read_text("utf-8").replace('\\"', '"'))
 
 
 def test_every_status_is_explained():
@@ -49,8 +53,9 @@ def test_every_option_is_there(text, capsys):
                 main([command, "--help"])
             help_text = capsys.readouterr().out
             assert all(option in help_text for option in re.findall(r"--[a-z-]+", options))
-    with pytest.raises(SystemExit):
-        main(["grade", "--help"])
+    for command in ("grade", "release"):
+        with pytest.raises(SystemExit):
+            main([command, "--help"])
     known = capsys.readouterr().out
     others = {"--help", "--quiet", "--out"}
     assert set(re.findall(r"`(--[a-z][a-z-]*)", text)) - others <= set(re.findall(r"--[a-z-]+", known))

@@ -11,6 +11,7 @@ from confusionlab.grading.status import CellStatus, TaskStatus
 
 if TYPE_CHECKING:
     from confusionlab.grading.marking.report import Report, TaskReport
+    from confusionlab.grading.marking.self_check import Answers
 
 
 def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -20,7 +21,8 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
         help="run your exercise from top to bottom and see its points",
         description=(
             "Run NOTEBOOK in a fresh kernel, on your machine and with your rights, and print the points for "
-            "the checks in it. Ends with status 0 when all of them are right. Needs confusionlab[grading]."
+            "the checks in it. Ends with status 0 when all of them are right. Of a notebook for a mark it "
+            "prints what its checks were given. Needs confusionlab[grading]."
         ),
         epilog="example: confusionlab check exercises/01_spam.ipynb",
     )
@@ -31,11 +33,27 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
 
 def run(chosen: argparse.Namespace) -> int:
     """Run it; return its exit status."""
-    from confusionlab.grading.marking.self_check import as_json, self_check
+    from confusionlab.grading.marking.self_check import Answers, as_json, self_check
 
     report = self_check(chosen.notebook)
+    if isinstance(report, Answers):
+        print(as_json(report) if chosen.json else answers_as_text(report))
+        return 1 if report.why else 0
     print(as_json(report) if chosen.json else as_text(report))
     return 0 if report.points == report.max_points else 1
+
+
+def answers_as_text(answers: Answers) -> str:
+    """Return for people what the checks of a notebook without seals were given."""
+    lines = [
+        f"{name}: {answers.why[name] if shown is None else shown}" for name, shown in answers.shown.items()
+    ]
+    given = len(answers.shown) - len(answers.why)
+    lines.append(
+        f"{given} of {len(answers.shown)} checks were given an answer. This notebook is for a mark: whether "
+        "an answer is right is told when it is graded."
+    )
+    return "\n".join(lines)
 
 
 def as_text(report: Report) -> str:

@@ -20,26 +20,31 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
         epilog="example: confusionlab release solutions/01_spam.md --out exercises",
     )
     command.add_argument("solutions", metavar="SOLUTION", type=Path, nargs="+", help="a solution's text file")
+    command.add_argument(
+        "--no-seals",
+        action="store_true",
+        help="for a mark: checks show that they ran, and do not tell right from wrong",
+    )
     command.add_argument("--out", metavar="FOLDER", type=Path, default=Path(), help="default: here")
     command.set_defaults(run=run)
 
 
 def run(chosen: argparse.Namespace) -> int:
     """Run it; return its exit status."""
-    import nbformat
-
     from confusionlab.grading.assignment.exercise import release
     from confusionlab.grading.assignment.solution import Solution
 
     chosen.out.mkdir(parents=True, exist_ok=True)
     for solution in chosen.solutions:
         path = chosen.out / f"{solution.stem}.ipynb"
+        parsed = Solution.from_file(solution)
         try:
-            parsed = Solution.from_file(solution)
-            notebook = release(parsed)
+            notebook = release(parsed, with_seals=not chosen.no_seals)
         except ValueError as error:
             print(f"confusionlab: {solution}: {error}", file=sys.stderr)
             return 1
+        import nbformat
+
         path.write_text(nbformat.writes(notebook) + "\n", "utf-8", newline="\n")
         print(f"made {path}")
         for name, content in parsed.files.items():

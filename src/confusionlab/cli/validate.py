@@ -39,14 +39,12 @@ def validate(solution: Path, n_seeds: int) -> int:
     """Say whether one exercise is fair; return the exit status."""
     from confusionlab.grading.assignment.answer_key import make_key
     from confusionlab.grading.assignment.fairness import faults
+    from confusionlab.grading.assignment.guessing import points_by_trying
     from confusionlab.grading.assignment.solution import Solution, SolutionError
     from confusionlab.grading.marking.mark import trial_faults
 
     try:
         parsed = Solution.from_file(solution)
-    except UnicodeDecodeError as error:
-        print(f"confusionlab: {solution} is no text in UTF-8: {error.reason}", file=sys.stderr)
-        return 1
     except SolutionError as error:
         found = error.faults
     else:
@@ -61,4 +59,9 @@ def validate(solution: Path, n_seeds: int) -> int:
         f"{solution} is fair: {len(key.tasks)} tasks, {key.max_points} points, {len(key.checks)} checks, "
         f"{hidden} of them hidden and drawn with {n_seeds} seeds."
     )
+    if found_by_trying := points_by_trying(parsed):
+        print(
+            f"{found_by_trying} of {key.max_points} points can be found by trying values against the seals.\n"
+            "For a mark, release it with --no-seals, or ask for them in hidden checks."
+        )
     return 0

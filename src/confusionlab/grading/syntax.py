@@ -21,7 +21,6 @@ _HEADING = re.compile(
 )
 _STUB = re.compile(r"NotImplementedError\b.*?\b(Task \d+):")
 _SEAL = r"[\w-]{40,}=*"
-_AUTHORS_CHECK = re.compile(r'^check\((?P<name>"[^"]+"), (?P<value>.*)\)$', re.MULTILINE | re.DOTALL)
 _CALL = re.compile(r"""\bcheck\(\s*(['"])(?P<name>(?:(?!\1)[^\n]){1,80})\1\s*,""")
 _LAST_SEAL = re.compile(rf""",\s*(['"]){_SEAL}\1\s*\)\s*$""")
 _ANY_SEAL = re.compile(rf'"({_SEAL})"', re.ASCII)
@@ -66,41 +65,76 @@ def headings(text: str) -> list[Heading]:
     ]
 
 
-def check_name(source: str) -> str:
-    """Return the name by which a check cell of a solution calls its check.
+@dataclass(frozen=True)
+class AuthorsCheck:
+    """A check as its author wrote it: `check("name", value)`, the last statement of its cell.
+
+    Attributes
+    ----------
+    name : str
+        What it is called.
+    value : str
+        The expression that is checked.
+    above : str
+        The code of the cell that stands above the call.
+    """
+
+    name: str
+    value: str
+    above: str
+
+    def source(self, seal: str | None = None) -> str:
+        """Return the cell's code, its call written one way, with a seal or without."""
+        sealed = "" if seal is None else f', "{seal}"'
+        return f'{self.above}check("{self.name}", {self.value}{sealed})'
+
+
+def authors_check(source: str) -> AuthorsCheck:
+    r"""Read a check cell of a solution.
 
     Raises
     ------
     ValueError
-        If the cell does not end in one call of the form `check("name", value)`.
-    """
-    match = _AUTHORS_CHECK.search(source)
-    if match is None:
-        raise ValueError(f'check cell: expected a last line `check("name", value)`, got:\n{source}')
-    return match["name"].strip('"')
-
-
-def checked_value(source: str) -> tuple[str, str]:
-    r"""Return the code before the call in a solution's check cell, and the expression that it checks.
+        If the cell does not end in the one call `check("name", value)`.
+    SyntaxError
+        If it is no Python.
 
     Examples
     --------
-    >>> checked_value('table = [[2, 1]]\ncheck("sum", sum(table[0]))')
-    ('table = [[2, 1]]', 'sum(table[0])')
+    >>> authors_check("table = [[2, 1]]\ncheck('sum', sum(table[0]))")
+    AuthorsCheck(name='sum', value='sum(table[0])', above='table = [[2, 1]]\n')
     """
-    (match,) = _AUTHORS_CHECK.finditer(source)
-    return source[: match.start()].strip(), match["value"]
+    body = ast.parse(source).body
+    calls = [node for each in body for node in ast.walk(each) if isinstance(node, ast.Call)]
+    calls = [call for call in calls if isinstance(call.func, ast.Name) and call.func.id == "check"]
+    match body[-1] if body and len(calls) == 1 else None:
+        case ast.Expr(ast.Call(args=[ast.Constant(str(name)), value], keywords=[]) as call) if calls == [
+            call
+        ] and re.fullmatch(r'[^"\\\n]+', name):
+            text = ast.get_source_segment(source, value) or ""
+            return AuthorsCheck(name, text, source[: _offset(source, call)])
+    raise ValueError(f'a check cell does not end in one `check("name", value)`: {_instead(calls)}')
 
 
-def with_seal(source: str, seal: str) -> str:
-    """Return a solution's check cell with a seal in its call.
+def _offset(source: str, node: ast.expr) -> int:
+    """Return where a node begins; `ast` counts bytes within its line."""
+    *above, line = source.split("\n")[: node.lineno]
+    return len("\n".join([*above, ""])) + len(line.encode()[: node.col_offset].decode())
 
-    Examples
-    --------
-    >>> with_seal('check("recall", recall(3, 1))', "eyJz")
-    'check("recall", recall(3, 1), "eyJz")'
-    """
-    return _AUTHORS_CHECK.sub(lambda match: f'check({match["name"]}, {match["value"]}, "{seal}")', source)
+
+def _instead(calls: list[ast.Call]) -> str:
+    """Return what a check cell has in place of its call, and what to do about it."""
+    if len(calls) != 1:
+        return f"got {len(calls) or 'no'} calls of check"
+    (call,) = calls
+    if len(call.args) > 2:
+        return f"got `{ast.unparse(call)}`; say in the cell's settings how many `digits` count, if not six"
+    return f"got `{ast.unparse(call)}`, or lines below it"
+
+
+def check_name(source: str) -> str:
+    """Return the name by which a check cell of a solution calls its check; see `authors_check`."""
+    return authors_check(source).name
 
 
 def without_seal(source: str) -> str:
@@ -130,11 +164,13 @@ def called_checks(source: str) -> set[str]:
     return {match["name"] for match in _CALL.finditer(source)}
 
 
-def sealed_call(node: ast.stmt) -> tuple[str, str] | None:
-    """Return the name and the seal of the sealed check that a statement calls, None if it calls none."""
+def check_call(node: ast.stmt) -> tuple[str, str | None] | None:
+    """Return the name of the check that a statement calls, and its seal, if it has one."""
     match node:
         case ast.Expr(ast.Call(ast.Name("check"), [ast.Constant(str(name)), _, ast.Constant(str(seal))], [])):
             return name, seal
+        case ast.Expr(ast.Call(ast.Name("check"), [ast.Constant(str(name)), _], [])):
+            return name, None
     return None
 
 

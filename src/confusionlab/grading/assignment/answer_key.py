@@ -15,9 +15,9 @@ from importlib.metadata import version
 from typing import TYPE_CHECKING, Literal
 
 from confusionlab.grading.assignment.exercise import stubbed
-from confusionlab.grading.assignment.expected import CheckValues, check_values, hidden_source
+from confusionlab.grading.assignment.expected import CheckValues, check_values
 from confusionlab.grading.assignment.solution import Solution, has_tag, is_check, set_ids
-from confusionlab.grading.syntax import check_name
+from confusionlab.grading.syntax import authors_check, check_name
 from confusionlab.grading.values import USUAL, Form, shortened
 
 if TYPE_CHECKING:
@@ -176,14 +176,14 @@ def make_key(solution: Solution, seed: int) -> AnswerKey:
         title=solution.title,
         seed=seed,
         digest=hashlib.sha256(b"\0".join((named, *solution.files.values()))).hexdigest(),
-        cells=_cells(solution, seed, values),
+        cells=_cells(solution, values),
         tasks=_tasks(solution),
         checks=_checks(solution, values),
         files=solution.files,
     )
 
 
-def _cells(solution: Solution, seed: int, values: dict[str, CheckValues]) -> tuple[CodeCell, ...]:
+def _cells(solution: Solution, values: dict[str, CheckValues]) -> tuple[CodeCell, ...]:
     notebook = copy(solution.notebook)
     notebook.cells = [
         copy(cell)
@@ -191,18 +191,17 @@ def _cells(solution: Solution, seed: int, values: dict[str, CheckValues]) -> tup
         if cell.cell_type == "markdown" or not has_tag(cell, "wrong-answer")
     ]
     set_ids(notebook)  # those of the exercise, which has no wrong answers
-    return tuple(_cell(cell, seed, values) for cell in notebook.cells if cell.cell_type == "code")
+    return tuple(_cell(cell, values) for cell in notebook.cells if cell.cell_type == "code")
 
 
-def _cell(cell: NotebookNode, seed: int, values: dict[str, CheckValues]) -> CodeCell:
+def _cell(cell: NotebookNode, values: dict[str, CheckValues]) -> CodeCell:
     task = cell.metadata.get("task", "")
     if has_tag(cell, "answer"):
         return CodeCell(id=cell.id, role="answer", source=cell.source, task=task)
     if not is_check(cell):
         return CodeCell(id=cell.id, role="given", source=cell.source)
-    name, source = check_name(cell.source), cell.source
-    if has_tag(cell, "hidden-check"):
-        source = hidden_source(source, name, seed=seed, attempt=values[name].attempt)
+    check = authors_check(cell.source)
+    name, source = check.name, values[check.name].source if has_tag(cell, "hidden-check") else check.source()
     return CodeCell(id=cell.id, role="check", source=source, task=task, check=name)
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from confusionlab.grading.assignment.expected import check_values
 from confusionlab.grading.assignment.solution import Solution, has_tag, set_ids
 from confusionlab.grading.check import Seal
-from confusionlab.grading.syntax import BEGIN, END, REFERENCE, check_name, stub, with_seal
+from confusionlab.grading.syntax import BEGIN, END, REFERENCE, authors_check, check_name, stub
 from confusionlab.grading.values import shortened
 
 if TYPE_CHECKING:
@@ -43,9 +43,9 @@ def seals(solution: Solution) -> dict[str, Seal]:
     return made
 
 
-def _sealed(cell: NotebookNode, seal: Seal) -> NotebookNode:
-    """Return a check cell as a learner gets it: sealed, read-only, with no message in its metadata."""
-    source = with_seal(cell.source, seal.to_text())
+def _handed_out(cell: NotebookNode, seal: Seal | None) -> NotebookNode:
+    """Return a check cell as a learner gets it: read-only, with no message in its metadata."""
+    source = authors_check(cell.source).source(None if seal is None else seal.to_text())
     kept = {key: cell.metadata[key] for key in ("tags", "task", "points")}
     return _replaced(cell, source, {**kept, "editable": False, "deletable": False})
 
@@ -57,36 +57,42 @@ def _replaced(cell: NotebookNode, source: str, metadata: dict[str, Any]) -> Note
     return copy
 
 
-def solved(solution: Solution) -> NotebookNode:
+def solved(solution: Solution, *, with_seals: bool = True) -> NotebookNode:
     """Make the notebook of a solution: every answer filled in by the reference, every visible check sealed.
 
     Parameters
     ----------
     solution : Solution
         The solution.
+    with_seals : bool
+        Whether the checks can tell right from wrong.
 
     Returns
     -------
     NotebookNode
         The notebook, without hidden checks and wrong answers.
     """
-    by_check = seals(solution)
+    by_check = seals(solution) if with_seals else {}
     notebook = deepcopy(solution.notebook)
     notebook.cells = [
-        _sealed(cell, by_check[check_name(cell.source)]) if has_tag(cell, "check") else cell
+        _handed_out(cell, by_check.get(check_name(cell.source))) if has_tag(cell, "check") else cell
         for cell in notebook.cells
         if not (has_tag(cell, "hidden-check") or has_tag(cell, "wrong-answer"))
     ]
     return set_ids(notebook)
 
 
-def release(solution: Solution) -> NotebookNode:
+def release(solution: Solution, *, with_seals: bool = True) -> NotebookNode:
     """Make the exercise that a learner fills in.
 
     Parameters
     ----------
     solution : Solution
         The solution.
+    with_seals : bool
+        Whether its checks can tell right from wrong. Without seals they show
+        the answer as it will be compared: for a mark, since a seal can be
+        tried with one value after the other.
 
     Returns
     -------
@@ -100,7 +106,7 @@ def release(solution: Solution) -> NotebookNode:
         If an answer cell has no reference to take out, or the solution does
         not run.
     """
-    notebook = solved(solution)
+    notebook = solved(solution, with_seals=with_seals)
     notebook.cells = [
         _replaced(cell, stubbed(solution, cell), {"tags": ["answer"], "task": cell.metadata["task"]})
         if has_tag(cell, "answer")

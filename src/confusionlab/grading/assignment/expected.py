@@ -2,26 +2,30 @@
 
 Only for solutions, which are the author's code: never for a submission.
 
-The reference and every wrong answer go through the notebook side by side, cell by cell. A hidden check is
-drawn from a seed; a draw that cannot tell a mistake from the right answer (FP = FN, say, where precision is
-taken for recall), or whose right answer lies so near a rounding edge that a different order of summing could
-move it across, is replaced by the next of its sequence.
+The reference and every wrong answer go through the notebook side by side, cell by cell. A hidden check's case
+is drawn once from a seed, and all of them are asked about it, with the code that a kernel runs. A draw that
+cannot tell a mistake from the right answer (FP = FN, say, where precision is taken for recall), or whose
+right answer lies so near a rounding edge that a different order of summing could move it across, is replaced
+by the next of its sequence.
 """
 
 from __future__ import annotations
 
-import ast
+import io
 import sys
-from binascii import crc32
+import traceback
+import warnings
+from collections import Counter
 from collections.abc import Iterable
+from contextlib import redirect_stdout
 from dataclasses import dataclass, field
-from functools import lru_cache
-from textwrap import indent
 from types import CodeType
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
 from confusionlab.grading.assignment.beside import with_its_files
+from confusionlab.grading.assignment.hidden import HiddenCheck
+from confusionlab.grading.assignment.literals import LiteralError
 from confusionlab.grading.assignment.solution import Solution, has_tag, is_check
 from confusionlab.grading.syntax import check_name
 from confusionlab.grading.values import DIGITS, Form, canonical, is_stable
@@ -30,6 +34,7 @@ if TYPE_CHECKING:
     from nbformat import NotebookNode
 
 ATTEMPTS = 50
+FILE = "<solution>"  # the name under which a solution's own lines are compiled
 
 ValuesByCheck = dict[str, dict[int | None, "CheckValues"]]
 
@@ -42,8 +47,9 @@ class CheckValues:
     ----------
     check : str
         What the check is called.
-    attempt : int
-        How often the draw was repeated; 0 for a visible check.
+    source : str
+        The code that asks, as it runs beside a learner's: of a hidden check
+        with the case that was drawn.
     reference : str
         The canonical value of the right answer.
     mistaken : tuple of str
@@ -57,7 +63,7 @@ class CheckValues:
     """
 
     check: str
-    attempt: int
+    source: str
     reference: str
     mistaken: tuple[str, ...]
     is_stable: bool
@@ -70,13 +76,13 @@ class AnswerSet:
 
     Attributes
     ----------
-    answers : dict of str to str
+    answers : dict of str to code
         The wrong answer to a task; empty for the reference.
     names : dict
         What its cells have assigned so far.
     """
 
-    answers: dict[str, str] = field(default_factory=dict)
+    answers: dict[str, CodeType] = field(default_factory=dict)
     names: dict[str, Any] = field(default_factory=lambda: {"__name__": "__main__"})
 
     @property
@@ -84,8 +90,8 @@ class AnswerSet:
         """Whether all answers are the reference's."""
         return not self.answers
 
-    def run(self, source: str, where: str) -> None:
-        """Run code; an error of the reference is the author's to see.
+    def run(self, code: CodeType, where: str, line: int) -> None:
+        """Run a cell; an error of the reference is the author's to see.
 
         Raises
         ------
@@ -93,14 +99,12 @@ class AnswerSet:
             If the reference raises.
         """
         try:
-            exec(_compiled(source, where), self.names)  # noqa: S102  the author's own code
+            self._execute(code)
         except Exception as error:
             if self.is_reference:
-                raise _does_not_run(where, error) from error
-        finally:
-            close_figures()
+                raise _does_not_run(where, line, error) from error
 
-    def value(self, source: str, check: str) -> Any:
+    def value(self, code: CodeType, check: str, line: int) -> Any:
         """Run a check and return what it was given, or the error that it raised.
 
         Raises
@@ -111,29 +115,38 @@ class AnswerSet:
         given: list[Any] = []
         self.names["check"] = lambda name, value: given.append(value)
         try:
-            exec(_compiled(source, check), self.names)  # noqa: S102  the author's own code
+            self._execute(code)
         except Exception as error:
             if self.is_reference:
-                raise _does_not_run(check, error) from error
+                raise _does_not_run(check, line, error) from error
             return error
-        finally:
-            close_figures()
         return given[-1]
 
+    def _execute(self, code: CodeType) -> None:
+        """Run code; of what wrong answers warn of, nobody needs to hear."""
+        try:
+            with warnings.catch_warnings():
+                if not self.is_reference:
+                    warnings.simplefilter("ignore")
+                exec(code, self.names)  # noqa: S102  the author's own code
+        finally:
+            close_figures()
 
-def _does_not_run(where: str, error: Exception) -> ValueError:
-    return ValueError(f"the solution does not run: {type(error).__name__}: {error} (in {where})")
+
+def _does_not_run(where: str, line: int, error: Exception) -> ValueError:
+    """Return what an author is told of an error, with the innermost line of the solution that it came by."""
+    frames = traceback.extract_tb(error.__traceback__)
+    lines = [frame.lineno for frame in frames if frame.filename == FILE]
+    return ValueError(
+        f"line {lines[-1] if lines else line}: the solution does not run: "
+        f"{type(error).__name__}: {error} (in {where})"
+    )
 
 
 def close_figures() -> None:
     """Close what a cell has drawn, as a notebook does at its end; else the next one would draw on it."""
     if "matplotlib.pyplot" in sys.modules:
         sys.modules["matplotlib.pyplot"].close("all")
-
-
-@lru_cache(maxsize=4096)
-def _compiled(source: str, where: str) -> CodeType:
-    return compile(source, f"<{where}>", "exec")
 
 
 _known: WeakKeyDictionary[Solution, ValuesByCheck] = WeakKeyDictionary()
@@ -172,70 +185,107 @@ def check_values(solution: Solution, seeds: Iterable[int] = ()) -> ValuesByCheck
 @with_its_files
 def run_answers(solution: Solution, seeds: Iterable[int] = ()) -> ValuesByCheck:
     """Run a solution's reference and wrong answers; `check_values` says what they give."""
-    seeds = tuple(seeds)
-    mistakes = solution.cells("wrong-answer")
-    sets = [AnswerSet(), *(AnswerSet({cell.metadata["task"]: cell.source}) for cell in mistakes)]
-    values: ValuesByCheck = {}
-    for cell in solution.notebook.cells:
-        if cell.cell_type != "code" or has_tag(cell, "wrong-answer"):
-            continue
-        if not is_check(cell):
-            task = cell.metadata.get("task")
-            for each in sets:
-                source = each.answers.get(task, cell.source) if has_tag(cell, "answer") else cell.source
-                each.run(source, task or "a given cell")
-            continue
-        name = check_name(cell.source)
-        if has_tag(cell, "check"):
-            values[name] = {None: _values(sets, cell, cell.source, attempt=0)}
-        else:
-            values[name] = {seed: _first_that_tells_apart(sets, mistakes, cell, seed=seed) for seed in seeds}
-    return values
+    with redirect_stdout(io.StringIO()):  # what cells print is for a notebook
+        return _Answers(solution).run(tuple(seeds))
 
 
-def _first_that_tells_apart(
-    sets: list[AnswerSet], mistakes: list[NotebookNode], cell: NotebookNode, *, seed: int
-) -> CheckValues:
-    """Return the first draw of a seed's sequence that tells all mistakes from the right answer."""
-    check = check_name(cell.source)
-    for attempt in range(ATTEMPTS):
-        source = hidden_source(cell.source, check, seed=seed, attempt=attempt)
-        values = _values(sets, cell, source, attempt=attempt)
-        confused = _confused(values, mistakes)
-        if values.is_stable and not confused:
-            return values
-    reason = f"as does {confused[0]!r}" if confused else "which lies on a rounding edge"
-    raise ValueError(
-        f"{check}: seed {seed} gave no telling case in {ATTEMPTS} attempts; in the last, the right value is "
-        f"{values.reference}, {reason}. Draw cases on which every mistake with this check in its `fails` "
-        "gives another value."
-    )
+class _Answers:
+    """The reference and the wrong answers of a solution, side by side."""
+
+    def __init__(self, solution: Solution) -> None:
+        self.solution = solution
+        self.mistakes = solution.cells("wrong-answer")
+        wrong = [AnswerSet({cell.metadata["task"]: self._compiled(cell)}) for cell in self.mistakes]
+        self.sets = [AnswerSet(), *wrong]
+
+    def _compiled(self, cell: NotebookNode) -> CodeType:
+        """Compile a cell, its lines those of the solution."""
+        return compile("\n" * (self.solution.lines[cell.id] - 1) + cell.source, FILE, "exec")
+
+    def run(self, seeds: tuple[int, ...]) -> ValuesByCheck:
+        """Run all cells; return what each check is given, the hidden ones by seed."""
+        values: ValuesByCheck = {}
+        for cell in self.solution.notebook.cells:
+            if cell.cell_type != "code" or has_tag(cell, "wrong-answer"):
+                continue
+            line = self.solution.lines[cell.id]
+            if has_tag(cell, "hidden-check"):
+                check = HiddenCheck.parse(cell.source, line, self.solution.answer_names)
+                digits = cell.metadata.get("digits", DIGITS)
+                values[check.name] = {
+                    seed: self._first_that_tells_apart(check, seed, digits=digits) for seed in seeds
+                }
+            elif is_check(cell):
+                name = check_name(cell.source)
+                digits = cell.metadata.get("digits", DIGITS)
+                code = self._compiled(cell)
+                values[name] = {None: self._values(name, cell.source, code, line=line, digits=digits)}
+            else:
+                self._run_cell(cell, line)
+        return values
+
+    def _run_cell(self, cell: NotebookNode, line: int) -> None:
+        task, code = cell.metadata.get("task"), self._compiled(cell)
+        for each in self.sets:
+            own = each.answers.get(task, code) if has_tag(cell, "answer") else code
+            each.run(own, task or "a given cell", line)
+
+    def _first_that_tells_apart(self, check: HiddenCheck, seed: int, *, digits: int) -> CheckValues:
+        """Return the first draw of a seed's sequence that tells all mistakes from the right answer."""
+        confused = Counter[str]()
+        for attempt in range(ATTEMPTS):
+            source = check.source(self._case(check, seed, attempt))
+            code = compile(source, f"<{check.name}>", "exec")
+            values = self._values(check.name, source, code, line=check.line, digits=digits)
+            now = self._confused(values)
+            if values.is_stable and not now:
+                return values
+            confused.update(now or ["a right value that lies on a rounding edge"])
+        raise ValueError(_no_telling_case(check, seed, values, confused))
+
+    def _case(self, check: HiddenCheck, seed: int, attempt: int) -> str:
+        """Draw a case with what the reference's cells have defined."""
+        try:
+            return check.case(self.sets[0].names, seed=seed, attempt=attempt)
+        except LiteralError as error:
+            raise ValueError(str(error)) from None
+        except Exception as error:
+            raise _does_not_run(check.name, check.line, error) from error
+
+    def _confused(self, values: CheckValues) -> list[str]:
+        """Return the mistakes that should fail a check and gave the right value."""
+        return [
+            repr(cell.metadata["misconception"])
+            for cell, value in zip(self.mistakes, values.mistaken, strict=True)
+            if values.check in cell.metadata["fails"] and value == values.reference
+        ]
+
+    def _values(self, check: str, source: str, code: CodeType, *, line: int, digits: int) -> CheckValues:
+        """Have all answers asked, and return what each of them gave."""
+        right, *mistaken = (each.value(code, check, line) for each in self.sets)
+        try:
+            form = Form.of(right, digits)
+            reference = canonical(right, form)
+        except TypeError as error:
+            raise _does_not_run(check, line, error) from error
+        return CheckValues(
+            check=check,
+            source=source,
+            reference=reference,
+            mistaken=tuple(_canonical_or_error(value, form) for value in mistaken),
+            is_stable=is_stable(right, form),
+            form=form,
+        )
 
 
-def _confused(values: CheckValues, mistakes: list[NotebookNode]) -> list[str]:
-    """Return the mistakes that should fail a check and gave the right value."""
-    return [
-        cell.metadata["misconception"]
-        for cell, value in zip(mistakes, values.mistaken, strict=True)
-        if values.check in cell.metadata["fails"] and value == values.reference
-    ]
-
-
-def _values(sets: list[AnswerSet], cell: NotebookNode, source: str, *, attempt: int) -> CheckValues:
-    check = check_name(cell.source)
-    right, *mistaken = (each.value(source, check) for each in sets)
-    try:
-        form = Form.of(right, cell.metadata.get("digits", DIGITS))
-        reference = canonical(right, form)
-    except TypeError as error:
-        raise _does_not_run(check, error) from error
-    return CheckValues(
-        check=check,
-        attempt=attempt,
-        reference=reference,
-        mistaken=tuple(_canonical_or_error(value, form) for value in mistaken),
-        is_stable=is_stable(right, form),
-        form=form,
+def _no_telling_case(check: HiddenCheck, seed: int, last: CheckValues, confused: Counter[str]) -> str:
+    """Return what to do about a hidden check that cannot tell right from wrong."""
+    often = "; ".join(f"{what}: {count} times" for what, count in confused.most_common())
+    return (
+        f"line {check.line}: {check.name}: seed {seed} gave no telling case in {ATTEMPTS} attempts; in the "
+        f"last, the right value is {last.reference}. What gave the right value in its place: {often}. Draw "
+        "cases on which every mistake with this check in its `fails` gives another value, or take the check "
+        "from the `fails` of a mistake that never fails it"
     )
 
 
@@ -246,74 +296,3 @@ def _canonical_or_error(value: Any, form: Form) -> str:
         return canonical(value, form)
     except TypeError as error:  # a value of a kind that no check takes
         return _canonical_or_error(error, form)
-
-
-def hidden_source(source: str, check: str, *, seed: int, attempt: int = 0) -> str:
-    """Return the code that draws a hidden check's cases and runs it.
-
-    Every check draws from a generator of its own, so that no check's cases
-    depend on what ran before it. What it assigns stays inside a function:
-    it can overwrite nothing of the learner's. And what it draws stays inside
-    another: only what the check asks with is left when the answer runs.
-
-    Parameters
-    ----------
-    source : str
-        The hidden check's cell, which draws from `generator`.
-    check : str
-        What the check is called.
-    seed : int
-        The class's seed, 0 or more.
-    attempt : int
-        How often the draw was repeated because it could not tell a mistake
-        from the right answer.
-
-    Returns
-    -------
-    str
-        Python code.
-
-    Examples
-    --------
-    >>> source = 'a = int(generator.integers(9)); b = 2 * a; check("half", half(b))'
-    >>> print(hidden_source(source, "half", seed=7))
-    def hidden_check():
-        def drawn():
-            import numpy
-            generator = numpy.random.default_rng([7, 4216996129, 0])
-            a = int(generator.integers(9))
-            b = 2 * a
-            return (b,)
-        (b,) = drawn()
-        check('half', half(b))
-    hidden_check()
-    """
-    generator = f"numpy.random.default_rng([{seed}, {crc32(check.encode())}, {attempt}])"
-    statements = ast.parse(f"import numpy\ngenerator = {generator}\n{source}").body
-    begin = next(number for number, each in enumerate(statements) if "check" in _names_in([each]))
-    draw, ask = statements[:begin], statements[begin:]
-    # What else a case is made from may be the very answer. It has gone when the answer's code runs.
-    kept = "".join(f"{name}," for name in sorted(_assigned_by(draw) & _names_in(ask)))
-    drawn = _function("drawn", f"{_unparsed(draw)}\nreturn ({kept})")
-    return _function("hidden_check", f"{drawn}\n({kept}) = drawn()\n{_unparsed(ask)}") + "\nhidden_check()"
-
-
-def _unparsed(statements: list[ast.stmt]) -> str:
-    """Return statements as text without line breaks inside literals, so that it can be indented."""
-    return ast.unparse(ast.Module(statements, []))
-
-
-def _function(name: str, body: str) -> str:
-    return f"def {name}():\n{indent(body, '    ')}"
-
-
-def _names_in(statements: list[ast.stmt]) -> set[str]:
-    """Return the names that occur in statements."""
-    return {node.id for each in statements for node in ast.walk(each) if isinstance(node, ast.Name)}
-
-
-def _assigned_by(statements: list[ast.stmt]) -> set[str]:
-    """Return the names that statements give a value, by assignment, import or definition."""
-    module = compile(_function("drawn", _unparsed(statements)), "drawn", "exec")
-    function = next(each for each in module.co_consts if isinstance(each, CodeType))
-    return {*function.co_varnames, *function.co_cellvars}

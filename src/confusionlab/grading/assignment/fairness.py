@@ -5,14 +5,18 @@ Only for solutions, which are the author's code: it runs in this process.
 
 from __future__ import annotations
 
+import io
 import json
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from contextlib import redirect_stdout
 from typing import TYPE_CHECKING, Any
 
 from confusionlab.grading.assignment.beside import with_its_files
 from confusionlab.grading.assignment.exercise import release
-from confusionlab.grading.assignment.expected import ValuesByCheck, check_values, hidden_source
+from confusionlab.grading.assignment.expected import CheckValues, ValuesByCheck, check_values
+from confusionlab.grading.assignment.fences import fences, text_fences
 from confusionlab.grading.assignment.solution import Solution, has_tag
 from confusionlab.grading.check import Seal
 from confusionlab.grading.syntax import REFERENCE, check_name, seals_in
@@ -21,6 +25,7 @@ if TYPE_CHECKING:
     from nbformat import NotebookNode
 
 SEEDS = range(100)
+_HINT = re.compile(r"<details>.*?</details>", re.DOTALL)  # the third may hold a line of the reference
 TELLING = 20  # characters of a line from which on it is nobody's by chance
 
 
@@ -40,19 +45,23 @@ def faults(solution: Solution, seeds: Iterable[int] = SEEDS) -> list[str]:
     list of str
         What to mend, in sentences; empty for a fair exercise.
     """
+    found = list(dict.fromkeys(_faults(solution, seeds)))
+    return found and [*found, *text_fences(fences(solution.text))]
+
+
+def _faults(solution: Solution, seeds: Iterable[int]) -> list[str]:
     try:
         values = check_values(solution, seeds)
         exercise = release(solution)
     except ValueError as error:
         return [str(error)]
-    found = [
+    return [
         *_point_faults(solution),
         *_mistake_faults(solution, values),
         *_feedback_faults(solution, values),
-        *passes_unanswered(solution, exercise),
+        *passes_unanswered(solution, exercise, values),
         *leaks(solution, exercise, values),
     ]
-    return list(dict.fromkeys(found))
 
 
 def _point_faults(solution: Solution) -> Iterator[str]:
@@ -64,23 +73,53 @@ def _point_faults(solution: Solution) -> Iterator[str]:
     for title in sorted({*given, *promised}):
         if given[title] != promised.get(title):
             heading = promised.get(title, "no")
-            yield f"{title}: its heading promises {heading} points, its checks give {given[title]}"
+            where = _heading_line(solution.text, title)
+            whole = (
+                f"; points are whole numbers, written so: ({given[title]} points)" if heading == "no" else ""
+            )
+            promise = f"its heading promises {heading} points, its checks give {given[title]}"
+            yield f"{where}{title}: {promise}{whole}"
+
+
+def _heading_line(text: str, task: str) -> str:
+    """Return where the heading of a task stands."""
+    lines = enumerate(text.split("\n"), 1)
+    return next((f"line {number}: " for number, line in lines if re.match(rf"## {task}\b", line)), "")
 
 
 def _mistake_faults(solution: Solution, values: ValuesByCheck) -> Iterator[str]:
     """Yield wrong answers that fail other checks than they should, and right values that are not stable."""
+    checks = {check_name(cell.source): cell for cell in solution.cells("check", "hidden-check")}
     for number, cell in enumerate(solution.cells("wrong-answer")):
-        about = f"{cell.metadata['misconception'][:60]!r}"
+        about = f"{solution.line(cell)}: {cell.metadata['misconception']!r}"
         for check, by_seed in values.items():
-            should = check in cell.metadata["fails"]
-            for seed, given in by_seed.items():
-                if (given.mistaken[number] != given.reference) is not should:
-                    where = "" if seed is None else f" with seed {seed}"
-                    yield f"{about} should {'fail' if should else 'pass'} {check}, and does not{where}"
-                    break
+            failed = [seed for seed, given in by_seed.items() if given.mistaken[number] != given.reference]
+            if check in cell.metadata["fails"] and not failed:
+                yield f"{about} should fail {check}, and does not"
+            elif failed and check not in cell.metadata["fails"]:
+                way_out = _way_out(cell, checks[check], failed, by_seed)
+                yield f"{about} should pass {check}, and does not{way_out}"
     for check, by_seed in values.items():
         if not all(given.is_stable for given in by_seed.values()):
-            yield f"{check}: the right value lies on a rounding edge; use other numbers"
+            where = solution.line(checks[check])
+            yield f"{where}: {check}: the right value lies on a rounding edge; use other numbers"
+
+
+def _way_out(
+    wrong: NotebookNode, check: NotebookNode, failed: list[int | None], drawn: dict[int | None, CheckValues]
+) -> str:
+    """Return what to do about a wrong answer that fails a check which its `fails` does not name."""
+    name, task = check_name(check.source), check.metadata["task"]
+    other = (
+        "" if task == wrong.metadata["task"] else f" (a check of task {task}, whose answer uses this one's)"
+    )
+    where = "" if failed[0] is None else f" with seed {failed[0]}"
+    if len(failed) == len(drawn):
+        return f"{where}{other}: add `{name}` to its fails"
+    return (
+        f"{where}{other}, in {len(failed)} of {len(drawn)} draws: add `{name}` to its fails, and the other "
+        "draws are thrown away; or draw cases on which it always gives the right value"
+    )
 
 
 def _feedback_faults(solution: Solution, values: ValuesByCheck) -> Iterator[str]:
@@ -90,20 +129,20 @@ def _feedback_faults(solution: Solution, values: ValuesByCheck) -> Iterator[str]
             continue
         seen: dict[str, str] = {}
         for cell, value in zip(solution.cells("wrong-answer"), by_seed[None].mistaken, strict=True):
-            message = cell.metadata["misconception"]
+            message, where = cell.metadata["misconception"], solution.line(cell)
             if check in cell.metadata["fails"] and value.startswith("!"):
-                yield f"{message[:60]!r} raises {value[1:]} in {check}, before any feedback"
+                yield f"{where}: {message!r} raises {value[1:]} in {check}, before any feedback"
             elif check in cell.metadata["fails"] and seen.setdefault(value, message) != message:
-                yield f"{check}: {message[:60]!r} and {seen[value][:60]!r} give the same, {value}"
+                yield f"{where}: {check}: {message!r} and {seen[value]!r} give the same, {value}"
 
 
-def passes_unanswered(solution: Solution, exercise: NotebookNode) -> Iterator[str]:
+def passes_unanswered(solution: Solution, exercise: NotebookNode, values: ValuesByCheck) -> Iterator[str]:
     """Yield checks that pass in the exercise as it is handed out, or that fail by anything but a stub."""
     names: dict[str, Any] = {"__name__": "__main__"}
     unanswered: set[str] = set()
-    hidden: dict[str, list[NotebookNode]] = {}
+    hidden: dict[str, list[str]] = {}
     for cell in solution.cells("hidden-check"):
-        hidden.setdefault(cell.metadata["task"], []).append(cell)
+        hidden.setdefault(cell.metadata["task"], []).append(check_name(cell.source))
     for cell in exercise.cells:
         if cell.cell_type != "code":
             continue
@@ -113,16 +152,17 @@ def passes_unanswered(solution: Solution, exercise: NotebookNode) -> Iterator[st
             unanswered.add(task)
         elif has_tag(cell, "check"):
             yield from _not_a_stub(f"a check of task {task}", error, task in unanswered)
-            for other in hidden.pop(task, ()):
-                error = _error_of(hidden_source(other.source, check_name(other.source), seed=0), names)
-                yield from _not_a_stub(check_name(other.source), error, task in unanswered)
+            for name in hidden.pop(task, ()):
+                case = next(iter(values[name].values()))
+                yield from _not_a_stub(name, _error_of(case.source, names), task in unanswered)
         elif error is not None:
             yield f"untouched, a cell fails by {type(error).__name__}: {cell.source.strip()[:60]!r}"
 
 
 def _error_of(source: str, names: dict[str, Any]) -> Exception | None:
     try:
-        exec(source, names)  # noqa: S102  the author's own code
+        with redirect_stdout(io.StringIO()):
+            exec(source, names)  # noqa: S102  the author's own code
     except Exception as error:
         return error
     return None
@@ -132,27 +172,34 @@ def _not_a_stub(what: str, error: Exception | None, is_unanswered: bool) -> Iter
     if error is None:
         yield f"untouched, {what} passes"
     elif not (isinstance(error, NotImplementedError) or (isinstance(error, NameError) and is_unanswered)):
-        yield f"untouched, {what} fails by {type(error).__name__}, not by NotImplementedError"
+        yield f"untouched, {what} fails by {type(error).__name__}, not by NotImplementedError: {error}"
 
 
 def leaks(solution: Solution, exercise: NotebookNode, values: ValuesByCheck) -> Iterator[str]:
     """Yield what the exercise still holds of references, hidden checks, wrong answers and hidden values."""
-    seen = "\n".join(
+    shown = "\n".join(
         REFERENCE.sub("", cell.source)
         for cell in solution.notebook.cells
-        if not any(has_tag(cell, tag) for tag in ("hidden-check", "wrong-answer", "solution"))
+        if cell.cell_type == "code"
+        and not any(has_tag(cell, tag) for tag in ("hidden-check", "wrong-answer", "solution"))
     )
     handed_out = json.dumps(exercise, ensure_ascii=False)
     handed_out = "\n".join([handed_out, *map(str, map(Seal.from_text, seals_in(handed_out)))])
-    code = "\n".join(cell.source for cell in exercise.cells if cell.cell_type == "code")
-    for line in _secret_lines(solution):
-        if line not in seen and line in code:
-            yield f"the exercise still holds the line {line!r}"
+    for line in sorted(_secret_lines(solution)):
+        if line not in shown and any(line in _HINT.sub("", cell.source) for cell in exercise.cells):
+            yield f"{_place(solution, line)}the exercise still holds the line {line!r}"
     for cell in solution.cells("hidden-check"):
         name = check_name(cell.source)
         hidden = {each.reference for each in values[name].values() if len(each.reference) > TELLING}
         if f'"{name}' in handed_out.replace("\\", "") or any(value in handed_out for value in hidden):
             yield f"the exercise still tells of the hidden check {name}"
+
+
+def _place(solution: Solution, line: str) -> str:
+    """Return where a line stands in the solution's text, outside of its code; empty where it does not."""
+    text = "\n".join(cell.source for cell in solution.notebook.cells if cell.cell_type == "markdown")
+    whole = next((each for each in text.split("\n") if line in each), None)
+    return "" if whole is None else f"line {solution.text.split(chr(10)).index(whole) + 1}: "
 
 
 def _secret_lines(solution: Solution) -> set[str]:

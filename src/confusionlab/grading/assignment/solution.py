@@ -8,6 +8,7 @@ fails). A check with `digits: 3` in its settings compares three significant digi
 
 from __future__ import annotations
 
+import ast
 import hashlib
 import re
 from collections import Counter
@@ -16,9 +17,11 @@ from copy import deepcopy
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from symtable import symtable
 from typing import TYPE_CHECKING, Any
 
 from confusionlab.grading.assignment.beside import file_faults
+from confusionlab.grading.assignment.fences import Fence, fences, settings_faults, text_fences
 from confusionlab.grading.syntax import Heading, check_name, headings, stub_message, title_of
 from confusionlab.grading.values import DIGITS
 
@@ -45,10 +48,15 @@ class SolutionError(ValueError):
     ----------
     faults : list of str
         Everything that it lacks, in sentences.
+    path : Path, optional
+        Its file.
     """
 
-    def __init__(self, faults: list[str]) -> None:
-        super().__init__(f"{faults[0]}. `confusionlab validate` tells all that is to mend in a solution")
+    def __init__(self, faults: list[str], path: Path | None = None) -> None:
+        file = "" if path is None else f"{path}: "
+        super().__init__(
+            f"{file}{faults[0]}. `confusionlab validate` tells all that is to mend in a solution"
+        )
         self.faults = faults
 
 
@@ -64,6 +72,8 @@ class Solution:
         The MyST source.
     notebook : NotebookNode
         All cells, in order. It is shared: copy what you change.
+    lines : dict of str to int
+        By a code cell's id, the line of the text on which its code begins.
     files : dict of str to bytes
         What lies beside the notebook, by name; the head of the text says so.
     """
@@ -71,6 +81,7 @@ class Solution:
     name: str
     text: str
     notebook: NotebookNode
+    lines: dict[str, int]
     files: dict[str, bytes] = field(default_factory=dict)
 
     @classmethod
@@ -97,18 +108,27 @@ class Solution:
             If a tag or a field is missing, saying all that is.
         """
         named = head_of(text).get("files", [])
-        notebook = read(text)
-        if faults := list(_metadata_faults(notebook)):
+        blocks = fences(text)
+        if faults := list(settings_faults(blocks)):
             raise SolutionError(faults)
+        notebook = read(text)
+        lines = _code_lines(notebook, blocks)
+        if faults := list(_metadata_faults(notebook, lines)):
+            raise SolutionError([*faults, *text_fences(blocks)])
         if faults := list(file_faults(named, folder)):
             raise SolutionError(faults)
         files = {each: (folder / each).read_bytes() for each in named} if folder else {}
-        return cls(name, text, notebook, files=files)
+        return cls(name, text, notebook, lines, files)
 
     @classmethod
     def from_file(cls, path: Path) -> Solution:
         """Parse the solution in a file, whose name is the assignment's; see `parse`."""
-        return cls.parse(path.read_text("utf-8"), path.stem, path.parent)
+        try:
+            return cls.parse(path.read_text("utf-8"), path.stem, path.parent)
+        except UnicodeDecodeError as error:
+            raise SolutionError([f"this is no text in UTF-8: {error.reason}"], path) from None
+        except SolutionError as error:
+            raise SolutionError(error.faults, path) from None
 
     def cells(self, *tags: str) -> list[NotebookNode]:
         """Return the cells that carry one of some tags, in the order of the tags."""
@@ -128,14 +148,18 @@ class Solution:
     @cached_property
     def task_names(self) -> dict[str, str]:
         """The name of each task on the page ("Task 2"), by the task's id."""
-        names: dict[str, str] = {}
-        name = ""
-        for cell in self.notebook.cells:
-            if cell.cell_type == "markdown" and (found := headings(cell.source)):
-                name = found[0].name
-            if has_tag(cell, "answer"):
-                names[cell.metadata["task"]] = name
-        return names
+        return _task_names(self.notebook)
+
+    @cached_property
+    def answer_names(self) -> set[str]:
+        """The names that answers give a value, without those that they import."""
+        tables = (symtable(cell.source, cell.id, "exec") for cell in self.cells("answer"))
+        symbols = (symbol for table in tables for symbol in table.get_symbols())
+        return {each.get_name() for each in symbols if each.is_assigned() and not each.is_imported()}
+
+    def line(self, cell: NotebookNode) -> str:
+        """Return where a code cell's code begins, as a fault names it: "line 42"."""
+        return f"line {self.lines[cell.id]}"
 
     def stub_message(self, answer: NotebookNode) -> str:
         """Return what the untouched cell of an answer says to do."""
@@ -220,57 +244,92 @@ def _stem(cell: NotebookNode) -> str:
     return name or hashlib.sha256(f"{cell.cell_type}\n{cell.source}".encode()).hexdigest()[:12]
 
 
-def _metadata_faults(notebook: NotebookNode) -> Iterator[str]:
-    """Yield each required tag or field that a solution lacks."""
+def _code_lines(notebook: NotebookNode, blocks: list[Fence]) -> dict[str, int]:
+    """Return where the code of each code cell begins; its fences are those of the text, in order."""
+    cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    found = [block for block in blocks if block.is_code_cell]
+    return {cell.id: block.code_line(cell.source) for cell, block in zip(cells, found, strict=True)}
+
+
+def _metadata_faults(notebook: NotebookNode, lines: dict[str, int]) -> Iterator[str]:
+    """Yield what a solution lacks, or holds in another form; first within cells, then between them."""
+    code = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    faults = [fault for cell in code for fault in _cell_faults(cell, lines[cell.id])]
     if not of_kind(notebook, "answer"):
-        yield (
+        faults.append(
             "no cell is tagged `answer`; expected the text that an exercise is made from, "
             "such as solutions/01_spam.md"
         )
-    yield from _field_faults(notebook)
-    yield from _name_faults(notebook)
-    yield from _task_faults(notebook)
+    yield from faults or [*_name_faults(notebook, lines), *_task_faults(notebook, lines)]
 
 
-def _field_faults(notebook: NotebookNode) -> Iterator[str]:
-    """Yield what the cells' settings lack."""
+def _cell_faults(cell: NotebookNode, line: int) -> Iterator[str]:
+    """Yield what is wrong with the settings and the code of one cell."""
     for tag, needed in NEEDED.items():
-        for cell in of_kind(notebook, tag):
-            missing = [field for field in needed if field not in cell.metadata]
-            if missing:
-                yield f"a cell tagged {tag} lacks {', '.join(missing)}: {cell.source.strip()[:60]!r}"
-            digits = cell.metadata.get("digits", DIGITS)
-            if type(digits) is not int or not 1 <= digits <= 12:
-                yield f"digits is {digits!r}; expected 1 to 12 of them: {cell.source.strip()[:60]!r}"
+        missing = [field for field in needed if field not in cell.metadata]
+        if has_tag(cell, tag) and missing:
+            yield f"line {line}: a cell tagged {tag} lacks {', '.join(missing)}: {cell.source.strip()[:60]!r}"
+    digits = cell.metadata.get("digits", DIGITS)
+    if type(digits) is not int or not 1 <= digits <= 12:
+        yield f"line {line}: digits is {digits!r}; expected 1 to 12 of them: {cell.source.strip()[:60]!r}"
+    try:
+        compile(cell.source, "cell", "exec", ast.PyCF_ONLY_AST)
+        if is_check(cell):
+            check_name(cell.source)
+    except SyntaxError as error:
+        yield f"line {line + (error.lineno or 1) - 1}: this is no Python: {error.msg}"
+    except ValueError as error:
+        yield f"line {line}: {error}"
 
 
-def _name_faults(notebook: NotebookNode) -> Iterator[str]:
+def _name_faults(notebook: NotebookNode, lines: dict[str, int]) -> Iterator[str]:
     """Yield checks without a name of their own, and wrong answers that name others."""
-    names = []
+    names: set[str] = set()
     for cell in notebook.cells:
         if cell.cell_type == "code" and is_check(cell):
-            try:
-                names.append(check_name(cell.source))
-            except ValueError as error:
-                yield f'a check cell does not end in `check("name", value)`: {error}'
-    for name, count in Counter(names).items():
-        if count > 1:
-            yield f"two checks are called {name}"
+            name = check_name(cell.source)
+            if name in names:
+                yield f"line {lines[cell.id]}: two checks are called {name}"
+            names.add(name)
     for cell in of_kind(notebook, "wrong-answer"):
-        if set(cell.metadata.get("fails") or [""]) - set(names):
-            yield f"{cell.metadata.get('misconception', '')[:60]!r} fails no check, or one that is not there"
+        told, strange = cell.metadata["misconception"], sorted(set(cell.metadata["fails"]) - names)
+        if strange:
+            yield f"line {lines[cell.id]}: {told!r} fails {', '.join(strange)}, one that is not there"
+        elif not cell.metadata["fails"]:
+            yield f"line {lines[cell.id]}: {told!r} fails no check"
 
 
-def _task_faults(notebook: NotebookNode) -> Iterator[str]:
+def _task_faults(notebook: NotebookNode, lines: dict[str, int]) -> Iterator[str]:
     """Yield tasks without an answer or a check, and those with two answers."""
-    tasks = Counter(cell.metadata.get("task") for cell in of_kind(notebook, "answer"))
-    checked = {cell.metadata.get("task") for cell in of_kind(notebook, "check")}
+    answers = {cell.metadata["task"]: lines[cell.id] for cell in of_kind(notebook, "answer")}
+    tasks = Counter(cell.metadata["task"] for cell in of_kind(notebook, "answer"))
+    checked = {cell.metadata["task"] for cell in of_kind(notebook, "check")}
     for task, count in tasks.items():
         if count > 1:
-            yield f"task {task} has {count} answer cells; expected one"
+            yield f"line {answers[task]}: task {task} has {count} answer cells; expected one"
         if task not in checked:
-            yield f"task {task} has no visible check"
+            yield f"line {answers[task]}: task {task} has no visible check"
     for tag in ("check", "hidden-check", "wrong-answer"):
         for cell in of_kind(notebook, tag):
-            if cell.metadata.get("task") not in tasks:
-                yield f"a cell tagged {tag} belongs to {cell.metadata.get('task')}, which has no answer cell"
+            task = cell.metadata["task"]
+            if task not in tasks:
+                where = f"line {lines[cell.id]}"
+                yield f"{where}: a cell tagged {tag} belongs to {task}, which has no answer cell"
+    for task, name in _task_names(notebook).items():
+        if not name:
+            yield (
+                f"line {answers[task]}: the answer of task {task} stands below no heading of a task; "
+                "expected one such as `## Task 1 · Its name (2 points)` above it"
+            )
+
+
+def _task_names(notebook: NotebookNode) -> dict[str, str]:
+    """Return the name of each task on the page ("Task 2"), by its id; empty where it has no heading."""
+    names: dict[str, str] = {}
+    name = ""
+    for cell in notebook.cells:
+        if cell.cell_type == "markdown" and (found := headings(cell.source)):
+            name = found[-1].name
+        if has_tag(cell, "answer"):
+            names[cell.metadata["task"]] = name
+    return names

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -90,19 +90,22 @@ def make_plan(key: AnswerKey, limits: Limits, isolation: Isolation) -> Plan:
         for number, cell in enumerate(key.cells, 1)
         if cell.role != "check"
     ]
-    cells = assemble(key, HandIn(tuple(own))).cells
+    for fault in _reference_faults(plan, HandIn(tuple(own))):
+        raise ValueError(fault)
+    return plan
+
+
+def _reference_faults(plan: Plan, reference: HandIn) -> Iterator[str]:
+    """Run the reference in a kernel, as if handed in; yield where it shows not what the key says."""
+    cells = assemble(plan.key, reference).cells
     for cell, result in zip(cells, run_in_sandbox(plan, notebook_of(cells)), strict=True):
         if result.status is not CellStatus.PASSED:
-            raise ValueError(
-                f"the reference solution fails in cell {cell.id}: {result.status}, {result.error}"
+            yield f"the reference solution fails in cell {cell.id}: {result.status}, {result.error}"
+        elif cell.check and result.shown != (right := plan.key.checks[cell.check].reference):
+            yield (
+                f"{cell.check}: the reference gave {right}, and {result.shown} in a kernel. "
+                "Let it depend on nothing but its arguments"
             )
-        if cell.check and result.shown != key.checks[cell.check].reference:
-            raise ValueError(
-                f"{cell.check}: the reference gave {key.checks[cell.check].reference}, and {result.shown} "
-                "in a kernel. Let it depend on nothing but its arguments and, in a hidden check, on "
-                "`generator`."
-            )
-    return plan
 
 
 def run_in_sandbox(plan: Plan, notebook: list[Cell]) -> list[CellResult]:
@@ -372,7 +375,10 @@ def _other_version(key: AnswerKey, hand_in: HandIn) -> list[str]:
 
 
 def trial_faults(solution: Solution, seed: int = 0) -> list[str]:
-    """Find what goes wrong when the reference, and the exercise untouched, are handed in and graded.
+    """Find what goes wrong when the reference, and the exercise untouched, are handed in.
+
+    The reference is run in a kernel. That untouched answers earn nothing is
+    tried in this process, by `confusionlab.grading.assignment.fairness`.
 
     Parameters
     ----------
@@ -387,19 +393,17 @@ def trial_faults(solution: Solution, seed: int = 0) -> list[str]:
         What to mend, in sentences.
     """
     key = make_key(solution, seed)
-    try:
-        plan = make_plan(key, Limits(), Isolation("none"))  # this is the author's own code
-    except ValueError as error:
-        return [str(error)]
+    plan = Plan(key=key, limits=Limits(), isolation=Isolation("none"))  # this is the author's own code
     exercise = release(solution)
-    untouched = grade(plan, json.dumps(exercise).encode())
-    reference = grade(plan, json.dumps(_answered(exercise, key)).encode())
-    found = []
-    if untouched.points or any(task.status is not TaskStatus.UNANSWERED for task in untouched.tasks):
-        found.append(f"handed in untouched, the exercise gets {untouched.points} points")
-    if reference.points != key.max_points or reference.errors:
-        found.append(f"the reference gets {reference.points} of {key.max_points} points")
-    return found
+    untouched = assemble(key, _handed_in(exercise)).unanswered
+    taken = [task.title for task in key.tasks.values() if task.id not in untouched]
+    found = [f"{title}: handed in untouched, it counts as answered" for title in taken]
+    return [*found, *_reference_faults(plan, _handed_in(_answered(exercise, key)))]
+
+
+def _handed_in(exercise: NotebookNode) -> HandIn:
+    """Read an exercise as one that a learner hands in."""
+    return read_hand_in(json.dumps(exercise).encode())
 
 
 def _answered(exercise: NotebookNode, key: AnswerKey) -> NotebookNode:

@@ -6,9 +6,10 @@ import ast
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 from confusionlab.grading.assignment.answer_key import CodeCell
 from confusionlab.grading.check import UNKNOWN, Seal
@@ -19,12 +20,30 @@ from confusionlab.grading.marking.report import CheckReport, Report
 from confusionlab.grading.sandbox.isolation import Isolation
 from confusionlab.grading.sandbox.limits import DEFAULT_LIMITS
 from confusionlab.grading.sandbox.notebook import CellResult
-from confusionlab.grading.status import CellStatus, ReportStatus
+from confusionlab.grading.status import CellStatus, ReportStatus, TaskStatus
 from confusionlab.grading.submissions.notebook import HandedCell, HandIn, read_hand_in
-from confusionlab.grading.syntax import headings, sealed_call, stubs_in
+from confusionlab.grading.syntax import check_call, headings, stubs_in
+from confusionlab.grading.values import USUAL
 
 
-def self_check(path: Path) -> Report:
+@dataclass(frozen=True)
+class Answers:
+    """What the checks of a notebook without seals were given: it is for a mark, and tells no verdict.
+
+    Attributes
+    ----------
+    shown : dict of str to str or None
+        By check, in order, the answer as it will be compared; None where
+        there was none.
+    why : dict of str to str
+        By check, why there was none.
+    """
+
+    shown: dict[str, str | None]
+    why: dict[str, str]
+
+
+def self_check(path: Path) -> Report | Answers:
     """Run a learner's notebook and judge its checks.
 
     It runs with the learner's own rights, in the notebook's folder: it is
@@ -37,9 +56,9 @@ def self_check(path: Path) -> Report:
 
     Returns
     -------
-    Report
+    Report or Answers
         Points for the checks that the notebook holds. The hidden ones are
-        not in it.
+        not in it. Of a notebook without seals, what its checks were given.
 
     Raises
     ------
@@ -51,10 +70,14 @@ def self_check(path: Path) -> Report:
         If there is no such file.
     """
     hand_in = read_hand_in(path.read_bytes())
-    cells, seals = _cells(hand_in, path.resolve().parent)
+    folder = path.resolve().parent
+    cells, seals = _cells(hand_in, folder, sealed=True)
     if not seals:
-        raise ValueError(f"{path} holds no check cell; name the notebook of an exercise")
-    ran = mark.run(notebook_of(cells), limits=DEFAULT_LIMITS, isolation=Isolation("none"))
+        cells, _ = _cells(hand_in, folder, sealed=False)
+        if not any(cell.check for cell in cells):
+            raise ValueError(f"{path} holds no check cell; name the notebook of an exercise")
+        return _answers(cells, _run(cells))
+    ran = _run(cells)
     results = {result.cell_id: result for result in ran}
     # A notebook may hold a check twice; the last one counts.
     last = {cell.check: (seals[cell.id], results[cell.id]) for cell in cells if cell.check}
@@ -82,41 +105,70 @@ def self_check(path: Path) -> Report:
     )
 
 
-def as_json(report: Report) -> str:
+def _run(cells: list[CodeCell]) -> list[CellResult]:
+    """Run cells in a kernel of the learner's own."""
+    return mark.run(notebook_of(cells), limits=DEFAULT_LIMITS, isolation=Isolation("none"))
+
+
+def _answers(cells: list[CodeCell], results: list[CellResult]) -> Answers:
+    """Return what the checks without seals were given."""
+    pairs = list(zip(cells, results, strict=True))
+    stubs = {cell.task for cell, result in pairs if (result.error or "").startswith("NotImplementedError")}
+    shown = {cell.check: result.shown for cell, result in pairs if cell.check}
+    why = {
+        cell.check: TaskStatus.UNANSWERED.sentence if cell.task in stubs - {""} else result.error or ""
+        for cell, result in pairs
+        if cell.check and result.shown is None
+    }
+    return Answers(shown, why)
+
+
+def as_json(report: Report | Answers) -> str:
     """Return a report for programs."""
+    if isinstance(report, Answers):
+        whole: dict[str, Any] = {
+            "points": None,
+            "max_points": None,
+            "answers": report.shown,
+            "why": report.why,
+        }
+    else:
+        whole = _points(report)
+    head = {"format": "confusionlab/check", "version": 1, "package": version("confusionlab")}
+    return json.dumps(head | whole, ensure_ascii=False, indent=1)
+
+
+def _points(report: Report) -> dict[str, Any]:
+    """Return a report as plain values, the sums with it."""
     tasks = [
         {**plain, "points": task.points, "max_points": task.max_points}
         for plain, task in zip(report.to_dict()["tasks"], report.tasks, strict=True)
     ]
-    whole = report.to_dict() | {
-        "format": "confusionlab/check",
-        "version": 1,
-        "package": version("confusionlab"),
-        "points": report.points,
-        "max_points": report.max_points,
-        "tasks": tasks,
-    }
-    return json.dumps(whole, ensure_ascii=False, indent=1)
+    sums = {"points": report.points, "max_points": report.max_points}
+    return report.to_dict() | sums | {"tasks": tasks}
 
 
-def _cells(hand_in: HandIn, folder: Path) -> tuple[list[CodeCell], dict[str, Seal]]:
-    """Return the cells to run, and the seals of the checks among them by the cell's id."""
+def _cells(hand_in: HandIn, folder: Path, *, sealed: bool) -> tuple[list[CodeCell], dict[str, Seal]]:
+    """Return the cells to run with the checks that are sealed, or not, and the seals by the cell's id."""
     cells = [CodeCell(id="here", role="given", source=f"import os\nos.chdir({str(folder)!r})")]
     seals: dict[str, Seal] = {}
     for handed in hand_in.code:
-        for number, (source, check) in enumerate(_parts(handed)):
+        for number, (source, check) in enumerate(_parts(handed, sealed=sealed)):
             id_ = f"learner-{handed.number}-{number}"
             if check is None:
-                cells.append(CodeCell(id=id_, role="learner", source=source))
-            else:
-                name, seals[id_] = check
-                source = check_source(source, seals[id_].form)
-                cells.append(CodeCell(id=id_, role="check", source=source, check=name))
+                cells.append(CodeCell(id=id_, role="learner", source=source, task=handed.task))
+                continue
+            name, text = check
+            seal = None if text is None else Seal.from_text(text)
+            if seal is not None:
+                seals[id_] = seal
+            source = check_source(source, USUAL if seal is None else seal.form)
+            cells.append(CodeCell(id=id_, role="check", source=source, task=handed.task, check=name))
     return cells, seals
 
 
-def _parts(cell: HandedCell) -> Iterator[tuple[str, tuple[str, Seal] | None]]:
-    """Split a cell around the sealed checks in it, for each must show its value alone."""
+def _parts(cell: HandedCell, *, sealed: bool) -> Iterator[tuple[str, tuple[str, str | None] | None]]:
+    """Split a cell around the checks in it, for each must show its value alone."""
     source = _python(cell.source)
     try:
         body = ast.parse(source).body
@@ -125,12 +177,12 @@ def _parts(cell: HandedCell) -> Iterator[tuple[str, tuple[str, Seal] | None]]:
         return
     lines, start = source.splitlines(), 0
     for node in body:
-        if call := sealed_call(node):
-            name, text = call
+        call = check_call(node)
+        if call and (call[1] is not None) is sealed:
             end = node.end_lineno or node.lineno
             if before := "\n".join(lines[start : node.lineno - 1]).strip():
                 yield before, None
-            yield "\n".join(lines[node.lineno - 1 : end]), (name, Seal.from_text(text))
+            yield "\n".join(lines[node.lineno - 1 : end]), call
             start = end
     if rest := "\n".join(lines[start:]).strip():
         yield rest, None

@@ -24,6 +24,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import IO, Any, BinaryIO, Literal
 
+from confusionlab.grading.quick_import import import_nbformat
 from confusionlab.grading.sandbox.isolation import Isolation, available_isolation
 from confusionlab.grading.sandbox.limits import DEFAULT_LIMITS, Limits
 from confusionlab.grading.sandbox.notebook import Cell, CellResult
@@ -338,6 +339,7 @@ def supervise(request: RunRequest, events: BinaryIO, zygote: socket.socket | Non
         The fork server of kernels; None for clean kernels.
     """
     # These load pytest and nbval, which the caller's process has no use for.
+    import_nbformat()
     from confusionlab.grading.sandbox.cells import KERNEL_OPTIONS, NotebookPlugin, run_cells
     from confusionlab.grading.sandbox.kernel import KernelClient
     from confusionlab.grading.sandbox.launch import start_kernel
