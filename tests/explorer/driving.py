@@ -33,7 +33,6 @@ class Driver:
 
     def __init__(self, page: Page, folder: Path) -> None:
         self.page = page
-        page.set_default_timeout(8000)
         self.folder = folder
         self.complaints: list[str] = []
         self.requests: list[str] = []
