@@ -3,8 +3,15 @@
 import os
 import sys
 from importlib.util import find_spec
+from pathlib import Path
 
 import pytest
+
+# Whoever imports nbformat imports jsonschema, and that builds a grammar of international addresses for over a
+# second, if it finds one. Nothing here checks such an address: the tests' processes, and theirs, do without.
+sys.modules["rfc3987_syntax"] = None  # type: ignore[assignment]
+WITHOUT = str(Path(__file__).parent / "tests" / "without")
+os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [WITHOUT, os.environ.get("PYTHONPATH")]))
 
 # Without TensorFlow, or boto3, some modules can't be imported to look for their doctests.
 collect_ignore_glob = [] if find_spec("tensorflow") else ["src/confusionlab/keras*.py"]

@@ -5,14 +5,16 @@ import signal
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Playwright, sync_playwright
+from playwright.sync_api import Browser, Playwright, expect, sync_playwright
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+PATIENCE = 30_000  # milliseconds: what is expected is there at once, but on a machine that is very busy
 
 
 def pytest_configure() -> None:
     """Hear interrupts: a shell's background jobs ignore them, and so would whatever a test starts."""
     signal.signal(signal.SIGINT, signal.default_int_handler)
+    expect.set_options(timeout=PATIENCE)
 
 
 def axe_script(config: pytest.Config) -> str | None:

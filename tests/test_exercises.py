@@ -84,7 +84,7 @@ def nbval(notebooks, folder: Path) -> Session:
         nbformat.write(notebook, folder / f"{name}.ipynb")
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-c", os.devnull, "--nbval"]
     command += ["-p", "tests.nbval_over_ipc", "--nbval-cell-timeout=120", "--junit-xml=report.xml", "."]
-    environment = os.environ | {"PYTHONPATH": str(ROOT)}
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join([str(ROOT), os.environ["PYTHONPATH"]])}
     done = subprocess.run(command, capture_output=True, text=True, cwd=folder, env=environment, check=False)
     cells: dict[str, Counter[str]] = defaultdict(Counter)
     for cell in ElementTree.parse(folder / "report.xml").iter("testcase"):  # noqa: S314 - our own

@@ -9,7 +9,7 @@ import pickle
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,6 +24,7 @@ from confusionlab import ConfusionMatrix
 from tools.project import ROOT
 
 PIECES, SIZE, CLASSES = 24, 5_000, 10
+WORKERS = 2
 # So many pieces are counted at once; the others wait until a file is there.
 FREE = 6
 
@@ -67,12 +68,23 @@ class Cluster:
 
     client: Client
     workers: dict[int, subprocess.Popen]
+    start: Callable[..., subprocess.Popen]
+
+    def complete(self) -> None:
+        """Start as many workers as have died; without a nanny nobody else does."""
+        for pid in [pid for pid, worker in self.workers.items() if worker.poll() is not None]:
+            del self.workers[pid]
+        while len(self.workers) < WORKERS:
+            worker = self.start("dask_worker", "--nthreads", "1", "--no-nanny")
+            self.workers[worker.pid] = worker
+        self.client.wait_for_workers(WORKERS)
 
 
-@pytest.fixture
-def cluster(tmp_path) -> Iterator[Cluster]:
-    address = tmp_path / "scheduler.json"
-    with (tmp_path / "log.txt").open("w") as log:
+@pytest.fixture(scope="module")
+def _cluster(tmp_path_factory) -> Iterator[Cluster]:
+    folder = tmp_path_factory.mktemp("cluster")
+    address = folder / "scheduler.json"
+    with (folder / "log.txt").open("w") as log:
 
         def start(command, *options):
             line = [sys.executable, "-m", f"distributed.cli.{command}", "--scheduler-file", str(address)]
@@ -83,20 +95,24 @@ def cluster(tmp_path) -> Iterator[Cluster]:
                 stderr=log,
             )
 
-        scheduler = start("dask_scheduler", "--port", "0")
-        # Without a nanny nobody replaces a worker that dies.
-        workers = [start("dask_worker", "--nthreads", "1", "--no-nanny") for _ in range(2)]
+        scheduler, workers = start("dask_scheduler", "--port", "0"), {}
         try:
             while not _is_written(address):
-                assert scheduler.poll() is None, (tmp_path / "log.txt").read_text("utf-8")
+                assert scheduler.poll() is None, (folder / "log.txt").read_text("utf-8")
                 time.sleep(0.05)
             with Client(scheduler_file=str(address)) as client:
-                client.wait_for_workers(2)
-                yield Cluster(client, {worker.pid: worker for worker in workers})
+                yield Cluster(client, workers, start)
         finally:
-            for process in (*workers, scheduler):
+            for process in (*workers.values(), scheduler):
                 process.kill()
                 process.wait()
+
+
+@pytest.fixture
+def cluster(_cluster) -> Cluster:
+    """One cluster for all tests, with all its workers at the beginning of each."""
+    _cluster.complete()
+    return _cluster
 
 
 def _is_written(address):

@@ -24,12 +24,15 @@ RENDER = """async ([text, css]) => {
 }"""
 
 
+# Those who watch sizes are told of a new one before the frame after it is drawn.
+TWO_FRAMES = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
+
+
 class Driver:
     """Opens explorers in a tab and does what a reader does."""
 
     def __init__(self, page: Page, folder: Path) -> None:
         self.page = page
-        page.set_default_timeout(8000)
         self.folder = folder
         self.complaints: list[str] = []
         self.requests: list[str] = []
@@ -44,6 +47,11 @@ class Driver:
         self.page.goto("about:blank")
         self.complaints.clear()
         self.requests.clear()
+
+    def resize(self, width: int, height: int) -> None:
+        """Give the window another size, and wait until the explorer is drawn for it."""
+        self.page.set_viewport_size({"width": width, "height": height})
+        self.page.evaluate(TWO_FRAMES)
 
     def _on_console(self, message) -> None:
         if message.type in ("error", "warning"):

@@ -26,20 +26,23 @@ CELLS = [
     "print('heard', widget.selection)",
     "widget.selection = {'cells': [['b', 'b']]}",
 ]
-# Notebook 7 is made of JupyterLab's parts: another page around the same outputs and widgets.
+# Notebook 7 is made of JupyterLab's parts: another page around the same outputs and widgets, and a server
+# that gives both pages.
 PLACES = {"lab": "lab/tree", "notebook": "notebooks"}
 SLOW = 90_000  # milliseconds: a busy machine may take its time to start a kernel
 
 
-@pytest.fixture(params=PLACES)
-def address(request, tmp_path: Path) -> Iterator[str]:
-    """A server of our own with one notebook; gives the notebook's address."""
+@pytest.fixture(scope="module")
+def server(tmp_path_factory) -> Iterator[str]:
+    """A server of our own with a notebook for each place; gives its address."""
     pytest.importorskip("anywidget")
-    work = tmp_path / "work"
+    folder = tmp_path_factory.mktemp("jupyter")
+    work = folder / "work"
     work.mkdir()
     kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
     notebook = new_notebook(cells=[new_code_cell(source) for source in CELLS], metadata=kernel)
-    nbformat.write(notebook, work / "notebook.ipynb")
+    for place in PLACES:
+        nbformat.write(notebook, work / f"{place}.ipynb")
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -52,26 +55,29 @@ def address(request, tmp_path: Path) -> Iterator[str]:
         f"--notebook-dir={work}",
     ]
     homes = ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "IPYTHONDIR")
-    command = [sys.executable, "-m", "jupyter", request.param, *options]
+    command = [sys.executable, "-m", "jupyter", "notebook", *options]
     # The path of a socket may be a hundred letters long, and pytest's own folders are longer.
-    with TemporaryDirectory() as sockets, (tmp_path / "log").open("w") as log:
-        environment = os.environ | {home: str(tmp_path / home) for home in homes}
+    with TemporaryDirectory() as sockets, (folder / "log").open("w") as log:
+        environment = os.environ | {home: str(folder / home) for home in homes}
         environment |= {"JUPYTER_RUNTIME_DIR": sockets}
-        server = subprocess.Popen(command, env=environment, stdout=log, stderr=log)
-        wait_for(f"http://127.0.0.1:{port}/api")
-        yield f"http://127.0.0.1:{port}/{PLACES[request.param]}/notebook.ipynb"
-        server.terminate()
-        server.wait()
-
-
-def wait_for(address: str) -> None:
-    """Wait until a server answers."""
-    for _ in range(120):
+        process = subprocess.Popen(command, env=environment, stdout=log, stderr=log)
         try:
-            urlopen(address, timeout=2).close()  # noqa: S310 - our own server
+            wait_for(f"http://127.0.0.1:{port}/api", process, folder / "log")
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            process.terminate()
+            process.wait()
+
+
+def wait_for(address: str, process: subprocess.Popen, log: Path) -> None:
+    """Wait until a server answers; if it ends instead, show what it said."""
+    while process.poll() is None:
+        try:
+            urlopen(address, timeout=SLOW / 1000).close()  # noqa: S310 - our own server
             return
         except (URLError, TimeoutError, ConnectionError):
-            time.sleep(0.5)
+            time.sleep(0.2)
+    raise AssertionError(f"the server has ended: {log.read_text('utf-8')}")
 
 
 def run(cell: Locator) -> None:
@@ -86,10 +92,11 @@ def run(cell: Locator) -> None:
     raise AssertionError(f"the cell does not run: {cell.inner_text()}")
 
 
-def test_a_click_is_heard_in_python_and_python_sets_the_selection(address, context):
+@pytest.mark.parametrize("place", PLACES)
+def test_a_click_is_heard_in_python_and_python_sets_the_selection(place, server, context):
     page = context.new_page()
     page.set_default_timeout(SLOW)
-    page.goto(address)
+    page.goto(f"{server}/{PLACES[place]}/{place}.ipynb")
     cells = page.locator(".jp-Cell")
     for number in (0, 1):
         run(cells.nth(number))

@@ -1,7 +1,12 @@
 """A notebook of attacks with honest work in between, and what became of it."""
 
-from confusionlab.grading.sandbox.notebook import Cell
+from itertools import islice
 
+from confusionlab.grading.sandbox.notebook import Cell
+from confusionlab.grading.sandbox.supervisor import run
+
+# Whenever an attack ends the kernel, all cells before it are run once more: few in a notebook, few again.
+TOGETHER = 6
 IMPORT = "from confusionlab.grading.sandbox.in_kernel import check\n"
 
 
@@ -44,3 +49,14 @@ def unexpected(attacks, results):
             if seen[cell_id].status != status:
                 wrong.append(f"{cell_id}: expected {status}, got {seen[cell_id]}")
     return wrong
+
+
+def in_parts(attacks):
+    """Return the attacks, a few at a time."""
+    rest = iter(attacks.items())
+    return list(iter(lambda: dict(islice(rest, TOGETHER)), {}))
+
+
+def unexpected_in_parts(attacks, **how):
+    """Run a few attacks in a notebook, and the next in another; return where it went otherwise."""
+    return [wrong for part in in_parts(attacks) for wrong in unexpected(part, run(notebook_of(part), **how))]

@@ -66,7 +66,7 @@ def test_a_messy_class_by_following_the_page(tmp_path):
     a_messy_class(tmp_path / "submissions")
     (tmp_path / "01_spam.md").write_bytes(SOLUTION.read_bytes())
     # A cell may run for less long than on the page, so that the endless one ends sooner.
-    options = [*command.split(), "--cell-seconds", "20", *walls()]
+    options = [*command.split(), "--cell-seconds", "10", *walls()]
     ran = subprocess.run([*COMMAND, *options], cwd=tmp_path, capture_output=True, text=True, check=False)
     assert ran.returncode == 0, ran.stderr
     assert [line for line in ran.stdout.splitlines() if "NO WALLS" not in line] == promised.splitlines()

@@ -52,8 +52,8 @@ def test_nothing_outside_can_be_seen_reached_or_written(each_walls, abroad):
 
 
 @pytest.mark.parametrize("is_warm", [True, False])
-def test_no_kind_of_memory_is_without_a_limit(is_warm, each_walls):
-    results = run(notebook_of(breaking.HOARDING), limits=LITTLE_MEMORY, isolation=each_walls, warm=is_warm)
+def test_no_kind_of_memory_is_without_a_limit(is_warm, walls):
+    results = run(notebook_of(breaking.HOARDING), limits=LITTLE_MEMORY, isolation=walls, warm=is_warm)
     assert unexpected(breaking.HOARDING, results) == []
 
 
@@ -64,6 +64,14 @@ def test_it_cannot_use_up_the_terminals_that_the_whole_system_shares(each_walls)
     )
     seen = run(notebook(learner(opened), check("count", "count")), limits=LIMITS, isolation=each_walls)
     assert seen[-1].shown == str(TERMINALS)
+
+
+def test_memory_is_counted_and_bounded_behind_both_kinds_of_walls(each_walls):
+    # One that the supervisor has to see, one that the system refuses: all are met in one of these ways.
+    names = ("memory-of-many-small-programs", "memory-that-grows-downward")
+    sample = {name: breaking.HOARDING[name] for name in names}
+    results = run(notebook_of(sample), limits=LITTLE_MEMORY, isolation=each_walls)
+    assert unexpected(sample, results) == []
 
 
 def test_what_may_be_read_can_lie_where_the_sandboxs_scratch_folder_is(each_walls):
