@@ -81,6 +81,15 @@ def write(notebook: NotebookNode, path: Path) -> None:
         print(f"made {path.relative_to(ROOT)}")
 
 
+def make(folder: str, stem: str) -> None:
+    """Make one notebook: of a lesson or studio in notebooks/, of a solution in exercises/."""
+    if folder == "notebooks":
+        notebook = lesson(ROOT / "book" / f"{stem}.md")
+    else:
+        notebook = exercise(ROOT / "solutions" / f"{stem}.md")
+    write(notebook, ROOT / folder / f"{stem}.ipynb")
+
+
 def make_all() -> None:
     """Make every notebook, and remove those whose source is gone."""
     for folder, sources, make in (

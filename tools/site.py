@@ -8,7 +8,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.config import Config
 
-from tools.execute import cache_folder
+from tools.execute import CACHE
 from tools.project import BRANCH, COLAB, HOMEPAGE, RAW, REPOSITORY
 
 # The text to edit is in book/ and solutions/, never in what is made from them.
@@ -21,7 +21,7 @@ EDIT = (
 
 def set_addresses(app: Sphinx, config: Config) -> None:
     """Tell the theme and the extensions where the repository, the site and the executed lessons are."""
-    config.nb_execution_cache_path = str(cache_folder())
+    config.nb_execution_cache_path = str(CACHE)
     config.html_baseurl = config.ogp_site_url = f"{HOMEPAGE}/"
     config.ogp_image = f"{HOMEPAGE}/_static/social-card.png"
     config.html_theme_options |= {"repository_url": REPOSITORY, "repository_branch": BRANCH}
