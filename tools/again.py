@@ -1,7 +1,7 @@
 """Run tests once more that failed beside others: `python -m tools.again`, which only CI does.
 
-A browser may lose a race against other processes. Where at most five tests failed, these run again, alone and one
-after the other; what fails again is a failure, and what passes is named.
+A browser may lose a race against other processes. Where at most five tests failed, these run again, alone and
+one after the other; what fails again is a failure, and what passes is named.
 """
 
 from __future__ import annotations
