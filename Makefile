@@ -19,6 +19,10 @@ page: environment ## Build one page of the built book again: make page PAGE=02_r
 test: environment data node_modules book ## Run the whole test suite
 	@$(ENV) -m pytest --numprocesses auto --dist loadfile
 
+quick: export CONFUSIONLAB_STARTED := $(shell date +%s)
+quick: check ## Look for faults, and run the tests that need no browser, no kernel and no training
+	@$(ENV) -m pytest -p tools.quick --quiet --numprocesses auto
+
 serve: environment ## Serve the built book at http://localhost:8000; a page that is built again loads again
 	@$(ENV) -m tools.book --serve
 
