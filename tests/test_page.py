@@ -4,7 +4,7 @@ import sys
 
 import pytest
 
-from tools import page
+from tools import page, site
 from tools.project import ROOT, lessons, solutions, studios
 
 
@@ -36,17 +36,28 @@ def built(monkeypatch, tmp_path):
     monkeypatch.setattr(page, "KNOWN_PAGES", ROOT / "pyproject.toml")
     monkeypatch.setattr(page.notebooks, "make", lambda *what: done.append(("make", *what)))
     monkeypatch.setattr(page, "execute_or_exit", lambda paths: done.append(("execute", *paths)))
-    monkeypatch.setattr(page, "build_pages", lambda *options: done.append(("pages", *options)))
+    monkeypatch.setattr(page, "build_pages", lambda page: done.append(("pages", page)))
     return done
 
 
 def test_a_lesson_is_made_and_executed_alone(built):
     page.build("02_rates")
     lesson = ROOT / "notebooks" / "02_rates.ipynb"
-    assert built == [("make", "notebooks", "02_rates"), ("execute", lesson), ("pages",)]
+    assert built == [("make", "notebooks", "02_rates"), ("execute", lesson), ("pages", "notebooks/02_rates")]
 
 
 def test_an_exercise_is_made_and_a_page_of_prose_is_only_read(built):
     page.build("exercises/02_rates")
     page.build("glossary")
-    assert built == [("make", "exercises", "02_rates"), ("pages",), ("pages",)]
+    assert built == [
+        ("make", "exercises", "02_rates"),
+        ("pages", "exercises/02_rates"),
+        ("pages", "book/glossary"),
+    ]
+
+
+def test_sphinx_reads_the_page_again_even_where_its_file_did_not_change(monkeypatch):
+    monkeypatch.setenv(site.ASKED_FOR, "notebooks/02_rates")
+    assert site.page_asked_for(None) == ["notebooks/02_rates"]
+    monkeypatch.setenv(site.ASKED_FOR, "")
+    assert site.page_asked_for(None) == []

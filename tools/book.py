@@ -14,6 +14,7 @@ from tools import data, notebooks
 from tools.execute import LessonError, execute
 from tools.project import ROOT, SITE
 from tools.serve import serve
+from tools.site import ASKED_FOR
 
 STEP = "\n── {} ──"
 # A build from nothing may take as long as its parts, a tenth more, and this for all the rest.
@@ -45,11 +46,11 @@ def execute_or_exit(paths: list[Path]) -> dict[str, float]:
         sys.exit(str(error))
 
 
-def build_pages(*options: str) -> None:
-    """Run Jupyter Book with warnings fatal."""
+def build_pages(*options: str, page: str = "") -> None:
+    """Run Jupyter Book with warnings fatal; a page that is named is read again, changed or not."""
     jupyter_book = shutil.which("jupyter-book", path=Path(sys.executable).parent)
     command = [jupyter_book, "build", ROOT, "-W", "--keep-going", "-q", *options]
-    if subprocess.run(command, cwd=ROOT, check=False).returncode:
+    if subprocess.run(command, cwd=ROOT, env=os.environ | {ASKED_FOR: page}, check=False).returncode:
         sys.exit("The pages were not built: see the warnings above.")
 
 

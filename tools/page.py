@@ -46,7 +46,7 @@ def build(name: str) -> None:
         notebooks.make(folder, stem)
     if folder == "notebooks":
         execute_or_exit([ROOT / f"{path}.ipynb"])
-    build_pages()
+    build_pages(page=path)
     print(f"{SITE / path}.html took {time.time() - start:.0f} s (at most {SECONDS} s where no lesson ran).")
 
 
