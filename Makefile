@@ -4,18 +4,26 @@ ENV := .venv/bin/python
 export CONFUSIONLAB_DATA_DIR ?= $(CURDIR)/data
 
 .DEFAULT_GOAL := help
-.PHONY: help environment book serve lab notebooks test check format benchmarks data lock clean
+.PHONY: help environment book page serve lab notebooks test quick check format benchmarks data lock clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-book: environment ## Build the book from nothing but Python, and say where it is
+book: export CONFUSIONLAB_STARTED := $(shell date +%s)
+book: environment node_modules ## Build the book from nothing but Python, and say where it is
 	@$(ENV) -m tools.book
+
+page: environment ## Build one page of the built book again: make page PAGE=02_rates
+	@$(ENV) -m tools.page "$(PAGE)"
 
 test: environment data node_modules book ## Run the whole test suite
 	@$(ENV) -m pytest --numprocesses auto --dist loadfile
 
-serve: environment ## Serve the built book at http://localhost:8000
+quick: export CONFUSIONLAB_STARTED := $(shell date +%s)
+quick: check ## Look for faults, and run the tests that need no browser, no kernel and no training
+	@$(ENV) -m pytest -p tools.quick --quiet --numprocesses auto
+
+serve: environment ## Serve the built book at http://localhost:8000; a page that is built again loads again
 	@$(ENV) -m tools.book --serve
 
 lab: environment notebooks ## Open JupyterLab with the notebooks ready to run

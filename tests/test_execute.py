@@ -17,17 +17,17 @@ def project(tmp_path, monkeypatch):
     (tmp_path / "lock").write_text("numpy==1")
     monkeypatch.setattr(execute, "ROOT", tmp_path)
     monkeypatch.setattr(execute, "LOCK", tmp_path / "lock")
-    monkeypatch.setattr(execute, "CACHES", tmp_path / "executed")
+    monkeypatch.setattr(execute, "CACHE", tmp_path / "executed")
     monkeypatch.setenv("CONFUSIONLAB_DATA_DIR", str(tmp_path / "data"))
     (tmp_path / "data").mkdir()
-    execute.cache_folder.cache_clear()
+    execute.identity.cache_clear()
     yield tmp_path
-    execute.cache_folder.cache_clear()
+    execute.identity.cache_clear()
 
 
 def identity():
-    execute.cache_folder.cache_clear()
-    return execute.cache_folder()
+    execute.identity.cache_clear()
+    return execute.identity()
 
 
 def lesson(folder, *sources):
@@ -39,7 +39,7 @@ def lesson(folder, *sources):
 
 
 @pytest.mark.parametrize("changed", ["src/module.py", "lock", "data/rows.csv", "src/new.json"])
-def test_a_change_in_what_lessons_stand_on_names_another_cache(project, changed):
+def test_a_change_in_what_lessons_stand_on_is_another_identity(project, changed):
     before = identity()
     assert identity() == before
     (project / changed).write_text("changed")
@@ -69,13 +69,28 @@ def test_a_failing_lesson_is_named_with_its_error_and_not_kept(project):
             execute.execute([path])
 
 
-def test_caches_of_other_sources_are_dropped(project):
-    execute.execute([lesson(project, "1")])
-    before = identity()
+def test_what_other_sources_gave_is_dropped(project):
+    path = lesson(project, "1")
+    execute.execute([path])
     (project / "lock").write_text("numpy==2")
-    execute.cache_folder.cache_clear()
+    identity()
+    with execute.open_cache() as store:
+        assert not execute.is_executed(store, nbformat.read(path, as_version=4))
+    assert list(execute.execute([path])) == ["lesson"]
+    assert execute.execute([path]) == {}
+
+
+def test_the_longest_lesson_begins_first_and_a_new_one_before_it(project):
+    paths = [project / f"{name}.ipynb" for name in ("short", "long", "new", "new_and_longer")]
+    for length, path in enumerate(paths):
+        path.write_text("x" * length)
     with execute.open_cache():
-        assert not before.exists()
+        execute.keep_seconds({"short": 1.0, "long": 70.0})
+    (project / "lock").write_text("numpy==2")
+    identity()
+    with execute.open_cache():
+        begun = [path.stem for path in execute.longest_first(paths)]
+    assert begun == ["new_and_longer", "new", "long", "short"]
 
 
 def test_kernels_that_start_together_share_no_address(tmp_path):

@@ -1,7 +1,7 @@
 """Make .venv from the lock file: `python -m tools.environment` (Python alone is enough).
 
-`python -m tools.environment --target FOLDER NAME==VERSION …` puts packages into a folder of their own instead,
-without what they depend on: for comparisons with packages that the environment must not hold.
+`python -m tools.environment --target FOLDER NAME==VERSION …` puts packages into a folder of their own
+instead, without what they depend on: for comparisons with packages that the environment must not hold.
 """
 
 from __future__ import annotations
@@ -109,9 +109,7 @@ def install_beside(target: Path, packages: list[str]) -> None:
 
 def main() -> None:
     """Make the environment unless it is there and current; with a target, fill that folder."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = argparse.ArgumentParser(description="Make .venv from the lock file, unless it is current.")
     parser.add_argument("--target", type=Path, metavar="FOLDER", help="install packages into this folder")
     parser.add_argument("packages", nargs="*", metavar="NAME==VERSION", help="what to install there")
     arguments = parser.parse_args()

@@ -1,12 +1,15 @@
 """Execute the lessons, in parallel and only where something changed: `python -m tools.execute`.
 
 What a lesson gives depends on its own cells and on the package, the lock file, Python and the data.
-Jupyter-cache keys by the cells alone, so one hash of all the rest names the folder it caches in.
+Jupyter-cache keys by the cells alone, so one hash of all the rest stands beside what it holds. The folder
+keeps its name: Sphinx would read every page again if it changed.
 """
 
 from __future__ import annotations
 
 import hashlib
+import json
+import math
 import multiprocessing
 import os
 import shutil
@@ -28,9 +31,12 @@ from nbclient import NotebookClient
 from nbformat import NotebookNode
 from tqdm import tqdm
 
+from confusionlab.datasets.download import alone
 from tools.project import BUILD, LOCK, ROOT
 
-CACHES = BUILD / "executed"
+CACHE = BUILD / "executed"
+MADE_WITH = "made-with"
+SECONDS = "seconds.json"
 CELL_SECONDS = 600
 
 Ran = Future[tuple[NotebookNode, float]]
@@ -54,25 +60,53 @@ def _sources() -> Iterator[bytes]:
 
 
 @cache
-def cache_folder() -> Path:
-    """Return the folder that holds what was executed with just these sources."""
+def identity() -> str:
+    """Return a name for what every lesson depends on."""
     digest = hashlib.sha256()
     for part in _sources():
         digest.update(hashlib.sha256(part).digest())
-    return CACHES / digest.hexdigest()[:16]
+    return digest.hexdigest()[:16]
+
+
+def is_made_with_these() -> bool:
+    """Tell whether the cache holds what was executed with just these sources."""
+    made_with = CACHE / MADE_WITH
+    return made_with.exists() and made_with.read_text("utf-8") == identity()
 
 
 @contextmanager
 def open_cache() -> Iterator[JupyterCacheBase]:
-    """Open the cache of these sources, drop those of others, and close the data base afterwards."""
-    if CACHES.exists():
-        for other in set(CACHES.iterdir()) - {cache_folder()}:
-            shutil.rmtree(other, ignore_errors=True)  # another process may be at it too
-    store = get_cache(cache_folder())
+    """Open the cache, drop what other sources gave, and close the data base afterwards."""
+    CACHE.parent.mkdir(exist_ok=True)
+    with alone(CACHE):
+        if not is_made_with_these():
+            known = seconds_known()
+            shutil.rmtree(CACHE, ignore_errors=True)  # a process with other sources may be at it too
+            CACHE.mkdir(exist_ok=True)
+            keep_seconds(known)
+            (CACHE / MADE_WITH).write_text(identity(), "utf-8")
+    store = get_cache(CACHE)
     try:
         yield store
     finally:
         store.db.dispose()
+
+
+def seconds_known() -> dict[str, float]:
+    """Return how long each lesson took when it last ran, whatever it depended on then."""
+    path = CACHE / SECONDS
+    return json.loads(path.read_text("utf-8")) if path.exists() else {}
+
+
+def keep_seconds(taken: dict[str, float]) -> None:
+    """Remember how long lessons took, beside what is known of others."""
+    (CACHE / SECONDS).write_text(json.dumps(seconds_known() | taken, indent=1), "utf-8")
+
+
+def longest_first(paths: list[Path]) -> list[Path]:
+    """Sort lessons so that no long one begins when the others have ended; of a new one its length tells."""
+    known = seconds_known()
+    return sorted(paths, key=lambda path: (known.get(path.stem, math.inf), path.stat().st_size), reverse=True)
 
 
 def is_executed(store: JupyterCacheBase, notebook: NotebookNode) -> bool:
@@ -114,21 +148,23 @@ def run(path: Path) -> tuple[NotebookNode, float]:
     return notebook, time.perf_counter() - start
 
 
-def execute(paths: list[Path]) -> None:
+def execute(paths: list[Path]) -> dict[str, float]:
     """Execute those notebooks that the cache does not hold, as many at a time as there are cores.
 
-    A lesson that fails does not stop the others; what went wrong is raised at the end.
+    A lesson that fails does not stop the others; what went wrong is raised at the end. Return the seconds of
+    each that was executed.
     """
     with open_cache() as store:
         todo = [path for path in paths if not is_executed(store, nbformat.read(path, as_version=4))]
-        failures = execute_into(store, todo) if todo else []
+        seconds, failures = execute_into(store, longest_first(todo)) if todo else ({}, [])
     if failures:
         raise LessonError("\n\n".join(["These lessons do not run:", *failures]))
+    return seconds
 
 
-def execute_into(store: JupyterCacheBase, paths: list[Path]) -> list[str]:
-    """Execute notebooks into the cache; return what went wrong."""
-    failures = []
+def execute_into(store: JupyterCacheBase, paths: list[Path]) -> tuple[dict[str, float], list[str]]:
+    """Execute notebooks into the cache; return each one's seconds, and what went wrong."""
+    taken, failures = {}, []
     with ProcessPoolExecutor(os.cpu_count(), mp_context=multiprocessing.get_context("spawn")) as pool:
         running = {pool.submit(run, path): path for path in paths}
         for future in progress(running):
@@ -136,9 +172,11 @@ def execute_into(store: JupyterCacheBase, paths: list[Path]) -> list[str]:
                 failures.append(f"{running[future].name}\n{error}")
                 continue
             notebook, seconds = future.result()
+            taken[running[future].stem] = seconds
             bundle = CacheBundleIn(notebook, str(running[future]), data={"execution_seconds": seconds})
             store.cache_notebook_bundle(bundle, check_validity=False, overwrite=True)
-    return failures
+    keep_seconds(taken)
+    return taken, failures
 
 
 def progress(running: dict[Ran, Path]) -> Iterator[Ran]:

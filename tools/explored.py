@@ -23,7 +23,7 @@ from docutils import nodes
 from docutils.parsers.rst import Directive
 from sphinx.application import Sphinx
 
-from tools.execute import cache_folder
+from tools.execute import identity
 from tools.project import BUILD, ROOT
 
 KEPT = BUILD / "explored"
@@ -45,7 +45,7 @@ class Explored(Directive):
 
 def picture(script: Path, command: str) -> str:
     """Return the explorer that the command makes of what the script writes, as a part of a page."""
-    made = "\0".join([cache_folder().name, script.read_text("utf-8"), command])
+    made = "\0".join([identity(), script.read_text("utf-8"), command])
     kept = KEPT / f"{sha256(made.encode()).hexdigest()[:16]}.html"
     if not kept.exists():
         KEPT.mkdir(parents=True, exist_ok=True)

@@ -88,6 +88,15 @@ def write(text: str, path: Path) -> None:
         print(f"made {path.relative_to(ROOT)}")
 
 
+def make(folder: str, stem: str) -> None:
+    """Make one notebook: of a lesson or studio in notebooks/, of a solution in exercises/."""
+    if folder == "notebooks":
+        notebook = lesson(ROOT / "book" / f"{stem}.md")
+    else:
+        notebook = exercise(ROOT / "solutions" / f"{stem}.md")
+    write(notebook, ROOT / folder / f"{stem}.ipynb")
+
+
 def make_all() -> None:
     """Make every notebook, remove those whose source is gone, and list them in _toc.yml."""
     for one in course.lessons():

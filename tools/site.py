@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import os
 from posixpath import relpath
 
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.config import Config
 
-from tools.execute import cache_folder
+from tools.execute import CACHE
 from tools.project import BRANCH, COLAB, HOMEPAGE, RAW, REPOSITORY
 
+# The setting that names a page to read again.
+ASKED_FOR = "CONFUSIONLAB_PAGE"
 # The text to edit is in book/ and solutions/, never in what is made from them.
 EDIT = (
     f"{REPOSITORY}/edit/{BRANCH}/"
@@ -21,7 +24,7 @@ EDIT = (
 
 def set_addresses(app: Sphinx, config: Config) -> None:
     """Tell the theme and the extensions where the repository, the site and the executed lessons are."""
-    config.nb_execution_cache_path = str(cache_folder())
+    config.nb_execution_cache_path = str(CACHE)
     config.html_baseurl = config.ogp_site_url = f"{HOMEPAGE}/"
     config.ogp_image = f"{HOMEPAGE}/_static/social-card.png"
     config.html_theme_options |= {"repository_url": REPOSITORY, "repository_branch": BRANCH}
@@ -50,8 +53,14 @@ def keep_links_inside(app: Sphinx, doctree: nodes.document, page: str) -> None:
             link["refuri"] = target
 
 
+def page_asked_for(app: Sphinx, *_: object) -> list[str]:
+    """Return the page that `make page` names: what is on it may have changed while its file did not."""
+    return [page] if (page := os.environ.get(ASKED_FOR)) else []
+
+
 def setup(app: Sphinx) -> dict[str, bool]:
     """Connect the extension to Sphinx."""
     app.connect("config-inited", set_addresses, priority=10)
     app.connect("doctree-resolved", keep_links_inside)
+    app.connect("env-get-outdated", page_asked_for)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
