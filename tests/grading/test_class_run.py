@@ -114,6 +114,18 @@ def test_what_ends_a_line_elsewhere_does_not_break_the_journal(folder, end):
     assert second.book.records == first.book.records
 
 
+def test_the_seed_is_on_disk_before_the_first_notebook_runs(folder, monkeypatch):
+    seeds = []
+
+    def looking(notebook, **more):
+        seeds.append(json.loads((folder / "out" / JOURNAL).read_text("utf-8").splitlines()[0])["seed"])
+        return stand_in(notebook)
+
+    monkeypatch.setattr(RUN, looking)
+    run(folder)
+    assert seeds == [SEED, SEED]
+
+
 def test_an_interrupt_keeps_what_is_done(folder):
     class Interrupted(Here):
         taken = 0

@@ -129,6 +129,28 @@ def test_the_overview_shows_the_class(reports, open_page):
     assert page.locator(".sum").inner_text() == "12 of 12 points"
 
 
+def test_the_overview_has_the_students_first_and_says_who_made_which_mistake(reports, open_page):
+    page = open_page(reports[0] / "overview.html")
+    headings = page.locator("h2").all_inner_texts()
+    assert (
+        headings.index("Students")
+        < headings.index("What was hard")
+        < headings.index("Look at these yourself")
+    )
+    rows = page.locator("#students tbody tr")
+    cells = {row[0]: row[-2:] for row in (row.locator("td").all_inner_texts() for row in rows.all())}
+    assert cells["anna"] == ["12", "100"]
+    first = page.locator("#misconceptions .check").first
+    assert not first.get_by_role("link", name="cem").is_visible()
+    first.locator("summary").click()
+    assert first.get_by_role("link").all_inner_texts() == ["ben", "cem"]
+
+
+def test_the_line_of_the_mean_crosses_no_number():
+    picture = histogram([0, 4, 0], 1.0, "said")
+    assert picture.index('class="mean"') < picture.index(">4</text>")
+
+
 def test_the_overview_of_a_class_in_which_nothing_was_graded(reports):
     _, book = reports
     none = replace(book, records=tuple(r for r in book.records if r.report.status != "graded"))
