@@ -21,6 +21,7 @@ from confusionlab.grading.submissions.beside import Beside
 from confusionlab.grading.submissions.collect import find_submissions
 from tests.grading.attack_notebooks import check, learner, notebook
 from tests.grading.helpers import as_bytes
+from tools.project import ROOT
 
 SOLUTION = """\
 ---
@@ -348,6 +349,14 @@ def test_a_hostile_archives_names_lead_nowhere(tmp_path):
     files = {"w/museum.ipynb": NOTEBOOK} | {f"w/{name}": b"1" for name in names}
     _, beside = the_one(archived(tmp_path / "in" / "anna.zip", files).parent)
     assert set(beside.files) == {"up.py", "etc/passwd", "a"}
+
+
+def test_the_pages_say_how_much_may_come_along():
+    instructors = " ".join((ROOT / "book" / "instructors.md").read_text("utf-8").split())
+    authors = " ".join((ROOT / "book" / "write_an_assignment.md").read_text("utf-8").split())
+    megabytes = beside_module.LARGEST // 10**6
+    assert f"{beside_module.MOST} of them and {megabytes} MB at most" in instructors
+    assert f"All of them together may have {megabytes} MB" in authors
 
 
 def test_no_more_than_fifty_come_along_those_that_the_notebook_names_first(tmp_path):
