@@ -9,11 +9,11 @@ import pytest
 from confusionlab.cli import main
 from confusionlab.grading.assignment.answer_key import make_key
 from confusionlab.grading.assignment.exercise import release
-from confusionlab.grading.assignment.fairness import faults
 from confusionlab.grading.assignment.solution import Solution, SolutionError
 from confusionlab.grading.marking.class_run import digest_of
 from confusionlab.grading.marking.mark import grade, make_plan
 from confusionlab.grading.marking.self_check import self_check
+from confusionlab.grading.sandbox.isolation import Isolation
 from confusionlab.grading.sandbox.limits import Limits
 from confusionlab.grading.sandbox.supervisor import run
 from confusionlab.grading.submissions import beside as beside_module
@@ -21,6 +21,7 @@ from confusionlab.grading.submissions.beside import Beside
 from confusionlab.grading.submissions.collect import find_submissions
 from tests.grading.attack_notebooks import check, learner, notebook
 from tests.grading.helpers import as_bytes
+from tools.project import ROOT
 
 SOLUTION = """\
 ---
@@ -126,12 +127,12 @@ def test_the_authors_files_are_there_for_everybody(plan, parsed):
 
 
 def test_the_authors_files_are_there_when_the_solution_is_validated_and_released(
-    solution, parsed, tmp_path, monkeypatch
+    solution, tmp_path, monkeypatch
 ):
     elsewhere = tmp_path / "elsewhere"
     elsewhere.mkdir()
     monkeypatch.chdir(elsewhere)
-    assert faults(parsed) == []
+    assert main(["validate", str(solution), "--seeds", "1"]) == 0
     assert main(["release", str(solution), "--out", str(tmp_path / "out")]) == 0
     released = {path.relative_to(tmp_path / "out").as_posix() for path in (tmp_path / "out").rglob("*.*")}
     assert released == {"museum.ipynb", *FILES}
@@ -302,6 +303,13 @@ def test_no_file_takes_the_place_of_what_a_check_needs(is_warm, walls, tmp_path)
     assert [each.status for each in seen] == ["passed"] * 4
 
 
+def test_they_are_there_without_walls_as_well(tmp_path):
+    put(tmp_path, {"mine.py": b"half = 0.5", "random.py": b"raise SystemExit('taken')"})
+    cells = [check("mine", "__import__('mine').half", "0.5")]
+    (seen,) = run(notebook(*cells), limits=Limits(), isolation=Isolation("none"), beside=tmp_path)
+    assert seen.status == "passed"
+
+
 def test_files_may_be_changed_where_the_notebook_runs_and_nowhere_else(each_walls, tmp_path):
     put(tmp_path, {"mine.csv": b"1", "data/more.csv": b"2"})
     cells = [
@@ -348,6 +356,14 @@ def test_a_hostile_archives_names_lead_nowhere(tmp_path):
     files = {"w/museum.ipynb": NOTEBOOK} | {f"w/{name}": b"1" for name in names}
     _, beside = the_one(archived(tmp_path / "in" / "anna.zip", files).parent)
     assert set(beside.files) == {"up.py", "etc/passwd", "a"}
+
+
+def test_the_pages_say_how_much_may_come_along():
+    instructors = " ".join((ROOT / "book" / "instructors.md").read_text("utf-8").split())
+    authors = " ".join((ROOT / "book" / "write_an_assignment.md").read_text("utf-8").split())
+    megabytes = beside_module.LARGEST // 10**6
+    assert f"{beside_module.MOST} of them and {megabytes} MB at most" in instructors
+    assert f"All of them together may have {megabytes} MB" in authors
 
 
 def test_no_more_than_fifty_come_along_those_that_the_notebook_names_first(tmp_path):

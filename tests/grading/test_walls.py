@@ -14,7 +14,9 @@ from confusionlab.grading.sandbox import isolation, supervisor
 from confusionlab.grading.sandbox.isolation import Isolation, IsolationError, available_isolation
 from confusionlab.grading.sandbox.limits import Limits
 from confusionlab.grading.sandbox.supervisor import run
+from confusionlab.grading.submissions import beside
 from confusionlab.grading.values import LONGEST
+from confusionlab.grading.working_folder import LARGEST
 from tests.grading.attack_notebooks import check, learner, notebook, notebook_of, unexpected
 from tests.grading.hostile import breaking, peeking
 from tools.project import ROOT
@@ -178,6 +180,10 @@ def test_the_page_names_the_limits_that_hold():
     assert f"{limits.processes}, and {limits.processes * THREADS_PER_PROCESS} with their threads" in page
     assert f"one file or many | {limits.file_megabytes} MB |" in page
     assert f"| files | {MOST_FILES:,} |" in page
+    assert (
+        f"| {beside.MOST}, with {LARGEST // 10**6} MB in all, and {LARGEST // 10**6} MB of the author's |"
+        in page
+    )
     assert f"| pseudo-terminals | {TERMINALS} |" in page
     assert page.count(f"{limits.output_kilobytes:,} kB") == 2
     assert f"| {LONGEST:,} characters" in page
