@@ -31,8 +31,12 @@ def test_a_line_after_half_a_line_is_one_of_its_own(tmp_path):
 
 
 def test_a_folder_is_free_again_after_its_writer(tmp_path):
-    with only_writer(tmp_path / "new"):
-        with pytest.raises(OSError, match="another grader is writing to"), only_writer(tmp_path / "new"):
-            pass
-    with only_writer(tmp_path / "new"):
+    folder = tmp_path / "new"
+    with (
+        only_writer(folder),
+        pytest.raises(OSError, match="another grader is writing to"),
+        only_writer(folder),
+    ):
+        pass
+    with only_writer(folder):
         pass

@@ -283,6 +283,20 @@ def test_an_interrupted_run_keeps_the_rows_that_it_did_not_reach(here, monkeypat
     assert points() == {"anna": 1, "ben": 12, "cem": 0}
 
 
+def test_an_interrupted_run_of_a_solution_with_other_points_mixes_nothing(here, monkeypatch):
+    own = here / "01_spam.md"
+    text = SOLUTION.read_text("utf-8")
+    own.write_text(text)
+    assert grade(solution=own) == 0
+    own.write_text(text.replace("cells-fire", "cells-alarm"))
+    with monkeypatch.context() as patch:
+        patch.setattr("confusionlab.grading.marking.class_run.graded", _interrupted)
+        assert grade(solution=own) == 130
+    assert whole()["students"] == []
+    assert grade(solution=own) == 0
+    assert points() == {"anna": 12, "ben": 1, "cem": 0}
+
+
 def _interrupted(*_, **__):
     raise KeyboardInterrupt
     yield

@@ -17,7 +17,7 @@ from tqdm import tqdm
 
 from confusionlab.grading.assignment.answer_key import AnswerKey, make_key
 from confusionlab.grading.assignment.solution import Solution
-from confusionlab.grading.marking.earlier import Earlier
+from confusionlab.grading.marking.earlier import Earlier, fits
 from confusionlab.grading.marking.journal import JOURNAL, Journal
 from confusionlab.grading.marking.mark import NOTHING_BESIDE, Plan, make_plan, without_points
 from confusionlab.grading.marking.pools import Cluster, Job, Pool, Workers, graded
@@ -285,7 +285,8 @@ def _kept(earlier: Earlier, key: AnswerKey, people: People, done: Collection[str
     kept = []
     for record in earlier.rows():
         submission = people.hand_in_of(record)
-        if submission is None or submission.student not in done:
+        # Of an earlier version's row whose turn has not come yet, nothing can stand beside the others.
+        if submission is None or (submission.student not in done and fits(record, key)):
             is_withdrawn = submission is None and record.source == people.source
             kept.append(earlier.stays(record, key, is_withdrawn=is_withdrawn))
     return kept

@@ -100,8 +100,7 @@ class Earlier:
                 f"take their place: {_named(_students(changed))}",
                 "put what is new beside the other hand-ins, and grade them all",
             )
-        blank = _shape(without_points(key, ReportStatus.MISSING, ""))
-        if others := [record for record in kept if _shape(record.report) != blank]:
+        if others := [record for record in kept if not fits(record, key)]:
             raise self._lost(
                 "holds results by a solution that had other tasks, checks or points: "
                 f"{_named(_students(others))}",
@@ -128,6 +127,11 @@ class Earlier:
             f"--out: {self.folder} {what}. {ways}. With --replace it will hold the results of this run and "
             f"nothing else{held}."
         )
+
+
+def fits(record: Record, key: AnswerKey) -> bool:
+    """Tell whether a row has the assignment's tasks, checks and points of today."""
+    return _shape(record.report) == _shape(without_points(key, ReportStatus.MISSING, ""))
 
 
 def _shape(report: Report) -> list[tuple[str, str, int]]:
