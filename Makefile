@@ -4,7 +4,7 @@ ENV := .venv/bin/python
 export CONFUSIONLAB_DATA_DIR ?= $(CURDIR)/data
 
 .DEFAULT_GOAL := help
-.PHONY: help environment book page serve lab notebooks test quick check format benchmarks data lock clean
+.PHONY: help environment book page serve lab notebooks test quick check format benchmarks mutants data lock clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -43,6 +43,9 @@ format: environment node_modules ## Format the code, and mend what ruff and ESLi
 
 benchmarks: environment ## Measure the speed beside its peers, and write the book's page of it
 	@$(ENV) -m benchmarks
+
+mutants: environment ## Change the code in 300 places, one at a time, and see whether tests notice
+	@$(ENV) -m tools.mutants
 
 lock: environment ## Update requirements.lock to the newest versions that fit pyproject.toml
 	@$(ENV) -m uv pip compile pyproject.toml --extra dev --universal --fork-strategy fewest \
