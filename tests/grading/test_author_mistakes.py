@@ -121,6 +121,31 @@ def test_a_hint_may_hold_a_line_of_the_reference(validate):
     assert status == 0, told
 
 
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (
+            f"---\nauthor: me: you\n---\n{FAIR}",
+            "the text cannot be read: mapping values are not allowed here",
+        ),
+        (FAIR.replace("+++\n", "+++ {one}\n"), "at line 3 could not be read"),
+    ],
+)
+def test_a_mistake_in_the_head_or_between_two_cells(validate, text, said):
+    status, told = validate(text)
+    assert (status, len(told.splitlines())) == (1, 1)
+    assert said in told
+
+
+def test_settings_may_stand_behind_colons(validate):
+    rules = "---\ntags: [check]\ntask: recall\npoints: 1\nright: Three of four.\n---\n"
+    colons = "".join(f":{line}\n" for line in rules.split("\n")[1:-2])
+    assert rules in FAIR
+    assert validate(FAIR.replace(rules, colons))[0] == 0
+    _, told = validate(FAIR.replace(rules, colons.replace("points: 1", "points: 1.5")))
+    assert f"line {line_of(FAIR, 'points: 1') - 1}: `points` is 1.5" in told
+
+
 def test_every_mistake_in_the_settings_is_told_at_once(validate):
     text = FAIR.replace(RIGHT, "right: Yes: three").replace(
         "misconception: That", "misconception: Look: that"

@@ -8,6 +8,7 @@ import pytest
 from confusionlab.cli import main
 from confusionlab.grading.assignment import expected, fairness
 from confusionlab.grading.assignment.solution import Solution, SolutionError
+from confusionlab.grading.marking import mark
 from confusionlab.grading.marking.mark import trial_faults
 from tests.grading.helpers import SOLUTION
 
@@ -254,6 +255,20 @@ def test_a_reference_that_changes_from_run_to_run_is_seen_in_a_kernel():
         "import check\n", "import check\nimport sys\nSHIFT = 'stand_in' in str(sys._getframe(1).f_code)\n"
     )
     assert any("in a kernel" in fault for fault in trial_faults(Solution.parse(text, "01_recall")))
+
+
+def test_an_untouched_answer_that_counts_as_answered_is_seen(monkeypatch):
+    release = mark.release
+
+    def careless(solution):
+        notebook = release(solution)
+        for cell in notebook.cells:
+            cell["source"] = cell["source"].replace("raise NotImplementedError('Task 1: divide')", "pass")
+        return notebook
+
+    monkeypatch.setattr(mark, "release", careless)
+    found = trial_faults(Solution.parse(FAIR, "01_recall"))
+    assert "Task 1 · Recall: handed in untouched, it counts as answered" in found
 
 
 def test_the_command_says_what_is_fair(tmp_path, capsys):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import takewhile
 
 from confusionlab.grading.quick_import import import_nbformat
 
@@ -73,49 +74,52 @@ def fences(text: str) -> list[Fence]:
 def settings_faults(blocks: list[Fence]) -> Iterator[str]:
     """Yield what keeps the settings of cells from being read, or is of another kind than it should be."""
     for block in blocks:
-        has_settings = block.content.startswith("---")
         if block.is_code_cell:
-            yield from (
-                _cell_faults(block, block.content.partition("\n")[2]) if has_settings else _rule_faults(block)
-            )
-        elif has_settings and any(map(_FIELD.match, block.content.splitlines())):
+            yield from _cell_faults(block)
+        elif block.content.startswith("---") and any(map(_FIELD.match, block.content.splitlines())):
             yield (
                 f"line {block.line}: this cell has settings, and its fence says {block.info!r}; "
                 f"a cell that runs begins with ```{CODE_CELL}"
             )
 
 
-def _rule_faults(block: Fence) -> Iterator[str]:
-    """Yield that settings stand in a cell as if they were code."""
-    if _FIELD.match(block.content.lstrip(":")):
+def _cell_faults(block: Fence) -> Iterator[str]:
+    """Yield what is wrong with the settings of a cell: between two rules, or each behind a colon."""
+    first, _, below = block.content.partition("\n")
+    if first.startswith("---"):
+        end = _RULE.search(below)
+        if end is None:
+            yield f"line {block.line + 2}: a line `---` is missing below the settings of this cell"
+        else:
+            yield from _yaml_faults(below[: end.start()], block.line + 2)
+    elif first.startswith(":"):
+        lines = takewhile(lambda line: line.startswith(":"), block.content.splitlines())
+        yield from _yaml_faults("\n".join(line[1:] for line in lines), block.line + 1)
+    elif _FIELD.match(first):
         yield f"line {block.line + 1}: a line `---` is missing above the settings of this cell"
 
 
-def _cell_faults(block: Fence, below: str) -> Iterator[str]:
-    """Yield what is wrong with a cell whose settings begin as they should, `below` that first line."""
+def _yaml_faults(text: str, first: int) -> Iterator[str]:
+    """Yield what is wrong with settings whose text begins on line `first`."""
     import yaml
 
-    first = block.line + 2
-    end = _RULE.search(below)
-    if end is None:
-        yield f"line {first}: a line `---` is missing below the settings of this cell"
-        return
     try:
-        settings = yaml.safe_load(below[: end.start()])
+        settings = yaml.safe_load(text)
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark
+        line = first + (error.problem_mark.line if error.problem_mark else 0)
         yield (
-            f"line {first + (mark.line if mark else 0)}: the settings of this cell cannot be read: "
-            f'{error.problem}. A text with a colon or a sign in it stands in quotes: right: "Yes: it is."'
+            f"line {line}: the settings of this cell cannot be read: {error.problem}. "
+            'A text with a colon or a sign in it stands in quotes: right: "Yes: it is."'
         )
         return
     if not isinstance(settings, dict | None):
         yield f"line {first}: settings are written `name: value`, got {settings!r}"
         return
+    lines = text.split("\n")
     for field, value in (settings or {}).items():
-        kind, expected = FIELDS.get(field, (object, ""))
-        if kind is not object and type(value) is not kind:
-            line = next(n for n, each in enumerate(below.split("\n"), first) if each.startswith(f"{field}:"))
+        kind, expected = FIELDS.get(field, (type(value), ""))
+        if type(value) is not kind:
+            line = next((n for n, each in enumerate(lines, first) if each.startswith(f"{field}:")), first)
             yield f"line {line}: `{field}` is {value!r}; expected {expected}"
 
 

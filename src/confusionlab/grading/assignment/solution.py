@@ -111,7 +111,7 @@ class Solution:
         blocks = fences(text)
         if faults := list(settings_faults(blocks)):
             raise SolutionError(faults)
-        notebook = read(text)
+        notebook = _read_or_tell(text)
         lines = _code_lines(notebook, blocks)
         if faults := list(_metadata_faults(notebook, lines)):
             raise SolutionError([*faults, *text_fences(blocks)])
@@ -205,6 +205,17 @@ def read(text: str) -> NotebookNode:
     notebook.metadata.update(deepcopy(KERNEL))
     notebook.nbformat_minor = 5
     return set_ids(notebook)
+
+
+def _read_or_tell(text: str) -> NotebookNode:
+    """Read MyST text; of a mistake in its head, or in a line `+++`, tell as of any other."""
+    from jupytext.myst import MystMetadataParsingError
+    from yaml import YAMLError
+
+    try:
+        return read(text)
+    except (MystMetadataParsingError, YAMLError) as error:
+        raise SolutionError([f"the text cannot be read: {' '.join(str(error).split())}"]) from None
 
 
 def has_tag(cell: NotebookNode, tag: str) -> bool:
