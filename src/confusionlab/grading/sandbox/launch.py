@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import random
 import secrets
 import select
 import signal
@@ -17,7 +16,6 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
 from jupyter_client.connect import write_connection_file
 
 from confusionlab.grading.sandbox.isolation import Isolation
@@ -26,13 +24,20 @@ from confusionlab.grading.sandbox.readable import HOME, ONE_THREAD, SCRATCH, env
 
 if sys.platform == "linux":
     from confusionlab.grading.sandbox.enter import LaunchRequest, enter
-    from confusionlab.grading.sandbox.fork_server import request_fork
+    from confusionlab.grading.sandbox.fork_server import Wait, request_fork
 
 if TYPE_CHECKING:
     import socket
 
     from confusionlab.grading.sandbox.namespace import Namespace
 
+# What a kernel is told: hold no history, start no debugger, draw no picture, send nothing but answers.
+KERNEL_OPTIONS = [
+    "--HistoryManager.enabled=False",
+    "--IPKernelApp.extra_extensions=confusionlab.grading.sandbox.in_kernel",
+    "--InlineBackend.figure_formats=set()",
+    "--InteractiveShell.xmode=Minimal",  # a traceback would not be read, and costs more than many a cell
+]
 COMMAND = [sys.executable, "-m", "ipykernel_launcher"]
 CONNECTION = f"{SCRATCH}/kernel.json"
 SOCKETS = f"{SCRATCH}/kernel"  # followed by -1 to -5
@@ -135,7 +140,6 @@ class RunningKernel:
 
 
 def start_kernel(
-    options: list[str],
     *,
     isolation: Isolation,
     limits: Limits,
@@ -146,8 +150,6 @@ def start_kernel(
 
     Parameters
     ----------
-    options : list of str
-        Options of the kernel.
     isolation : Isolation
         The walls around it.
     limits : Limits
@@ -164,16 +166,16 @@ def start_kernel(
         A kernel that is about to open its sockets.
     """
     if isolation.kind == "none":
-        return _start_outside(options, shared)
+        return _start_outside(shared)
     namespace = isolation.build(limits, map(Path, shared.values()))
     try:
-        return _start_inside(options, namespace, limits=limits, shared=shared, zygote=zygote)
+        return _start_inside(namespace, limits=limits, shared=shared, zygote=zygote)
     except OSError:
         namespace.close()
         raise
 
 
-def _start_outside(options: list[str], shared: Mapping[str, str]) -> RunningKernel:
+def _start_outside(shared: Mapping[str, str]) -> RunningKernel:
     """Start a kernel without walls, in a temporary folder."""
     folder = TemporaryDirectory(prefix="kernel-")
     transport, address = ("tcp", "127.0.0.1") if os.name == "nt" else ("ipc", f"{folder.name}/kernel")
@@ -184,7 +186,7 @@ def _start_outside(options: list[str], shared: Mapping[str, str]) -> RunningKern
     home.mkdir()
     with log.open("wb") as output:
         process = subprocess.Popen(  # noqa: S603  Python, on what the caller chose to trust
-            [*COMMAND, "-f", path, *options],
+            [*COMMAND, "-f", path, *KERNEL_OPTIONS],
             cwd=home,
             env=os.environ | environment(str(home), shared),
             stdin=subprocess.DEVNULL,
@@ -195,7 +197,6 @@ def _start_outside(options: list[str], shared: Mapping[str, str]) -> RunningKern
 
 
 def _start_inside(
-    options: list[str],
     namespace: Namespace,
     *,
     limits: Limits,
@@ -205,9 +206,8 @@ def _start_inside(
     """Start a kernel behind walls."""
     connection: dict[str, Any] = {f"{name}_port": number for number, name in enumerate(PORTS, 1)}
     connection |= {"transport": "ipc", "key": secrets.token_hex(), "signature_scheme": "hmac-sha256"}
-    arguments = ["-f", CONNECTION, *options]
     request = LaunchRequest(
-        arguments=arguments if zygote else [*COMMAND, *arguments],
+        arguments=[] if zygote else [*COMMAND, "-f", CONNECTION, *KERNEL_OPTIONS],
         environment=environment(shared=shared),
         folder=HOME,
         files={CONNECTION: json.dumps(connection | {"ip": SOCKETS})},
@@ -248,26 +248,23 @@ def _spawn(request: LaunchRequest, namespace: Namespace) -> KeptKernel:
     return KeptKernel(ours, namespace, keeper)
 
 
-def become_kernel(request: bytes, files: list[int]) -> None:
-    """Enter the namespaces and be the kernel; what the fork server of kernels calls in its child.
+def serve_kernels(wait: Wait) -> None:
+    """Get ready, wait to be forked, enter the namespaces and be the kernel; the entry of their fork server.
 
     Parameters
     ----------
-    request : bytes
-        A `LaunchRequest` as JSON, whose arguments are those of IPython's
-        kernel.
-    files : list of int
-        The status pipe, and the namespaces' pidfd.
+    wait : callable
+        Returns in a child, with a `LaunchRequest` as JSON, the status pipe and
+        the namespaces' pidfd.
     """
-    status_pipe, namespaces = files
-    enter(LaunchRequest.from_text(request), status_pipe=status_pipe, namespaces=namespaces, start=_run_kernel)
+    from confusionlab.grading.sandbox.forked_kernel import read_options, rehearse, run_kernel
 
-
-def _run_kernel(request: LaunchRequest) -> None:
-    """Be IPython's kernel in this process, as its launcher would be in a clean one."""
-    from ipykernel.kernelapp import IPKernelApp
-
-    random.seed()
-    np.random.seed()  # noqa: NPY002  each fork would draw the same numbers
-    sys.argv = ["ipykernel_launcher", *request.arguments]
-    IPKernelApp.launch_instance(request.arguments)
+    options = read_options(KERNEL_OPTIONS)
+    rehearse()
+    text, (status_pipe, namespaces) = wait()
+    enter(
+        LaunchRequest.from_text(text),
+        status_pipe=status_pipe,
+        namespaces=namespaces,
+        start=lambda _: run_kernel(options, CONNECTION),
+    )
