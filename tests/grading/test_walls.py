@@ -14,6 +14,7 @@ from confusionlab.grading.sandbox import isolation, supervisor
 from confusionlab.grading.sandbox.isolation import Isolation, IsolationError, available_isolation
 from confusionlab.grading.sandbox.limits import Limits
 from confusionlab.grading.sandbox.supervisor import run
+from confusionlab.grading.submissions.notebook import LARGEST, MOST_CELLS, MOST_CODE, MOST_VALUES
 from confusionlab.grading.values import LONGEST
 from tests.grading.attack_notebooks import notebook_of, unexpected
 from tests.grading.hostile import breaking, peeking
@@ -160,6 +161,10 @@ def test_the_page_names_the_limits_that_hold():
     assert page.count(f"{limits.output_kilobytes:,} kB") == 2
     assert f"| {LONGEST:,} characters" in page
     assert f"a process with {supervisor.MEGABYTES} MB" in page
+    assert f"| a file that is handed in, unzipped | {LARGEST // 10**6} MB |" in page
+    assert f"outputs included | {MOST_VALUES:,} |" in page
+    assert f"| code cells | {MOST_CELLS:,} |" in page
+    assert f"| {MOST_CODE:,} characters |" in page
 
 
 def test_an_unknown_kind_is_refused():
