@@ -6,11 +6,13 @@ import json
 import os
 import secrets
 import select
+import shutil
 import signal
 import subprocess
 import sys
 import tempfile
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -21,6 +23,11 @@ from jupyter_client.connect import write_connection_file
 from confusionlab.grading.sandbox.isolation import Isolation
 from confusionlab.grading.sandbox.limits import Limits
 from confusionlab.grading.sandbox.readable import HOME, ONE_THREAD, SCRATCH, environment
+
+if sys.platform == "win32":
+    fcntl = None
+else:
+    import fcntl
 
 if sys.platform == "linux":
     from confusionlab.grading.sandbox.enter import LaunchRequest, enter
@@ -39,6 +46,8 @@ KERNEL_OPTIONS = [
     "--InteractiveShell.xmode=Minimal",  # a traceback would not be read, and costs more than many a cell
 ]
 COMMAND = [sys.executable, "-m", "ipykernel_launcher"]
+FOLDER_PREFIX, LOCK = "confusionlab-kernel-", "lock"  # of a kernel without walls
+PARENT = "JPY_PARENT_PID"  # ipykernel ends when this process has ended
 CONNECTION = f"{SCRATCH}/kernel.json"
 SOCKETS = f"{SCRATCH}/kernel"  # followed by -1 to -5
 PORTS = ("shell", "iopub", "stdin", "control", "hb")
@@ -123,6 +132,8 @@ class RunningKernel:
         Where it runs, if there are walls.
     folder : TemporaryDirectory or None
         Where it runs, if there are none.
+    lock : int or None
+        The open lock of that folder.
     """
 
     process: subprocess.Popen[bytes] | KeptKernel
@@ -130,6 +141,7 @@ class RunningKernel:
     log: Path
     namespace: Namespace | None = None
     folder: TemporaryDirectory[str] | None = None
+    lock: int | None = None
 
     def close(self) -> None:
         """End the kernel; with walls, nothing that it started is left."""
@@ -137,6 +149,9 @@ class RunningKernel:
         self.process.wait()
         if self.folder is not None:
             self.folder.cleanup()
+        if self.lock is not None:
+            os.close(self.lock)
+            self.lock = None
 
 
 def start_kernel(
@@ -176,8 +191,10 @@ def start_kernel(
 
 
 def _start_outside(shared: Mapping[str, str]) -> RunningKernel:
-    """Start a kernel without walls, in a temporary folder."""
-    folder = TemporaryDirectory(prefix="kernel-")
+    """Start a kernel without walls, in a temporary folder; it ends with this process, however that ends."""
+    clear_abandoned()
+    folder = TemporaryDirectory(prefix=FOLDER_PREFIX)
+    lock = _locked(Path(folder.name))
     transport, address = ("tcp", "127.0.0.1") if os.name == "nt" else ("ipc", f"{folder.name}/kernel")
     path, connection = write_connection_file(
         f"{folder.name}/kernel.json", ip=address, transport=transport, key=secrets.token_hex().encode()
@@ -188,12 +205,30 @@ def _start_outside(shared: Mapping[str, str]) -> RunningKernel:
         process = subprocess.Popen(  # noqa: S603  Python, on what the caller chose to trust
             [*COMMAND, "-f", path, *KERNEL_OPTIONS],
             cwd=home,
-            env=os.environ | environment(str(home), shared),
+            env=os.environ | environment(str(home), shared) | {PARENT: str(os.getpid())},
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,
         )
-    return RunningKernel(process=process, connection=dict(connection), log=log, folder=folder)
+    return RunningKernel(process=process, connection=dict(connection), log=log, folder=folder, lock=lock)
+
+
+def _locked(folder: Path) -> int | None:
+    """Make a lock in a folder that is this process's until it ends; it gets its name once it is locked."""
+    if fcntl is None:
+        return None
+    lock = os.open(folder / "locking", os.O_RDWR | os.O_CREAT)
+    fcntl.flock(lock, fcntl.LOCK_EX)
+    (folder / "locking").rename(folder / LOCK)
+    return lock
+
+
+def clear_abandoned() -> None:
+    """Remove the folders of kernels whose supervisor was killed: those with a lock that nobody holds."""
+    for lock in Path(tempfile.gettempdir()).glob(f"{FOLDER_PREFIX}*/{LOCK}") if fcntl is not None else ():
+        with suppress(OSError), lock.open("rb") as file:  # held, or somebody else's, or gone by now
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            shutil.rmtree(lock.parent, ignore_errors=True)
 
 
 def _start_inside(
