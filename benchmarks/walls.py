@@ -9,7 +9,7 @@ from pathlib import Path
 
 from benchmarks.cpu import measure
 from confusionlab.grading.sandbox.enter import LaunchRequest, enter
-from confusionlab.grading.sandbox.fork_server import Zygote, request_fork
+from confusionlab.grading.sandbox.fork_server import Wait, Zygote, request_fork
 from confusionlab.grading.sandbox.isolation import Isolation
 from confusionlab.grading.sandbox.limits import Limits
 from confusionlab.grading.sandbox.readable import HOME, ONE_THREAD, environment
@@ -31,9 +31,9 @@ def milliseconds(kind: str) -> float:
     return 1000 * (each(kind) - each("none"))
 
 
-def do_nothing(request: bytes, files: list[int]) -> None:
-    """Enter the namespaces, if there are any, and end; what the fork server calls in its child."""
-    status_pipe, *namespaces = files
+def do_nothing(wait: Wait) -> None:
+    """Enter the namespaces, if there are any, and end; the fork server's entry."""
+    request, (status_pipe, *namespaces) = wait()
     if namespaces:
         asked = LaunchRequest.from_text(request)
         enter(asked, status_pipe=status_pipe, namespaces=namespaces[0], start=lambda _: os._exit(0))

@@ -60,12 +60,32 @@ def test_the_course_data_can_be_read_behind_the_walls(walls):
 
 def test_a_zygote_that_has_started_a_thread_forks_nothing(tmp_path):
     thread = "import threading, time\nthreading.Thread(target=time.sleep, args=[600], daemon=True).start()"
-    (tmp_path / "threaded.py").write_text(thread)
-    zygote = Zygote(["threaded"], "os:getpid", environment() | {"PYTHONPATH": str(tmp_path)})
+    (tmp_path / "threaded.py").write_text(f"{thread}\ndef entry(wait):\n    wait()")
+    zygote = Zygote(["threaded"], "threaded:entry", environment() | {"PYTHONPATH": str(tmp_path)})
     assert zygote.process.wait() != 0
     with pytest.raises(BrokenPipeError):
         request_fork(zygote.socket, b"fork", [])
     zygote.close()
+
+
+def test_what_is_done_before_the_fork_leaves_nothing_that_a_notebook_would_see(walls):
+    learner_sees = (
+        "import warnings, matplotlib.pyplot as plt, numpy as np\n"
+        "seen = [plt.get_fignums(), plt.figure().number, len(np.random.get_state()[1]), __name__,\n"
+        "        sorted(name for name in dir() if not name.startswith('_'))]"
+    )
+    sheet = notebook(learner(learner_sees), check("seen", "seen"))
+    forked, clean = (run(sheet, isolation=walls, warm=is_warm)[-1].shown for is_warm in (True, False))
+    assert forked == clean
+    assert forked is not None
+
+
+def test_a_forked_kernel_takes_the_same_options_as_a_clean_one(walls):
+    ask = "from traitlets.config import Application\ntold = str(Application.instance().cli_config)"
+    sheet = notebook(learner(ask), check("told", "told.replace('/tmp/kernel.json', '')"))
+    forked, clean = (run(sheet, isolation=walls, warm=is_warm)[-1].shown for is_warm in (True, False))
+    assert "in_kernel" in forked
+    assert set(forked.split("'")) <= set(clean.split("'"))
 
 
 def test_a_zygote_that_has_died_is_replaced(walls):

@@ -1,6 +1,8 @@
 """Any bytes become cells, or a reason that a learner can act on."""
 
 import json
+import subprocess
+import sys
 from contextlib import suppress
 
 import pytest
@@ -39,7 +41,7 @@ def test_what_is_no_notebook_is_told_from_one(data, said):
 
 def test_a_file_beyond_all_bounds_is_not_read(monkeypatch):
     monkeypatch.setattr(hand_in, "LARGEST", 1000)
-    with pytest.raises(UnreadableError, match="Clear its outputs"):
+    with pytest.raises(UnreadableError, match=r"more than 0 MB.*Clear its outputs"):
         read_hand_in(notebook("x = 1" * 300).encode())
 
 
@@ -48,6 +50,51 @@ def test_more_cells_than_anybody_writes_are_not_run():
     assert len(read_hand_in(notebook(*most).encode()).code) == 2000
     with pytest.raises(UnreadableError, match="holds 2,001 code cells; at most 2,000 are run"):
         read_hand_in(notebook(*most, "x = 1").encode())
+
+
+READ_WITHIN_600_MEGABYTES = """
+import resource
+from confusionlab.grading.submissions.notebook import UnreadableError, read_hand_in
+resource.setrlimit(resource.RLIMIT_DATA, (600 << 20, 600 << 20))
+head, most = b'{"cells": [{"cell_type": "code", "source": "1"}', 40_000_000
+for data in (
+    head + b", {}" * (most // 4) + b"]}",
+    head + b', {"": []}' * 500_000 + b"]}",
+    b'{"cells": ' + b"[" * most,
+    head + b', "' + b'\\\\"' * (most // 2),
+    head + b', "\\u263a' + b"a" * most + b'"]}',
+    head[:-1] + b', "metadata": {"tags": [' + b'"answer", ' * 1_900_000 + b'""]}}]}',
+):
+    try:
+        print("read", len(read_hand_in(data).code))
+    except UnreadableError as error:
+        print(error)
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux bounds what a process takes")
+def test_what_is_built_to_take_memory_without_measure_is_refused_or_read_within_bounds():
+    told = subprocess.run(
+        [sys.executable, "-c", READ_WITHIN_600_MEGABYTES], capture_output=True, text=True, check=True
+    ).stdout.splitlines()
+    assert ["more than 2,000,000 values" in line for line in told] == [True, False, True, False, False, False]
+    assert [line == "read 1" for line in told] == [False, True, False, False, True, True]
+    assert "Unterminated string" in told[3]
+
+
+def test_what_stands_in_quotes_counts_as_one_value():
+    page = {"output_type": "display_data", "data": {"text/html": '[{"a": "\\", }],' * 1_000_000}}
+    cell = {"cell_type": "code", "source": "x = 1", "outputs": [page]}
+    assert read_hand_in(json.dumps({"cells": [cell]}).encode()).code[0].source == "x = 1"
+
+
+def test_more_code_than_anybody_writes_is_not_run():
+    half = "x = 1\n" * 167_000
+    assert len(read_hand_in(notebook(half).encode()).code) == 1
+    with pytest.raises(
+        UnreadableError, match="holds 2,004,000 characters of code; at most 2,000,000 are run"
+    ):
+        read_hand_in(notebook(half, half).encode())
 
 
 def test_fifty_megabytes_of_output_are_read():

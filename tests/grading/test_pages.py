@@ -5,10 +5,13 @@ from dataclasses import replace
 
 import pytest
 
-from confusionlab.grading.marking.class_run import mark_class
+from confusionlab.grading.marking.class_run import Gradebook, mark_class
+from confusionlab.grading.marking.mark import without_points
+from confusionlab.grading.marking.report import Record
 from confusionlab.grading.reports import write_reports
 from confusionlab.grading.reports.charts import histogram
 from confusionlab.grading.reports.pages import LONGEST, feedback_page, overview_page
+from confusionlab.grading.status import CellStatus, ReportStatus, TaskStatus
 from confusionlab.grading.submissions.collect import find_submissions
 from tests.grading.helpers import Here, a_class, answered, as_bytes, code_cell, plan
 
@@ -99,6 +102,46 @@ def test_an_error_of_ones_own_make_carries_nothing_out(tmp_path):
     page = feedback_page(book, book.records[0])
     hidden = re.findall(r"a hidden check.*?</div>.*?<pre>(.*?)</pre>", page, flags=re.DOTALL)
     assert hidden == ["an error", "an error"]
+
+
+def stopped(check, status):
+    """Return the gradebook of one student, one of whose checks was stopped."""
+    ended = {"status": CellStatus(status), "error": "it ran for more than 60 seconds"}
+    report = without_points(plan().key, ReportStatus.MISSING, "")
+    tasks = tuple(
+        replace(
+            task,
+            status=TaskStatus.WRONG,
+            checks=tuple(replace(each, **ended) if each.name == check else each for each in task.checks),
+        )
+        for task in report.tasks
+    )
+    report = replace(report, status=ReportStatus.GRADED, tasks=tasks, notes=())
+    return Gradebook(plan=plan(), records=(Record(student="anna", page="anna.html", report=report),))
+
+
+@pytest.mark.parametrize("status", ["timeout", "killed"])
+def test_a_hidden_check_that_was_stopped_shows_no_box_with_an_error(status):
+    book = stopped("cells-hidden", status)
+    page = feedback_page(book, book.records[0])
+    assert CellStatus(status).sentence in page
+    assert "an error" not in page
+    assert "60 seconds" not in page
+
+
+def test_a_visible_check_that_was_stopped_says_when():
+    book = stopped("cells-fire", "timeout")
+    assert "<pre>it ran for more than 60 seconds</pre>" in feedback_page(book, book.records[0])
+
+
+@pytest.mark.parametrize("check", ["cells-fire", "cells-hidden"])
+def test_a_function_that_never_ends_is_listed_for_a_persons_eye(check):
+    page = overview_page(stopped(check, "timeout"))
+    look = page.partition("Look at these yourself")[2]
+    title = plan().key.tasks[plan().key.checks[check].task].title
+    assert (
+        f"{title}: its check {check} took too long and was stopped (it ran for more than 60 seconds)." in look
+    )
 
 
 def test_long_answers_are_cut(tmp_path):

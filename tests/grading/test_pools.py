@@ -6,6 +6,7 @@ import subprocess
 import sys
 import threading
 import time
+from concurrent.futures import BrokenExecutor
 from contextlib import closing
 from pathlib import Path
 
@@ -43,6 +44,12 @@ def test_a_process_that_dies_takes_nobody_along(tmp_path):
     assert set(found.values()) == {("graded", 1)}
 
 
+def test_whose_process_ended_twice_is_told_what_to_do():
+    with closing(Workers(1)) as place:
+        ((_, report),) = graded(plan(), [("killer", notebook("# die"))], pool=place, watch=list)
+    assert "--workers 1" in report.notes[0]
+
+
 def test_submissions_are_read_only_as_they_are_needed():
     taken = []
 
@@ -66,6 +73,30 @@ def test_closing_ends_what_is_being_graded(tmp_path):
     place.close()
     assert isinstance(future.exception(), KeyboardInterrupt)
     assert not worker.is_running()
+
+
+def test_an_interrupt_that_comes_between_two_submissions_is_not_lost(tmp_path):
+    with closing(Workers(1)) as place:
+        place.executor.submit(signal.raise_signal, signal.SIGINT).result()
+        next_one = place.executor.submit(stumbling_attempt, plan(), notebook("# die"))
+        assert isinstance(next_one.exception(), KeyboardInterrupt)
+
+
+def test_a_worker_that_lets_no_interrupt_through_is_ended(monkeypatch, tmp_path):
+    monkeypatch.setattr("confusionlab.grading.marking.pools.CLEAN_UP_SECONDS", 0.1)
+    place = Workers(1)
+    future = place.executor.submit(deaf, tmp_path / "waiting")
+    worker = psutil.Process(_process_in(tmp_path / "waiting"))
+    place.close()
+    assert isinstance(future.exception(), BrokenExecutor)
+    assert not worker.is_running()
+
+
+def deaf(file):
+    """Note this process in a file, and wait for nothing, whatever comes."""
+    signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
+    file.write_text(str(os.getpid()))
+    time.sleep(600)
 
 
 def _process_in(file: Path) -> int:

@@ -3,6 +3,7 @@
 import os
 import sys
 import tempfile
+import time
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -13,6 +14,7 @@ import pytest
 
 from confusionlab.grading.sandbox import supervisor as supervisor_module
 from confusionlab.grading.sandbox.isolation import Isolation
+from confusionlab.grading.sandbox.launch import FOLDER_PREFIX
 from confusionlab.grading.sandbox.limits import Limits
 from confusionlab.grading.sandbox.notebook import Cell
 from confusionlab.grading.sandbox.supervisor import Event, SandboxError, run
@@ -60,6 +62,18 @@ def left_over():
             if (is_ours and len(namespaces) > 1) or "98765" in (process.info["cmdline"] or ()):
                 left.append(process)
     return left
+
+
+def has_ended(process):
+    """Wait until a process that has lost its parent has ended; perhaps nobody waits for it any longer."""
+    for _ in range(600):
+        try:
+            if psutil.Process(process).status() == psutil.STATUS_ZOMBIE:
+                return True
+        except psutil.NoSuchProcess:
+            return True
+        time.sleep(0.1)
+    return False
 
 
 def statuses(results):
@@ -307,6 +321,24 @@ def test_without_walls_a_trusted_notebook_runs_all_the_same():
     )
     seen = run(sheet, limits=HARMLESS, isolation=Isolation("none"))
     assert [status for _, status in statuses(seen)] == ["passed", "passed", "killed", "passed"]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="there are no such signals")
+def test_what_a_killed_grader_leaves_without_walls_is_cleared(monkeypatch, tmp_path):
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    monkeypatch.setattr(tempfile, "tempdir", None)
+    kept, note = tmp_path / f"{FOLDER_PREFIX}of-somebody-else", tmp_path / "kernel"
+    kept.mkdir()
+    killer = (
+        "import os, pathlib, signal\n"
+        f"pathlib.Path({str(note)!r}).write_text(str(os.getpid()))\n"
+        "os.kill(os.getppid(), signal.SIGKILL)\n"
+        "while True: pass"
+    )
+    seen = run(notebook(learner(killer), learner("1", "next")), limits=HARMLESS, isolation=Isolation("none"))
+    assert [status for _, status in statuses(seen)] == ["killed", "passed"]
+    assert has_ended(int(note.read_text()))
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted([kept.name, note.name])
 
 
 def test_where_no_kernel_starts_the_submission_is_not_blamed(walls, monkeypatch):

@@ -15,6 +15,8 @@ from confusionlab.grading.sandbox.isolation import Isolation, IsolationError, av
 from confusionlab.grading.sandbox.limits import Limits
 from confusionlab.grading.sandbox.supervisor import run
 from confusionlab.grading.submissions import beside
+from confusionlab.grading.submissions.notebook import LARGEST as LARGEST_NOTEBOOK
+from confusionlab.grading.submissions.notebook import MOST_CELLS, MOST_CODE, MOST_VALUES
 from confusionlab.grading.values import LONGEST
 from confusionlab.grading.working_folder import LARGEST
 from tests.grading.attack_notebooks import check, learner, notebook, notebook_of, unexpected
@@ -188,6 +190,10 @@ def test_the_page_names_the_limits_that_hold():
     assert page.count(f"{limits.output_kilobytes:,} kB") == 2
     assert f"| {LONGEST:,} characters" in page
     assert f"a process with {supervisor.MEGABYTES} MB" in page
+    assert f"| a file that is handed in, unzipped | {LARGEST_NOTEBOOK // 10**6} MB |" in page
+    assert f"outputs included | {MOST_VALUES:,} |" in page
+    assert f"| code cells | {MOST_CELLS:,} |" in page
+    assert f"| {MOST_CODE:,} characters |" in page
 
 
 def test_an_unknown_kind_is_refused():

@@ -134,7 +134,8 @@ class TaskStatus(StrEnum):
         "failed",
         "✗",
         "failed",
-        "the grader could not do its work; run it again, and if it says so again, [tell us]({issues})",
+        "the grader could not do its work, and the feedback page says why; run it again, with `--workers 1` "
+        "where memory is short, and if it says so again, [tell us]({issues})",
     )
 
     def __new__(cls, word: str, mark: str = "", sentence: str = "", happened: str = "") -> TaskStatus:

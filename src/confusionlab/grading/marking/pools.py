@@ -22,11 +22,20 @@ from concurrent.futures import (
     wait,
 )
 from contextlib import contextmanager
+from functools import partial
 from typing import Protocol
 
-from confusionlab.grading.marking.mark import NOTHING_BESIDE, Plan, grade, grader_failed
+from confusionlab.grading.marking.mark import NOTHING_BESIDE, Plan, grade, grader_failed, without_points
 from confusionlab.grading.marking.report import Report
+from confusionlab.grading.status import ReportStatus
 from confusionlab.grading.submissions.beside import Beside
+
+ENDED_TWICE = (
+    "The process that graded it was ended from outside, twice; most often the machine had too little memory. "
+    "Close other programs, and run the same command again with --workers 1: only what failed is graded again."
+)
+
+CLEAN_UP_SECONDS = 60  # for workers that were interrupted
 
 Job = tuple[str, bytes, Beside]  # whose, the notebook, and what lies beside it
 
@@ -66,10 +75,18 @@ class Workers:
 
     def close(self) -> None:
         """Interrupt what is being graded, as Ctrl-C would, so that it cleans up behind itself."""
+        processes = multiprocessing.active_children()
         if os.name == "posix":
-            for process in multiprocessing.active_children():
+            for process in processes:
                 os.kill(process.pid or 0, signal.SIGINT)
-        self.executor.shutdown(wait=True, cancel_futures=True)
+        end = partial(self.executor.shutdown, wait=True, cancel_futures=True)
+        ending = threading.Thread(target=end)
+        ending.start()
+        ending.join(CLEAN_UP_SECONDS)
+        if ending.is_alive():  # an interrupt can get lost in code that lets no error through
+            for process in processes:
+                process.kill()
+        ending.join()
 
 
 class Cluster:
@@ -103,9 +120,12 @@ class Cluster:
         self.client.close()
 
 
+_interrupts: list[int] = []  # that came to this worker while it waited for a submission
+
+
 def _prepare_worker() -> None:
-    """Make a worker leave Ctrl-C to its parent, and end when that has ended, however it did."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    """Make a worker outlive an interrupt while it waits, and end with its parent, however that ended."""
+    signal.signal(signal.SIGINT, lambda number, _frame: _interrupts.append(number))
     threading.Thread(target=_end_with_parent, daemon=True).start()
 
 
@@ -118,12 +138,14 @@ def _end_with_parent() -> None:
 
 @contextmanager
 def _interruptible() -> Iterator[None]:
-    """Let an interrupt through while a submission is graded, and not while a process waits for one."""
+    """Let an interrupt through while a submission is graded, also one that came before it."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return
     before = signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
+        if _interrupts:
+            raise KeyboardInterrupt
         yield
     finally:
         signal.signal(signal.SIGINT, before)
@@ -172,7 +194,7 @@ def graded(
     for job in lost:  # each alone, so that the one at fault takes no other along
         if (yield from _until_broken(plan, iter([job]), pool=pool, watch=watch, lost=retried)):
             pool.renew()
-            yield job[0], grader_failed(plan.key, RuntimeError("the process that graded it died, twice"))
+            yield job[0], without_points(plan.key, ReportStatus.GRADER_FAILED, ENDED_TWICE)
 
 
 def _until_broken(

@@ -113,7 +113,7 @@ def _stopped(report: CheckReport, *, is_cut_off: bool) -> tuple[str, str]:
     """Return why a check compared nothing: the answer's own cell broke off, or the check did."""
     if is_cut_off and (report.error or "").startswith("NameError"):
         return "The answer's cell did not get that far.", ""
-    return report.status.sentence, _error_of(report) if report.error else ""
+    return report.status.sentence, _error_of(report)
 
 
 def _error_of(report: CheckReport) -> str:
@@ -121,6 +121,8 @@ def _error_of(report: CheckReport) -> str:
     text = report.error or ""
     if not report.is_hidden:
         return _cut(text)
+    if report.status is not CellStatus.ERROR:
+        return ""  # nothing was raised, and the sentence says it all
     kind = text.partition(":")[0].strip()
     known = getattr(builtins, kind, None)
     return kind if isinstance(known, type) and issubclass(known, BaseException) else "an error"
@@ -229,5 +231,14 @@ def _mistakes(book: Gradebook) -> list[dict[str, Any]]:
 
 
 def _cut_off(record: Record) -> list[str]:
-    """Return a sentence for each cell that was stopped from outside, or that ended its kernel."""
-    return [error.told for error in record.report.errors if error.status.ended_its_kernel]
+    """Return a sentence for each cell and check that was stopped from outside, or that ended its kernel."""
+    report = record.report
+    cells = [error.told for error in report.errors if error.status.ended_its_kernel]
+    checks = [
+        f"{task.title}: its check {check.name} {check.status.of_a_cell}"
+        + (f" ({check.error})." if check.error else ".")
+        for task in report.tasks
+        for check in task.checks
+        if check.status.ended_its_kernel
+    ]
+    return cells + checks

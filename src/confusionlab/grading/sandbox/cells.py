@@ -11,7 +11,7 @@ from __future__ import annotations
 import os
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,7 @@ import pytest
 from nbformat import NotebookNode, from_dict
 from nbval.plugin import IPyNbCell, IPyNbFile
 
+import confusionlab
 from confusionlab.grading.sandbox.in_kernel import MIME
 from confusionlab.grading.sandbox.kernel import CellStoppedError, KernelClient
 from confusionlab.grading.sandbox.limits import Limits
@@ -28,31 +29,26 @@ from confusionlab.grading.sandbox.messages import shown_value
 from confusionlab.grading.sandbox.notebook import Cell, CellResult
 from confusionlab.grading.status import CellStatus
 
-# What a kernel is told: hold no history, start no debugger, draw no picture, send nothing but answers.
-KERNEL_OPTIONS = [
-    "--HistoryManager.enabled=False",
-    "--IPKernelApp.extra_extensions=confusionlab.grading.sandbox.in_kernel",
-    "--InlineBackend.figure_formats=set()",
-    "--InteractiveShell.xmode=Minimal",  # a traceback would not be read, and costs more than many a cell
-]
 # nbval needs little of pytest; each part left out is time saved at each notebook.
 LEFT_OUT = (
     "cacheprovider", "doctest", "faulthandler", "junitxml", "logging", "nose", "pastebin", "stepwise",
     "threadexception", "unittest", "unraisableexception", "warnings",
 )  # fmt: skip
 
+# pytest collects from files; this one stands for the notebook, which comes from memory.
+NOT_READ = Path(confusionlab.__file__).with_name("py.typed")
+
 Emit = Callable[[str, Any], None]
 
 
-def run_cells(plugin: NotebookPlugin, folder: str) -> None:
-    """Run nbval under pytest, in an empty folder, with no plugins, settings and conftest.py but ours."""
+def run_cells(plugin: NotebookPlugin) -> None:
+    """Run nbval under pytest, with no plugins, settings and conftest.py but ours."""
     os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
     os.environ.pop("PYTEST_ADDOPTS", None)
-    path = Path(folder, "submission")
-    path.touch()
+    folder = str(NOT_READ.parent)
     parts = [option for part in LEFT_OUT for option in ("-p", f"no:{part}")]
     root_options = ["-c", os.devnull, "--rootdir", folder, "--confcutdir", folder, "--noconftest"]
-    options = [*root_options, *parts, "--capture=no", "--nbval", str(path)]
+    options = [*root_options, *parts, "--capture=no", "--nbval", str(NOT_READ)]
     pytest.main(options, plugins=[nbval.plugin, plugin])
 
 
@@ -201,17 +197,20 @@ class NotebookPlugin:
 
     Parameters
     ----------
-    **attributes
-        What the `NotebookFile` is given.
+    receive : callable
+        Is called once pytest is ready to collect; returns what the
+        `NotebookFile` is given.
     """
 
-    def __init__(self, **attributes: Any) -> None:
-        self._attributes = attributes
+    def __init__(self, receive: Callable[[], Mapping[str, Any]]) -> None:
+        self._receive = receive
 
-    def pytest_collect_file(self, file_path: Any, parent: pytest.Collector) -> NotebookFile:
-        """Take the one file that pytest is given, which is empty, for the notebook."""
+    def pytest_collect_file(self, file_path: Any, parent: pytest.Collector) -> NotebookFile | None:
+        """Take the one file that pytest is given for the notebook; it shows the others in its folder, too."""
+        if file_path != NOT_READ:
+            return None
         notebook: NotebookFile = NotebookFile.from_parent(parent, path=file_path)
-        for name, value in self._attributes.items():
+        for name, value in self._receive().items():
             setattr(notebook, name, value)
         return notebook
 

@@ -18,10 +18,11 @@ import socket
 import subprocess
 import sys
 import traceback
-from collections.abc import Sequence
-from functools import cache
+from collections.abc import Callable, Sequence
+from functools import cache, partial
 from pathlib import Path
 from types import FrameType
+from typing import NoReturn
 
 from confusionlab.grading.sandbox.readable import ONE_THREAD, environment
 
@@ -29,6 +30,7 @@ REQUEST_BYTES, MOST_FILES = 1 << 17, 8
 # -P: the current folder may hold a submission called numpy.py.
 COMMAND = [sys.executable, "-P", "-m", "confusionlab.grading.sandbox.fork_server"]
 
+Wait = Callable[[], tuple[bytes, list[int]]]  # returns in a child, with a request and its open files
 
 # Imports and no more: what starts threads or calls OpenMP cannot be forked from. TensorFlow does that.
 KERNEL_MODULES = (
@@ -41,9 +43,9 @@ KERNEL_MODULES = (
     "tornado.platform.asyncio", "IPython.core.completerlib", "IPython.core.debugger", "IPython.core.logger",
     "IPython.core.oinspect", "IPython.extensions.storemagic",
 )  # fmt: skip
-KERNEL_ENTRY = "confusionlab.grading.sandbox.launch:become_kernel"
+KERNEL_ENTRY = "confusionlab.grading.sandbox.launch:serve_kernels"
 SUPERVISOR_MODULES = ("confusionlab.grading.sandbox.supervisor", "confusionlab.grading.sandbox.cells")
-SUPERVISOR_ENTRY = "confusionlab.grading.sandbox.supervisor:supervise_child"
+SUPERVISOR_ENTRY = "confusionlab.grading.sandbox.supervisor:serve_supervisors"
 
 
 class Zygote:
@@ -54,8 +56,8 @@ class Zygote:
     modules : sequence of str
         What it imports before the first fork.
     entry : str
-        "module:function", called in each child with the request's bytes and
-        open files.
+        "module:function", called once with a `Wait`. What it does before it
+        calls that is done for all children; what it does after, in each.
     environment : dict of str to str, optional
         Its environment; the caller's unless given.
     """
@@ -90,7 +92,7 @@ def request_fork(zygote: socket.socket, request: bytes, files: Sequence[int]) ->
     zygote : socket
         A zygote's socket, of which any number of processes may have a copy.
     request : bytes
-        What its entry is given; at most `REQUEST_BYTES`.
+        What the child is given; at most `REQUEST_BYTES`.
     files : sequence of int
         Open files, which the child gets copies of.
     """
@@ -138,36 +140,45 @@ def _reap(_number: int, _frame: FrameType | None) -> None:
         pass
 
 
-def _run_child(entry: str, request: bytes, files: list[int]) -> None:
-    """Be the child: never returns to the zygote's loop."""
-    status = 1
-    try:
-        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-        module, _, name = entry.partition(":")
-        getattr(importlib.import_module(module), name)(request, files)
-        status = 0
-    except BaseException:
-        traceback.print_exc()
-    finally:
-        os._exit(status)
+def wait_for_request(connection: socket.socket) -> tuple[bytes, list[int]]:
+    """Fork a child for each request, until nobody is left who could ask; returns in each child only.
 
-
-def serve(connection: socket.socket, entry: str) -> None:
-    """Fork a child for each request, until nobody is left who could ask."""
+    Returns
+    -------
+    bytes
+        The request.
+    list of int
+        The open files that came with it.
+    """
     threads = len(list(Path("/proc/self/task").iterdir()))
     if threads > 1:
         raise RuntimeError(f"what was imported has started {threads - 1} threads, which no fork survives")
+    gc.collect()
     gc.freeze()  # else the first collection in each child would touch, and copy, all that they share
     signal.signal(signal.SIGCHLD, _reap)
     while True:
         request, files, _, _ = socket.recv_fds(connection, REQUEST_BYTES, MOST_FILES)
         if not request:
-            return
+            os._exit(0)
         if os.fork() == 0:
+            signal.signal(signal.SIGCHLD, signal.SIG_DFL)
             connection.close()
-            _run_child(entry, request, files)
+            return request, files
         for number in files:
             os.close(number)
+
+
+def serve(connection: socket.socket, entry: str) -> NoReturn:
+    """Call an entry, in this process until it waits for requests, and from there on in each child."""
+    status = 1
+    try:
+        module, _, name = entry.partition(":")
+        getattr(importlib.import_module(module), name)(partial(wait_for_request, connection))
+        status = 0
+    except BaseException:
+        traceback.print_exc()
+    finally:
+        os._exit(status)
 
 
 if __name__ == "__main__":

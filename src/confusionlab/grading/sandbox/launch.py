@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import random
 import secrets
 import select
 import shutil
@@ -13,29 +12,43 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
 from jupyter_client.connect import write_connection_file
 
 from confusionlab.grading.sandbox.isolation import Isolation
 from confusionlab.grading.sandbox.limits import Limits
 from confusionlab.grading.sandbox.readable import BEHIND_WALLS, HOME, ONE_THREAD, SCRATCH, environment
 
+if sys.platform == "win32":
+    fcntl = None
+else:
+    import fcntl
+
 if sys.platform == "linux":
     from confusionlab.grading.sandbox.enter import LaunchRequest, enter
-    from confusionlab.grading.sandbox.fork_server import request_fork
+    from confusionlab.grading.sandbox.fork_server import Wait, request_fork
 
 if TYPE_CHECKING:
     import socket
 
     from confusionlab.grading.sandbox.namespace import Namespace
 
+# What a kernel is told: hold no history, start no debugger, draw no picture, send nothing but answers.
+KERNEL_OPTIONS = [
+    "--HistoryManager.enabled=False",
+    "--IPKernelApp.extra_extensions=confusionlab.grading.sandbox.in_kernel",
+    "--InlineBackend.figure_formats=set()",
+    "--InteractiveShell.xmode=Minimal",  # a traceback would not be read, and costs more than many a cell
+]
 # -P: a file beside the notebook may be called random.py; `in_kernel` lets it be imported, as Jupyter does.
 COMMAND = [sys.executable, "-P", "-m", "ipykernel_launcher"]
+FOLDER_PREFIX, LOCK = "confusionlab-kernel-", "lock"  # of a kernel without walls
+PARENT = "JPY_PARENT_PID"  # ipykernel ends when this process has ended
 CONNECTION = f"{SCRATCH}/kernel.json"
 SOCKETS = f"{SCRATCH}/kernel"  # followed by -1 to -5
 PORTS = ("shell", "iopub", "stdin", "control", "hb")
@@ -120,6 +133,8 @@ class RunningKernel:
         Where it runs, if there are walls.
     folder : TemporaryDirectory or None
         Where it runs, if there are none.
+    lock : int or None
+        The open lock of that folder.
     """
 
     process: subprocess.Popen[bytes] | KeptKernel
@@ -127,6 +142,7 @@ class RunningKernel:
     log: Path
     namespace: Namespace | None = None
     folder: TemporaryDirectory[str] | None = None
+    lock: int | None = None
 
     def close(self) -> None:
         """End the kernel; with walls, nothing that it started is left."""
@@ -134,10 +150,12 @@ class RunningKernel:
         self.process.wait()
         if self.folder is not None:
             self.folder.cleanup()
+        if self.lock is not None:
+            os.close(self.lock)
+            self.lock = None
 
 
 def start_kernel(
-    options: list[str],
     *,
     isolation: Isolation,
     limits: Limits,
@@ -149,8 +167,6 @@ def start_kernel(
 
     Parameters
     ----------
-    options : list of str
-        Options of the kernel.
     isolation : Isolation
         The walls around it.
     limits : Limits
@@ -169,20 +185,22 @@ def start_kernel(
         A kernel that is about to open its sockets.
     """
     if isolation.kind == "none":
-        return _start_outside(options, shared, beside)
+        return _start_outside(shared, beside)
     namespace = isolation.build(limits, map(Path, shared.values()))
     try:
         if beside:
             namespace.furnish(HOME, beside)
-        return _start_inside(options, namespace, limits=limits, shared=shared, zygote=zygote)
+        return _start_inside(namespace, limits=limits, shared=shared, zygote=zygote)
     except OSError:
         namespace.close()
         raise
 
 
-def _start_outside(options: list[str], shared: Mapping[str, str], beside: str) -> RunningKernel:
-    """Start a kernel without walls, in a temporary folder."""
-    folder = TemporaryDirectory(prefix="kernel-")
+def _start_outside(shared: Mapping[str, str], beside: str) -> RunningKernel:
+    """Start a kernel without walls, in a temporary folder; it ends with this process, however that ends."""
+    clear_abandoned()
+    folder = TemporaryDirectory(prefix=FOLDER_PREFIX)
+    lock = _locked(Path(folder.name))
     transport, address = ("tcp", "127.0.0.1") if os.name == "nt" else ("ipc", f"{folder.name}/kernel")
     path, connection = write_connection_file(
         f"{folder.name}/kernel.json", ip=address, transport=transport, key=secrets.token_hex().encode()
@@ -193,18 +211,35 @@ def _start_outside(options: list[str], shared: Mapping[str, str], beside: str) -
     home.mkdir(exist_ok=True)
     with log.open("wb") as output:
         process = subprocess.Popen(  # noqa: S603  Python, on what the caller chose to trust
-            [*COMMAND, "-f", path, *options],
+            [*COMMAND, "-f", path, *KERNEL_OPTIONS],
             cwd=home,
-            env=os.environ | environment(str(home), shared),
+            env=os.environ | environment(str(home), shared) | {PARENT: str(os.getpid())},
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,
         )
-    return RunningKernel(process=process, connection=dict(connection), log=log, folder=folder)
+    return RunningKernel(process=process, connection=dict(connection), log=log, folder=folder, lock=lock)
+
+
+def _locked(folder: Path) -> int | None:
+    """Make a lock in a folder that is this process's until it ends; it gets its name once it is locked."""
+    if fcntl is None:
+        return None
+    lock = os.open(folder / "locking", os.O_RDWR | os.O_CREAT)
+    fcntl.flock(lock, fcntl.LOCK_EX)
+    (folder / "locking").rename(folder / LOCK)
+    return lock
+
+
+def clear_abandoned() -> None:
+    """Remove the folders of kernels whose supervisor was killed: those with a lock that nobody holds."""
+    for lock in Path(tempfile.gettempdir()).glob(f"{FOLDER_PREFIX}*/{LOCK}") if fcntl is not None else ():
+        with suppress(OSError), lock.open("rb") as file:  # held, or somebody else's, or gone by now
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            shutil.rmtree(lock.parent, ignore_errors=True)
 
 
 def _start_inside(
-    options: list[str],
     namespace: Namespace,
     *,
     limits: Limits,
@@ -214,9 +249,8 @@ def _start_inside(
     """Start a kernel behind walls."""
     connection: dict[str, Any] = {f"{name}_port": number for number, name in enumerate(PORTS, 1)}
     connection |= {"transport": "ipc", "key": secrets.token_hex(), "signature_scheme": "hmac-sha256"}
-    arguments = ["-f", CONNECTION, *options]
     request = LaunchRequest(
-        arguments=arguments if zygote else [*COMMAND, *arguments],
+        arguments=[] if zygote else [*COMMAND, "-f", CONNECTION, *KERNEL_OPTIONS],
         environment=environment(shared=shared) | BEHIND_WALLS,
         folder=HOME,
         files={CONNECTION: json.dumps(connection | {"ip": SOCKETS})},
@@ -257,26 +291,23 @@ def _spawn(request: LaunchRequest, namespace: Namespace) -> KeptKernel:
     return KeptKernel(ours, namespace, keeper)
 
 
-def become_kernel(request: bytes, files: list[int]) -> None:
-    """Enter the namespaces and be the kernel; what the fork server of kernels calls in its child.
+def serve_kernels(wait: Wait) -> None:
+    """Get ready, wait to be forked, enter the namespaces and be the kernel; the entry of their fork server.
 
     Parameters
     ----------
-    request : bytes
-        A `LaunchRequest` as JSON, whose arguments are those of IPython's
-        kernel.
-    files : list of int
-        The status pipe, and the namespaces' pidfd.
+    wait : callable
+        Returns in a child, with a `LaunchRequest` as JSON, the status pipe and
+        the namespaces' pidfd.
     """
-    status_pipe, namespaces = files
-    enter(LaunchRequest.from_text(request), status_pipe=status_pipe, namespaces=namespaces, start=_run_kernel)
+    from confusionlab.grading.sandbox.forked_kernel import read_options, rehearse, run_kernel
 
-
-def _run_kernel(request: LaunchRequest) -> None:
-    """Be IPython's kernel in this process, as its launcher would be in a clean one."""
-    from ipykernel.kernelapp import IPKernelApp
-
-    random.seed()
-    np.random.seed()  # noqa: NPY002  each fork would draw the same numbers
-    sys.argv = ["ipykernel_launcher", *request.arguments]
-    IPKernelApp.launch_instance(request.arguments)
+    options = read_options(KERNEL_OPTIONS)
+    rehearse()
+    text, (status_pipe, namespaces) = wait()
+    enter(
+        LaunchRequest.from_text(text),
+        status_pipe=status_pipe,
+        namespaces=namespaces,
+        start=lambda _: run_kernel(options, CONNECTION),
+    )

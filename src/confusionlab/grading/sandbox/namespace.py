@@ -82,7 +82,8 @@ class Namespace:
 
     def processes(self) -> list[Path]:
         """Return the folder in `/proc` of each process in it."""
-        return [path for path in (self.root / "proc").iterdir() if path.name.isdecimal()]
+        folder = self.root / "proc"
+        return [folder / name for name in os.listdir(folder) if name.isdecimal()]  # noqa: PTH208  ten times as fast
 
     def megabytes_at_most(self) -> float:
         """Return an upper bound of the memory of all processes: what they share counts with each. Quick."""

@@ -7,6 +7,7 @@ import shutil
 import site
 import sys
 from collections.abc import Iterable, Mapping
+from functools import cache
 from pathlib import Path
 
 # Programs and libraries. Of /etc, only what the dynamic linker and the clock look up.
@@ -48,14 +49,16 @@ BEHIND_WALLS = {
 }
 
 
-def _python() -> list[Path]:
-    """Return where this Python, its packages and this one lie, as they are named and as they resolve."""
+@cache
+def _installed() -> frozenset[Path]:
+    """Return what is there of the system, Python, its packages and this one; as named and as it resolves."""
     prefixes = [Path(sys.prefix), Path(sys.base_prefix), Path(sys.executable).resolve().parent.parent]
     named = [prefix / name for prefix in prefixes for name in INSTALLED]
     named += [PACKAGE, *map(Path, site.getsitepackages())]
     if site.ENABLE_USER_SITE:
         named += [Path(site.getusersitepackages())]
-    return [*named, *(path.resolve() for path in named)]
+    wanted = {*map(Path, (*SYSTEM, *SETTINGS)), *named, *(path.resolve() for path in named)}
+    return frozenset(path for path in wanted if path.exists())
 
 
 def readable_paths(shared: Iterable[Path] = ()) -> list[Path]:
@@ -73,9 +76,8 @@ def readable_paths(shared: Iterable[Path] = ()) -> list[Path]:
     list of Path
         Those that are there, sorted.
     """
-    wanted = {Path(path) for path in (*SYSTEM, *SETTINGS)} | set(_python()) | set(shared)
-    found = sorted(path for path in wanted if path.exists())
-    return [path for path in found if not any(other in found for other in path.parents)]
+    found = _installed() | {path for path in shared if path.exists()}
+    return sorted(path for path in found if found.isdisjoint(path.parents))
 
 
 def environment(home: str = HOME, shared: Mapping[str, str] | None = None) -> dict[str, str]:

@@ -17,11 +17,10 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import IO, Any, BinaryIO, Literal
 
 from confusionlab.grading.quick_import import import_nbformat
@@ -31,8 +30,9 @@ from confusionlab.grading.sandbox.notebook import Cell, CellResult
 from confusionlab.grading.status import CellStatus
 
 if sys.platform == "linux":
-    from confusionlab.grading.sandbox.fork_server import fork_server, request_fork
+    from confusionlab.grading.sandbox.fork_server import Wait, fork_server, request_fork
     from confusionlab.grading.sandbox.namespace import end
+    from confusionlab.grading.sandbox.readable import readable_paths
 
 MEGABYTES = 512  # of a supervisor
 MARGIN_SECONDS = 180  # for a supervisor and its kernels to start, on a machine that is busy
@@ -51,8 +51,6 @@ class RunRequest:
     ----------
     cells : tuple of Cell
         The whole notebook.
-    folder : str
-        An empty folder for it to work in.
     limits : Limits
         How much the notebook may take.
     isolation : str
@@ -71,7 +69,6 @@ class RunRequest:
     """
 
     cells: tuple[Cell, ...]
-    folder: str
     limits: Limits
     isolation: str
     shared: dict[str, str]
@@ -196,18 +193,16 @@ class _Run:
 
     def to_end(self) -> list[CellResult]:
         """Run the notebook to its end, or to the end of its time."""
-        with TemporaryDirectory(prefix="grading-") as folder:  # ours: a supervisor may be killed
-            while len(self._results) < len(self._cells):
-                with closing(Supervisor(self._request(folder), warm=self._warm)) as supervisor:
-                    self._follow(supervisor)
-                if len(self._results) < len(self._cells):
-                    self._give_up_a_cell()
+        while len(self._results) < len(self._cells):
+            with closing(Supervisor(self._request(), warm=self._warm)) as supervisor:
+                self._follow(supervisor)
+            if len(self._results) < len(self._cells):
+                self._give_up_a_cell()
         return self._results
 
-    def _request(self, folder: str) -> RunRequest:
+    def _request(self) -> RunRequest:
         return RunRequest(
             cells=self._cells,
-            folder=folder,
             limits=self._limits,
             isolation=self._isolation.kind,
             shared=self._shared,
@@ -326,21 +321,28 @@ class Supervisor:
             os.close(self._handle)
 
 
-def supervise(request: RunRequest, events: BinaryIO, zygote: socket.socket | None) -> None:
+Received = tuple[RunRequest, BinaryIO, socket.socket | None]  # with the pipe, and the kernels' fork server
+
+
+def supervise(receive: Callable[[], Received]) -> None:
     """Run a notebook in this process, and write what happens.
 
     Parameters
     ----------
-    request : RunRequest
-        What to run.
-    events : file
-        Written to: one `Event` per line.
-    zygote : socket or None
-        The fork server of kernels; None for clean kernels.
+    receive : callable
+        Is called once pytest is ready to collect; returns what to run, a file
+        to write each `Event` to, and the fork server of kernels or, for clean
+        kernels, None.
     """
     # These load pytest and nbval, which the caller's process has no use for.
     import_nbformat()
-    from confusionlab.grading.sandbox.cells import KERNEL_OPTIONS, NotebookPlugin, run_cells
+    from confusionlab.grading.sandbox.cells import NotebookPlugin, run_cells
+
+    run_cells(NotebookPlugin(lambda: _notebook(*receive())))
+
+
+def _notebook(request: RunRequest, events: BinaryIO, zygote: socket.socket | None) -> dict[str, Any]:
+    """Return the notebook as pytest is given it; from here on this process listens to its kernel."""
     from confusionlab.grading.sandbox.kernel import KernelClient
     from confusionlab.grading.sandbox.launch import start_kernel
 
@@ -350,7 +352,6 @@ def supervise(request: RunRequest, events: BinaryIO, zygote: socket.socket | Non
 
     def new_kernel() -> KernelClient:
         running = start_kernel(
-            KERNEL_OPTIONS,
             isolation=Isolation(request.isolation),
             limits=request.limits,
             shared=request.shared,
@@ -363,16 +364,16 @@ def supervise(request: RunRequest, events: BinaryIO, zygote: socket.socket | Non
 
     emit("supervisor", os.getpid())
     _bound_memory()
-    plugin = NotebookPlugin(
-        cells=request.cells,
-        limits=request.limits,
-        start_kernel=new_kernel,
-        emit=emit,
-        deadline=time.monotonic() + request.seconds,
-        first=request.first,
-        killers=set(request.killers),
-    )
-    run_cells(plugin, request.folder)
+    return {
+        "cells": request.cells,
+        "limits": request.limits,
+        "start_kernel": new_kernel,
+        "emit": emit,
+        "deadline": time.monotonic() + request.seconds,
+        "first": request.first,
+        "kernel": None,
+        "killers": set(request.killers),
+    }
 
 
 def _bound_memory() -> None:
@@ -384,19 +385,32 @@ def _bound_memory() -> None:
         resource.setrlimit(resource.RLIMIT_DATA, (MEGABYTES << 20, highest))
 
 
-def supervise_child(_request: bytes, files: list[int]) -> None:
-    """Supervise; what the fork server calls in its child, with the request, the pipe, the kernels' server."""
-    request, events, zygote = files
-    with os.fdopen(request, "rb") as source, os.fdopen(events, "wb") as sink:
-        source.seek(0)
-        supervise(RunRequest.from_text(source.read()), sink, socket.socket(fileno=zygote))
+def serve_supervisors(wait: Wait) -> None:
+    """Get pytest ready, wait to be forked, and supervise; the entry of their fork server.
+
+    Parameters
+    ----------
+    wait : callable
+        Returns in a child, with the files of its request, its pipe and the
+        kernels' fork server.
+    """
+
+    def receive() -> Received:
+        _, (request, events, zygote) = wait()
+        with os.fdopen(request, "rb") as source:
+            source.seek(0)
+            asked = RunRequest.from_text(source.read())
+        return asked, os.fdopen(events, "wb"), socket.socket(fileno=zygote)
+
+    readable_paths()  # looked up once for all children
+    supervise(receive)
 
 
 def main() -> None:
     """Supervise as a clean process, from standard input to standard output, which pytest shall not have."""
     with os.fdopen(os.dup(1), "wb") as events:
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
-        supervise(RunRequest.from_text(sys.stdin.buffer.read()), events, None)
+        supervise(lambda: (RunRequest.from_text(sys.stdin.buffer.read()), events, None))
 
 
 if __name__ == "__main__":

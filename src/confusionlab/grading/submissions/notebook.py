@@ -8,11 +8,20 @@ from __future__ import annotations
 
 import codecs
 import json
+import re
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
-LARGEST = 100_000_000
+LARGEST = 100_000_000  # bytes
+MOST_VALUES = (
+    2_000_000  # in all of its JSON: a value of three bytes may take a hundred times as many in memory
+)
 MOST_CELLS = 2_000
+MOST_CODE = 2_000_000  # characters
+# Up to the next value of a list or a mapping, over whatever stands in quotes. It matches wherever it is
+# tried, also at a quote that is never closed, and gives nothing back (`++`, `*+`), so it reads the text once.
+_NEXT_VALUE = re.compile(r"""(?:[^"\[{,]++|"(?:[^"\\]++|\\.)*+(?:"|\\?\Z))*+(?:[\[{,]|\Z)""", re.DOTALL)
 BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF16_LE, "utf-16"),
@@ -89,12 +98,13 @@ def read_hand_in(data: bytes) -> HandIn:
     """
     if len(data) > LARGEST:
         raise UnreadableError(
-            f"The file has {len(data) / 1e6:,.0f} MB; at most {LARGEST / 1e6:,.0f} are read. "
+            f"The file has more than {LARGEST / 1e6:,.0f} MB, which are the most that are read. "
             "Clear its outputs, save it, and hand it in again."
         )
     text, notes = _decoded(data)
     if not text.strip():
         raise UnreadableError("The file is empty. Save the notebook, and hand it in again.")
+    _ensure_it_can_be_parsed(text)
     document = _parsed(text)
     raw = _raw_cells(document)
     code, other = (
@@ -107,7 +117,13 @@ def read_hand_in(data: bytes) -> HandIn:
             f"The notebook holds {len(code):,} code cells; at most {MOST_CELLS:,} are run. "
             "Delete what does not belong to the exercise, and hand it in again."
         )
-    return HandIn(_cells(code), _cells(other), (*notes, *_language(document)))
+    cells = _cells(code)
+    if (length := sum(len(cell.source) for cell in cells)) > MOST_CODE:
+        raise UnreadableError(
+            f"The notebook holds {length:,} characters of code; at most {MOST_CODE:,} are run. "
+            "Let it load its data from a file, and hand it in again."
+        )
+    return HandIn(cells, _cells(other), (*notes, *_language(document)))
 
 
 def _decoded(data: bytes) -> tuple[str, tuple[str, ...]]:
@@ -120,6 +136,16 @@ def _decoded(data: bytes) -> tuple[str, tuple[str, ...]]:
     except UnicodeDecodeError:
         note = "The file is not in UTF-8, as notebooks are; letters beyond a to z may have suffered."
         return data.decode("cp1252", "replace"), (note,)
+
+
+def _ensure_it_can_be_parsed(text: str) -> None:
+    """Refuse text whose JSON would take memory without measure; nothing of it is parsed to see that."""
+    if next(islice(_NEXT_VALUE.finditer(text), MOST_VALUES, None), None) is not None:
+        raise UnreadableError(
+            f"The notebook holds more than {MOST_VALUES:,} values in its cells and outputs, which are the "
+            "most that are read. Delete what does not belong to the exercise, clear its outputs, and hand it "
+            "in again."
+        )
 
 
 def _parsed(text: str) -> dict[str, Any]:
