@@ -146,7 +146,7 @@ def test_what_one_process_may_take_is_bounded_by_the_system_itself(walls):
 def test_a_value_is_told_without_what_a_terminal_would_obey(walls):
     forged = (
         "import confusionlab.grading.sandbox.in_kernel as answer\n"
-        "answer.canonical = lambda value: '\\x1b[2J\\x00\\u202e<script>'"
+        "answer.canonical = lambda *value: '\\x1b[2J\\x00\\u202e<script>'"
     )
     seen = run(notebook(learner(forged), check("forged", "1", "1")), limits=HARMLESS, isolation=walls)
     assert (seen[-1].status, seen[-1].shown) == ("failed", " [2J  <script>")

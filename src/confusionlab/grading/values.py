@@ -210,7 +210,8 @@ _CONVERTERS: tuple[tuple[Callable[[Any], bool], Callable[[Any], Any]], ...] = (
     (lambda value: isinstance(value, np.ndarray | np.generic | array | memoryview), lambda v: v.tolist()),
     (_offers("detach", "cpu"), lambda value: value.detach().cpu().numpy()),  # PyTorch's tensors
     (_offers("toarray"), lambda value: value.toarray()),  # SciPy's sparse arrays
-    (_offers("__array__"), np.asarray),  # pandas, TensorFlow, a ConfusionMatrix
+    (_offers("to_numpy"), lambda value: value.to_numpy()),  # a Series, a DataFrame
+    (_offers("__array__"), np.asarray),  # TensorFlow's tensors, a ConfusionMatrix
     (lambda v: isinstance(v, Sequence | MappingView) and not isinstance(v, bytes | bytearray), list),
 )
 

@@ -73,7 +73,7 @@ ATTACKS = {
     ),
     "no-such-value": cheat("secret = lambda: 42", "secret", verdict="error"),
     "raise-in-repr": cheat(
-        "class Rude(str):\n    def __repr__(self): raise ValueError('rude')", "Rude('41')", verdict="error"
+        "class Rude(str):\n    def __repr__(self): raise ValueError('rude')", "Rude('41')"
     ),
     "raise-system-exit": cheat("import sys\nsys.exit(0)", ends="error"),
     "assert-false": cheat("assert False, 'no'", ends="error"),
