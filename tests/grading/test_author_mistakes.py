@@ -92,7 +92,7 @@ MISTAKES = {
     ),
     "a draw that stops": (
         "found_of_these, missed =",
-        "found_of_these, missed, more =",
+        "seed = 3\nfound_of_these, missed, more =",
         "missed, more =",
         "the solution does not run: ValueError: not enough values",
     ),
