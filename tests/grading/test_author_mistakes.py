@@ -73,6 +73,7 @@ MISTAKES = {
     "a heading without a number": ("## Task 1 ·", "## The first task ·", "def recall", "below no heading"),
     "half a point in the heading": ("(3 points)", "(2.5 points)", "## Task 1", "written so: (3 points)"),
     "half a point": ("points: 1\n", "points: 1.5\n", "points: 1.5", "`points` is 1.5; expected a whole"),
+    "digits in words": (RIGHT, f"digits: two\n{RIGHT}", "digits: two", "`digits` is 'two'; expected"),
     "a word for yes": (RIGHT, "right: Yes", "right: Yes", "`right` is True; expected a text"),
     "a tag without brackets": ("tags: [check]", "tags: check", "tags: check", "`tags` is 'check'"),
     "fails without brackets": (
