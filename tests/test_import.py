@@ -48,3 +48,13 @@ def test_the_version_is_that_of_the_installed_package():
 def test_an_unknown_name_is_an_attribute_error():
     with pytest.raises(AttributeError, match="'confusionlab' has no attribute 'nonsense'"):
         _ = confusionlab.nonsense
+
+
+def test_a_solution_is_read_without_the_grammars_that_no_notebook_needs():
+    pytest.importorskip("rfc3987_syntax")
+    loaded = modules_after(
+        "from confusionlab.grading.assignment.fences import fences; fences(''); import jupytext, nbformat\n"
+        "nbformat.validate(nbformat.v4.new_notebook())"
+    )
+    assert "jsonschema" in loaded
+    assert not loaded & {"lark", "rfc3987_syntax"}

@@ -9,6 +9,7 @@ from confusionlab.cli import main
 from confusionlab.grading.assignment import fairness
 from confusionlab.grading.assignment.answer_key import make_key
 from confusionlab.grading.assignment.exercise import release
+from confusionlab.grading.assignment.guessing import points_by_trying
 from confusionlab.grading.assignment.solution import Solution
 from confusionlab.grading.marking.mark import Plan, grade, trial_faults
 from confusionlab.grading.sandbox.isolation import Isolation
@@ -72,6 +73,7 @@ MISTAKES = {
     "a heading without a number": ("## Task 1 ·", "## The first task ·", "def recall", "below no heading"),
     "half a point in the heading": ("(3 points)", "(2.5 points)", "## Task 1", "written so: (3 points)"),
     "half a point": ("points: 1\n", "points: 1.5\n", "points: 1.5", "`points` is 1.5; expected a whole"),
+    "digits in words": (RIGHT, f"digits: two\n{RIGHT}", "digits: two", "`digits` is 'two'; expected"),
     "a word for yes": (RIGHT, "right: Yes", "right: Yes", "`right` is True; expected a text"),
     "a tag without brackets": ("tags: [check]", "tags: check", "tags: check", "`tags` is 'check'"),
     "fails without brackets": (
@@ -84,6 +86,19 @@ MISTAKES = {
     "two checks in one": (CHECK, f"{CHECK}\n{CHECK}", CHECK, "got 2 calls of check"),
     "a line below the check": (CHECK, f"{CHECK}\nprint(1)", CHECK, "or lines below it"),
     "no Python": ("return fn / (tp + fn)", "return fn / (tp + fn", "return fn / (tp + fn", "is no Python"),
+    "nothing to take out": (
+        "    ### END SOLUTION\n",
+        "",
+        "def recall",
+        "Task 1: expected one ### BEGIN SOLUTION … ### END SOLUTION in its answer cell, found 0",
+    ),
+    "a check that passes untouched": (CHECK, 'check("recall", 0.75)', "0.75", "untouched, a check of"),
+    "a given cell that needs an answer": (
+        "```{code-cell}\n---\ntags: [check]",
+        "```{code-cell}\nshare = recall(3, 1)\n```\n\n```{code-cell}\n---\ntags: [check]",
+        "share = recall",
+        "untouched, a cell fails by NotImplementedError: Task 1: divide",
+    ),
     "a reference that stops": (
         "actual_positives = tp + fn",
         "actual_positives = tp + nothing",
@@ -92,7 +107,7 @@ MISTAKES = {
     ),
     "a draw that stops": (
         "found_of_these, missed =",
-        "found_of_these, missed, more =",
+        "seed = 3\nfound_of_these, missed, more =",
         "missed, more =",
         "the solution does not run: ValueError: not enough values",
     ),
@@ -281,6 +296,18 @@ def test_points_that_can_be_found_by_trying_are_told(validate):
     )
     _, told = validate(FAIR.replace(CHECK, 'check("recall", [recall(3, 1), recall(3, 4)])'))
     assert "by trying" not in told
+
+
+@pytest.mark.parametrize(
+    ("value", "points"),
+    [
+        *[(value, 1) for value in ("7", "999_999", "7.0", "0.125", "-0.5", "'B'", "True", "None")],
+        *[(value, 0) for value in ("1_000_000", "0.1234", "'spam'", "[1, 2]", "{'a': 1}")],
+    ],
+)
+def test_what_is_tried_first(value, points):
+    solution = Solution.parse(FAIR.replace(CHECK, f'check("recall", {value})'), "museum")
+    assert points_by_trying(solution) == points
 
 
 def test_without_seals_the_exercise_tells_no_value_and_is_graded_the_same(tmp_path, capsys):

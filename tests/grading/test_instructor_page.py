@@ -7,7 +7,9 @@ from textwrap import dedent
 import pytest
 
 from confusionlab.cli import main
+from confusionlab.grading.assignment.expected import ATTEMPTS
 from confusionlab.grading.assignment.fairness import faults
+from confusionlab.grading.assignment.literals import MOST_VALUES
 from confusionlab.grading.assignment.solution import Solution
 from confusionlab.grading.reports.gradebook import SCHEMA
 from confusionlab.grading.sandbox.limits import Limits
@@ -59,6 +61,11 @@ def test_every_option_is_there(text, capsys):
     known = capsys.readouterr().out
     others = {"--help", "--quiet", "--out"}
     assert set(re.findall(r"`(--[a-z][a-z-]*)", text)) - others <= set(re.findall(r"--[a-z-]+", known))
+
+
+def test_the_page_for_authors_names_the_numbers_of_the_code():
+    assert f"up to {MOST_VALUES:,} values" in OWN
+    assert f"in {ATTEMPTS} is refused" in re.sub(r"\s+", " ", OWN)
 
 
 def test_the_limits_are_as_long_as_the_page_says():

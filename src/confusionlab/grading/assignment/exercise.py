@@ -129,8 +129,9 @@ def stubbed(solution: Solution, cell: NotebookNode) -> str:
         return line
     source, found = REFERENCE.subn(lambda match: f"{match[1]}{line}", cell.source)
     if found != 1:
+        where = f"{solution.line(cell)}: {solution.task_names[cell.metadata['task']]}"
         raise ValueError(
-            f"{solution.task_names[cell.metadata['task']]}: expected one {BEGIN} … {END} in its answer cell, "
+            f"{where}: expected one {BEGIN} … {END} in its answer cell, "
             f"found {found}; to take out the whole cell, tag it `solution` as well"
         )
     return source

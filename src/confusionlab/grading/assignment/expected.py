@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
 from confusionlab.grading.assignment.beside import with_its_files
-from confusionlab.grading.assignment.hidden import HiddenCheck
+from confusionlab.grading.assignment.hidden import FILE, HiddenCheck
 from confusionlab.grading.assignment.literals import LiteralError
 from confusionlab.grading.assignment.solution import Solution, has_tag, is_check
 from confusionlab.grading.syntax import check_name
@@ -34,7 +34,6 @@ if TYPE_CHECKING:
     from nbformat import NotebookNode
 
 ATTEMPTS = 50
-FILE = "<solution>"  # the name under which a solution's own lines are compiled
 
 ValuesByCheck = dict[str, dict[int | None, "CheckValues"]]
 

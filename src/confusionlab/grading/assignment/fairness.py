@@ -143,20 +143,28 @@ def passes_unanswered(solution: Solution, exercise: NotebookNode, values: Values
     hidden: dict[str, list[str]] = {}
     for cell in solution.cells("hidden-check"):
         hidden.setdefault(cell.metadata["task"], []).append(check_name(cell.source))
-    for cell in exercise.cells:
+    kept = [cell for cell in solution.notebook.cells if not _is_left_out(cell)]
+    for original, cell in zip(kept, exercise.cells, strict=True):
         if cell.cell_type != "code":
             continue
+        where = solution.line(original)
         task, is_answer = cell.metadata.get("task", ""), has_tag(cell, "answer")
         error = _error_of(cell.source, names)
         if is_answer and isinstance(error, NotImplementedError):
             unanswered.add(task)
         elif has_tag(cell, "check"):
-            yield from _not_a_stub(f"a check of task {task}", error, task in unanswered)
+            yield from _not_a_stub(f"{where}: untouched, a check of task {task}", error, task in unanswered)
             for name in hidden.pop(task, ()):
                 case = next(iter(values[name].values()))
-                yield from _not_a_stub(name, _error_of(case.source, names), task in unanswered)
+                error = _error_of(case.source, names)
+                yield from _not_a_stub(f"untouched, {name}", error, task in unanswered)
         elif error is not None:
-            yield f"untouched, a cell fails by {type(error).__name__}: {cell.source.strip()[:60]!r}"
+            yield f"{where}: untouched, a cell fails by {type(error).__name__}: {error}"
+
+
+def _is_left_out(cell: NotebookNode) -> bool:
+    """Tell whether an exercise has nothing of a cell."""
+    return has_tag(cell, "hidden-check") or has_tag(cell, "wrong-answer")
 
 
 def _error_of(source: str, names: dict[str, Any]) -> Exception | None:
@@ -170,9 +178,9 @@ def _error_of(source: str, names: dict[str, Any]) -> Exception | None:
 
 def _not_a_stub(what: str, error: Exception | None, is_unanswered: bool) -> Iterator[str]:
     if error is None:
-        yield f"untouched, {what} passes"
+        yield f"{what} passes"
     elif not (isinstance(error, NotImplementedError) or (isinstance(error, NameError) and is_unanswered)):
-        yield f"untouched, {what} fails by {type(error).__name__}, not by NotImplementedError: {error}"
+        yield f"{what} fails by {type(error).__name__}, not by NotImplementedError: {error}"
 
 
 def leaks(solution: Solution, exercise: NotebookNode, values: ValuesByCheck) -> Iterator[str]:

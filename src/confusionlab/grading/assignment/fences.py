@@ -19,6 +19,7 @@ FIELDS: dict[str, tuple[type, str]] = {
     "right": TEXT,
     "misconception": TEXT,
     "fails": LIST,
+    "digits": (int, "a whole number"),
 }
 _RULE = re.compile(r"^-{3,}", re.MULTILINE)
 _FIELD = re.compile(rf"\s*(?:{'|'.join(FIELDS)}):")

@@ -22,6 +22,7 @@ from confusionlab.grading.assignment.literals import LiteralError, literal
 from confusionlab.grading.syntax import check_name
 
 GENERATOR = "generator"
+FILE = "<solution>"  # the name under which a solution's own lines are compiled
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,7 +43,7 @@ class HiddenCheck:
     >>> check = HiddenCheck.parse('a = int(generator.integers(9)); check("half", half(2 * a))', 1, {"half"})
     >>> print(check.source(check.case({}, seed=7)))
     def hidden_check():
-        a = 8
+        a = 4
         check('half', half(2 * a))
     hidden_check()
     """
@@ -91,14 +92,12 @@ class HiddenCheck:
     @cached_property
     def _drawn(self) -> CodeType:
         """The function that draws; its lines are those of the solution."""
-        module = ast.parse(
-            _function("drawn", f"return {{{''.join(f'{name!r}: {name}, ' for name in self.sent)}}}")
-        )
-        function = module.body[0]
+        pairs = ", ".join(f"{name!r}: {name}" for name in self.sent)
+        module = ast.parse(_function("drawn", f"return {{{pairs}}}"))
+        (function,) = module.body
         assert isinstance(function, ast.FunctionDef)  # noqa: S101  what else could it be
-        last = self.draws[-1].end_lineno if self.draws else 1
-        function.body = [*self.draws, ast.increment_lineno(function.body[0], (last or 1) - 2)]
-        return compile(ast.increment_lineno(module, self.line - 1), f"<{self.name}>", "exec")
+        function.body[:0] = self.draws
+        return compile(ast.increment_lineno(module, self.line - 1), FILE, "exec")
 
     def case(self, names: dict[str, Any], *, seed: int, attempt: int = 0) -> str:
         """Draw a case.
