@@ -6,6 +6,11 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# A busy machine is no fault: how long an example takes is nothing that a test asserts.
+settings.register_profile("no clock", deadline=None)
+settings.load_profile("no clock")
 
 # Whoever imports nbformat imports jsonschema, and that builds a grammar of international addresses for over a
 # second, if it finds one. Nothing here checks such an address: the tests' processes, and theirs, do without.

@@ -1,14 +1,18 @@
 """The made notebooks are fresh, and each lesson keeps to the house's rules."""
 
 import re
+from functools import cache
 from pathlib import Path
 
 import nbformat
 import pytest
 
-from tools import contents
-from tools.notebooks import absolute, exercise, lesson, with_absolute_links
+from tools import contents, notebooks
+from tools.notebooks import absolute, with_absolute_links
 from tools.project import COLAB, HOMEPAGE, ROOT, lessons, solutions, studios
+
+# Each is made once, and read by many tests.
+lesson, exercise = cache(notebooks.lesson), cache(notebooks.exercise)
 
 ROOMS = [
     "**You will be able to",
