@@ -198,7 +198,9 @@ def test_groups_say_both_shares_before_a_cut_and_after_one(cm):
     assert "right superclass 0.850, right class 0.700" in repr(small)
     assert "before" not in repr(small)
     assert "before the cut: right superclass 0.850, right class 0.700" in repr(small.focus(1))
-    assert "before the cut: 0.700" in repr(cm.focus(2).group({"pet": ["cat", "dog"]}))
+    merged_after = cm.focus(2).group({"pet": ["cat", "dog"]})
+    assert "before the cut: 0.700" in repr(merged_after)
+    assert merged_after.before.superclasses
     assert "superclass" not in repr(cm.group({"insect": ["ant"]}))
 
 
