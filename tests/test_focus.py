@@ -204,6 +204,13 @@ def test_groups_say_both_shares_before_a_cut_and_after_one(cm):
     assert "superclass" not in repr(cm.group({"insect": ["ant"]}))
 
 
+def test_a_sum_knows_the_superclasses_of_either_side(cm):
+    small = cm.group({"insect": ["ant", "bee"], "pet": ["cat", "dog"]})
+    plain = ConfusionMatrix(small.counts, small.labels)
+    assert (small + plain).before.superclasses
+    assert (plain + small).before.superclasses
+
+
 def test_a_group_with_the_leftover_in_it_is_left_over(cm):
     grouped = cm.focus(labels=["ant", "bee"]).group({"rest": ["other", "bee"]})
     assert grouped.labels == ("ant", "rest")
