@@ -198,8 +198,17 @@ def test_groups_say_both_shares_before_a_cut_and_after_one(cm):
     assert "right superclass 0.850, right class 0.700" in repr(small)
     assert "before" not in repr(small)
     assert "before the cut: right superclass 0.850, right class 0.700" in repr(small.focus(1))
-    assert "before the cut: 0.700" in repr(cm.focus(2).group({"pet": ["cat", "dog"]}))
+    merged_after = cm.focus(2).group({"pet": ["cat", "dog"]})
+    assert "before the cut: 0.700" in repr(merged_after)
+    assert merged_after.before.superclasses
     assert "superclass" not in repr(cm.group({"insect": ["ant"]}))
+
+
+def test_a_sum_knows_the_superclasses_of_either_side(cm):
+    small = cm.group({"insect": ["ant", "bee"], "pet": ["cat", "dog"]})
+    plain = ConfusionMatrix(small.counts, small.labels)
+    assert (small + plain).before.superclasses
+    assert (plain + small).before.superclasses
 
 
 def test_a_group_with_the_leftover_in_it_is_left_over(cm):

@@ -10,11 +10,12 @@ from tools.project import ROOT
 
 
 def test_the_same_seed_draws_the_same():
-    assert mutants.draw(8, seed=1) == mutants.draw(8, seed=1) != mutants.draw(8, seed=2)
+    again, other = (mutants.draw("focus.py", 8, seed) for seed in (1, 2))
+    assert mutants.draw("focus.py", 8, seed=1) == again != other
 
 
 def test_a_mutant_differs_from_its_module_in_one_place_and_is_python():
-    for change in mutants.draw(8, seed=1):
+    for change in mutants.draw("focus.py", 8, seed=1):
         mutant = mutants.mutated(change)
         source = (mutants.PACKAGE / mutant.module).read_text("utf-8")
         compile(mutant.source, mutant.module, "exec")
@@ -27,10 +28,8 @@ def test_only_what_python_runs_is_changed(tmp_path, monkeypatch):
         "def f(*, a: int | None = 3, **more: int) -> int | str:\n    return a * 2\n"
     )
     monkeypatch.setattr(mutants, "PACKAGE", tmp_path)
-    monkeypatch.setattr(mutants, "TESTS", {"ours.py": []})
-    number = len(mutants._places("ours.py"))
-    made = {mutants.mutated(change).after for change in mutants.draw(number, seed=1)}
-    assert number == 3  # the 3, the product and the 2
+    made = {mutants.mutated(change).after for change in mutants.draw("ours.py", 9, seed=1)}
+    assert len(made) == 3  # the 3, the product and the 2
     assert all("int | None" in line or line.startswith("return") for line in made)
 
 

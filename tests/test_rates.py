@@ -233,6 +233,8 @@ def test_expected_cost_reads_rows_as_actual():
         (lambda counts: rates.expected_cost(counts, [0, 5]), r"costs: .* shape \(2, 2\), got shape \(2,\)"),
         (lambda counts: rates.expected_cost(counts, [[0, np.nan], [1, 0]]), "costs: .* finite"),
         (lambda counts: rates.wilson(1, 2, level=95), "level: .* between 0 and 1, such as 0.95, got 95"),
+        (lambda counts: rates.wilson(1, 2, level=1), "level: .* got 1$"),
+        (lambda counts: rates.wilson(1, 2, level=0), "level: .* got 0$"),
         (lambda counts: rates.wilson(3, 2), "successes: .* got 3 of 2"),
         (lambda counts: rates.wilson(-1, 2), "successes: .* got -1 of 2"),
     ],

@@ -13,8 +13,8 @@ from pathlib import Path
 from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 
-from confusionlab.grading.sandbox.limits import DEFAULT_LIMITS
-from confusionlab.grading.status import TaskStatus
+from confusionlab.grading import status
+from confusionlab.grading.sandbox import limits
 from tools.course import Lesson, lessons, using, words
 from tools.project import BRANCH, REPOSITORY, ROOT, solutions
 
@@ -89,10 +89,10 @@ def _glossary() -> str:
     return "\n\n".join(f"{word}\n  {meaning}" for word, (_, meaning) in words().items() if meaning)
 
 
-def _status(status: TaskStatus) -> str:
+def _status(word: status.TaskStatus) -> str:
     """Return a status word's row in the instructors' table."""
-    happened = status.happened.format(limits=DEFAULT_LIMITS, issues=f"{REPOSITORY}/issues/new/choose")
-    return f"| {status} | {happened} |"
+    happened = word.happened.format(limits=limits.DEFAULT_LIMITS, issues=f"{REPOSITORY}/issues/new/choose")
+    return f"| {word} | {happened} |"
 
 
 def _each(
@@ -126,7 +126,7 @@ TEXTS: dict[str, Text] = {
     "lessons on payments": lambda: spoken(using("payments")),
     "lessons on photographs": lambda: spoken(using("photographs")),
     "first lesson with scikit-learn": lambda: str(using("scikit-learn")[0]),
-    "status words": lambda: "\n".join(map(_status, TaskStatus)),
+    "status words": lambda: "\n".join(map(_status, status.TaskStatus)),
 }
 
 
@@ -160,8 +160,9 @@ def fill(app: Sphinx, name: str, source: list[str]) -> None:
 
 
 def sources() -> list[Path]:
-    """Return what the texts are made from, the code aside."""
-    return [*(lesson.path for lesson in lessons()), *solutions()]
+    """Return what the texts are made from."""
+    code = [Path(module.__file__) for module in (limits, status) if module.__file__]
+    return [*(lesson.path for lesson in lessons()), *solutions(), *code]
 
 
 def setup(app: Sphinx) -> dict[str, bool]:

@@ -86,12 +86,12 @@ Place = tuple[int, int]
 Change = tuple[str, str, int]  # the module, the operator, and which of its occurrences there
 
 
-def draw(number: int, seed: int) -> list[Change]:
-    """Draw changes, each place in the code as often as any other; then one of those possible there."""
-    generator = random.Random(seed)  # noqa: S311
-    places = [(module, place) for module in TESTS for place in sorted(_places(module))]
-    drawn = generator.sample(places, number)
-    return [(module, *generator.choice(_places(module)[place])) for module, place in drawn]
+def draw(module: str, number: int, seed: int) -> list[Change]:
+    """Draw changes of a module in different places; fewer where it has not as many."""
+    generator = random.Random(f"{seed} {module}")  # noqa: S311
+    places = sorted(_places(module))
+    drawn = generator.sample(places, min(number, len(places)))
+    return [(module, *generator.choice(_places(module)[place])) for place in drawn]
 
 
 @cache
@@ -113,12 +113,13 @@ def _places(module: str) -> dict[Place, list[tuple[str, int]]]:
 
 
 def _annotations(source: str) -> list[tuple[Place, Place]]:
-    """Return where annotations stand: Python never evaluates them."""
+    """Return where annotations and `@overload` stand: only type checkers read them."""
     found: list[ast.expr | None] = []
     for node in ast.walk(ast.parse(source)):
         found += [getattr(node, "annotation", None), getattr(node, "returns", None)]
+        found += [name for name in getattr(node, "decorator_list", ()) if ast.unparse(name) == "overload"]
     return [
-        ((node.lineno, node.col_offset), (node.end_lineno or 0, node.end_col_offset or 0))
+        ((node.lineno, node.col_offset - 1), (node.end_lineno or 0, node.end_col_offset or 0))
         for node in filter(None, found)
     ]
 
@@ -225,12 +226,12 @@ def main() -> None:
     """Draw mutants, run them, and say which survived."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seed", type=int, default=15, help="what they are drawn by (default: %(default)s)")
-    parser.add_argument("--number", type=int, default=300, help="how many (default: %(default)s)")
-    parser.add_argument("--only", choices=TESTS, help="one module's, of those drawn")
+    parser.add_argument("--number", type=int, default=60, help="how many of a module (default: %(default)s)")
+    parser.add_argument("--only", choices=TESTS, help="of one module alone")
     parser.add_argument("--workers", type=int, default=2, help="how many at a time (default: %(default)s)")
     arguments = parser.parse_args()
-    drawn = draw(arguments.number, arguments.seed)
-    chosen = [change for change in drawn if arguments.only in {None, change[0]}]
+    modules = [arguments.only] if arguments.only else list(TESTS)
+    chosen = [change for module in modules for change in draw(module, arguments.number, arguments.seed)]
     sys.exit(report([mutated(change) for change in chosen], arguments.workers))
 
 
