@@ -32,9 +32,11 @@ COMMAND = [sys.executable, "-P", "-m", "confusionlab.grading.sandbox.fork_server
 
 Wait = Callable[[], tuple[bytes, list[int]]]  # returns in a child, with a request and its open files
 
-# Imports and no more: what starts threads or calls OpenMP cannot be forked from. TensorFlow does that.
+# Imports and no more: what starts threads or calls OpenMP cannot be forked from. TensorFlow does that. And a
+# first product of matrices takes memory for good, which would count as each notebook's own.
 KERNEL_MODULES = (
-    "numpy", "pandas", "matplotlib.pyplot", "seaborn", "confusionlab.matrix",
+    "numpy", "pandas", "matplotlib.pyplot", "matplotlib.backends.backend_agg", "seaborn",
+    "confusionlab.matrix",
     "confusionlab.grading.sandbox.in_kernel",
     "sklearn.datasets", "sklearn.ensemble", "sklearn.linear_model", "sklearn.metrics", "sklearn.pipeline",
     "sklearn.model_selection", "sklearn.neighbors", "sklearn.preprocessing", "sklearn.tree",

@@ -14,13 +14,8 @@ from types import ModuleType
 from typing import Any
 
 import numpy as np
-import seaborn as sns
 from ipykernel import ipkernel
 from ipykernel.kernelapp import IPKernelApp
-from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.figure import Figure
-from sklearn.datasets import load_iris
-from sklearn.linear_model import LogisticRegression
 from traitlets.config import Config
 
 
@@ -74,19 +69,6 @@ def read_options(options: list[str]) -> Config:
     app = IPKernelApp()  # type: ignore[no-untyped-call]
     app.parse_command_line(options)
     return app.cli_config
-
-
-def rehearse() -> None:
-    """Do once what most notebooks do, so that what is looked up or made ready at the first time is there.
-
-    It draws no global random number and starts no thread. pyplot is left alone: it chooses its backend at its
-    first figure, and that one closes figures after each cell only if it meets IPython then.
-    """
-    features, labels = load_iris(return_X_y=True)
-    LogisticRegression().fit(features[::5], labels[::5]).predict(features)
-    figure = Figure()
-    sns.heatmap(np.eye(2), annot=True, cbar=False, ax=figure.subplots())
-    FigureCanvasAgg(figure).draw()  # type: ignore[no-untyped-call]
 
 
 def run_kernel(options: Config, connection_file: str) -> None:

@@ -300,10 +300,9 @@ def serve_kernels(wait: Wait) -> None:
         Returns in a child, with a `LaunchRequest` as JSON, the status pipe and
         the namespaces' pidfd.
     """
-    from confusionlab.grading.sandbox.forked_kernel import read_options, rehearse, run_kernel
+    from confusionlab.grading.sandbox.forked_kernel import read_options, run_kernel
 
     options = read_options(KERNEL_OPTIONS)
-    rehearse()
     text, (status_pipe, namespaces) = wait()
     enter(
         LaunchRequest.from_text(text),
