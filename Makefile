@@ -2,6 +2,8 @@
 PYTHON ?= python3
 ENV := .venv/bin/python
 export CONFUSIONLAB_DATA_DIR ?= $(CURDIR)/data
+# uv compiles nothing that it installs. What Python may not write, every process would compile anew.
+export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
 .PHONY: help environment book page serve lab notebooks test quick check format benchmarks mutants data lock clean
