@@ -19,7 +19,9 @@ WITHOUT = str(Path(__file__).parent / "tests" / "without")
 os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [WITHOUT, os.environ.get("PYTHONPATH")]))
 
 # Without TensorFlow, or boto3, some modules can't be imported to look for their doctests.
-collect_ignore_glob = [] if find_spec("tensorflow") else ["src/confusionlab/keras*.py"]
+collect_ignore_glob = ["tests/without/*"]
+if not find_spec("tensorflow"):
+    collect_ignore_glob.append("src/confusionlab/keras*.py")
 if not find_spec("boto3"):
     collect_ignore_glob.append("src/confusionlab/exchange/script_mode/*.py")
 

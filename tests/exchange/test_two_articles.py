@@ -40,10 +40,17 @@ def blocks(text):
 PARTS = {heading: found for heading, found in parts().items() if found}
 
 
-def run_blocks(found, folder):
-    """Run a part's blocks of Python in one process; return what each of them printed."""
-    # The directive on the page runs this one; the blocks read what it has written.
+@pytest.fixture(scope="module")
+def tones(tmp_path_factory):
+    """What the script that the page's directive runs has written; the blocks read it."""
+    folder = tmp_path_factory.mktemp("tones")
     subprocess.run([sys.executable, ROOT / "book" / "two_articles_tones.py"], cwd=folder, check=True)
+    return folder
+
+
+def run_blocks(found, folder, tones):
+    """Run a part's blocks of Python in one process; return what each of them printed."""
+    shutil.copytree(tones, folder, dirs_exist_ok=True)
     code = f"print({NEXT!r})\n".join(content for _, content, _ in found)
     # An empty folder for the data: what is printed is what the stand-ins give, wherever the tests run.
     printed = run_python(code, folder, reaches=PUBLISHERS, CONFUSIONLAB_DATA_DIR=str(folder))
@@ -69,22 +76,22 @@ def alike(printed, shown):
 
 
 @pytest.mark.parametrize("heading", [name for name in PARTS if name != "From R"])
-def test_the_part_prints_what_stands_there(heading, tmp_path):
+def test_the_part_prints_what_stands_there(heading, tmp_path, tones):
     for needed in ("comet_ml", "tensorflow", "seaborn"):
         pytest.importorskip(needed)
     found = PARTS[heading]
     assert {language for language, _, _ in found} == {"python"}
-    for printed, (_, code, shown) in zip(run_blocks(found, tmp_path), found, strict=True):
+    for printed, (_, code, shown) in zip(run_blocks(found, tmp_path, tones), found, strict=True):
         exact = heading not in TRAINED
         assert lines(printed) == lines(shown) if exact else alike(printed, shown), f"{code}\n{printed}"
 
 
-def test_r_reads_what_python_wrote(tmp_path):
+def test_r_reads_what_python_wrote(tmp_path, tones):
     if not shutil.which("Rscript"):
         pytest.skip("R is not installed: apt-get install r-base-core r-cran-jsonlite")
     write, (language, code, shown) = PARTS["From R"]
     assert language == "r"
-    run_blocks([write], tmp_path)
+    run_blocks([write], tmp_path, tones)
     (tmp_path / "read.R").write_text(code, "utf-8")
     command = ["Rscript", "--vanilla", "read.R"]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
