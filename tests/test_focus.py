@@ -325,11 +325,17 @@ def test_a_group_may_bear_the_name_of_a_member_and_name_one_twice():
         ({"pet": []}, "'pet' has no labels"),
         ({"ant": ["cat", "dog"]}, "'ant' is the name of a group and of a class outside it"),
         ({"cat": ["dog"], "x": ["cat"]}, "'cat' is the name of a group and of a class outside it"),
+        ({"ant": ["cat"], "bee": ["dog"]}, "'ant' is the name .*; put 'ant' into the group"),
     ],
 )
 def test_groups_that_contradict_themselves_are_refused(groups, message):
     with pytest.raises(ValueError, match=message):
         focus.group(PETS, groups)
+
+
+def test_a_list_among_the_labels_is_named_and_the_first_of_several(cm):
+    with pytest.raises(TypeError, match=r"labels: expected labels, got \['cat'\]"):
+        cm.focus(labels=[["cat"], ["dog"]])
 
 
 @pytest.mark.parametrize("groups", [{"pet": "cat"}, {"pet": 3}, [["cat", "dog"]], None])
