@@ -1,5 +1,6 @@
 """Rates: equal to scikit-learn wherever both define a value, NaN and silent wherever nothing is defined."""
 
+import re
 import subprocess
 import sys
 import warnings
@@ -242,6 +243,14 @@ def test_expected_cost_reads_rows_as_actual():
 def test_bad_arguments_are_named(call, message):
     with pytest.raises(ValueError, match=message):
         call(np.array([[4, 2], [1, 3]]))
+
+
+@pytest.mark.parametrize("shape", [(2,), (2, 3), (3, 2), (2, 2, 2)])
+def test_a_table_that_is_not_square_is_refused(shape):
+    with pytest.raises(
+        ValueError, match=rf"^counts: expected a square table .* got shape {re.escape(str(shape))}$"
+    ):
+        rates.accuracy(np.ones(shape))
 
 
 def test_nothing_heavier_than_numpy_is_loaded():
