@@ -13,6 +13,7 @@ from sphinx_external_toc.parsing import parse_toc_yaml
 
 from tools import notebooks
 from tools.book import build_pages, execute_or_exit
+from tools.course import CourseError
 from tools.project import BUILD, ROOT, SITE
 
 SECONDS = 15
@@ -56,7 +57,7 @@ def main() -> None:
     parser.add_argument("name", metavar="PAGE", help="such as 02_rates, exercises/02_rates or glossary")
     try:
         build(parser.parse_args().name)
-    except ValueError as error:
+    except (ValueError, CourseError) as error:
         sys.exit(str(error))
 
 
