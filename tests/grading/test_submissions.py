@@ -258,8 +258,18 @@ def test_a_bomb_is_not_unpacked(tmp_path, monkeypatch):
 
 def test_too_many_members_are_refused(tmp_path, monkeypatch):
     monkeypatch.setattr(files, "MOST_MEMBERS", 5)
+    whole = packed(tmp_path / "s.zip", *(f"{n}.ipynb" for n in range(6)))
+    monkeypatch.setattr(zipfile, "ZipFile", None)  # to open it is what takes the memory
     with pytest.raises(UnreadableError, match="6 files, more than 5"):
-        find_submissions(packed(tmp_path / "s.zip", *(f"{n}.ipynb" for n in range(6))), "01_spam")
+        find_submissions(whole, "01_spam")
+
+
+@pytest.mark.parametrize("length", [files.LOOK_AT - 3, files.LOOK_AT - 1, files.LOOK_AT, 10])
+def test_members_are_counted_once_wherever_they_stand(tmp_path, length):
+    whole = tmp_path / "s.zip"
+    whole.write_bytes(b"x" * length + files.MEMBER + b"y" * files.LOOK_AT + files.MEMBER)
+    with whole.open("rb") as opened:
+        assert files.count_members(opened) == 2
 
 
 def test_broken_archives(tmp_path):

@@ -20,6 +20,8 @@ from confusionlab.grading.submissions.notebook import LARGEST, UnreadableError
 
 STEERING = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")  # line ends; right to left
 MOST_MEMBERS = 100_000
+LOOK_AT = 1 << 20  # bytes at a time
+MEMBER = b"PK\x01\x02"  # begins the entry of a member in an archive's directory
 # What programs keep for themselves, copies of notebooks included.
 OF_PROGRAMS = re.compile(
     r"__MACOSX|__pycache__|\.git|\.ipynb_checkpoints|\.virtual_documents|\.Trash.*|\.venv|\.cache|\.local"
@@ -231,17 +233,33 @@ def _in_archive(file: File, where: PurePosixPath, outer: zipfile.ZipFile | None 
     try:
         with (
             BytesIO(_read_member(outer, file.members[0], LARGEST)) if outer else _open(file.path) as opened,
-            zipfile.ZipFile(opened) as archive,
+            _zip_of_bounded_size(opened, file) as archive,
         ):
             members = archive.infolist()
+    except UnreadableError:
+        raise
     except Exception as error:  # as in `File.read`
         raise UnreadableError(f"{file.name} cannot be opened as a zip archive: {_reason(error)}.") from None
-    if len(members) > MOST_MEMBERS:
-        raise UnreadableError(f"{file.name} holds {len(members):,} files, more than {MOST_MEMBERS:,}.")
     for member in members:
         parts = _parts(member)
         if parts and not member.is_dir() and not _is_skipped(parts):
             yield File(where.joinpath(*map(printable, parts)), file.path, (*file.members, member.filename))
+
+
+def _zip_of_bounded_size(opened: IO[bytes], file: File) -> zipfile.ZipFile:
+    """Open an archive, but first look how many entries it has: to open it takes memory for each of them."""
+    if (count := count_members(opened)) > MOST_MEMBERS:
+        raise UnreadableError(f"{file.name} holds {count:,} files, more than {MOST_MEMBERS:,}.")
+    return zipfile.ZipFile(opened)
+
+
+def count_members(opened: IO[bytes]) -> int:
+    """Count the entries of an archive's directory without reading it, and those of archives stored inside."""
+    count, before = 0, b""
+    while chunk := opened.read(LOOK_AT):
+        count += (before + chunk).count(MEMBER)
+        before = chunk[-len(MEMBER) + 1 :]
+    return count
 
 
 def _parts(member: zipfile.ZipInfo) -> list[str]:
