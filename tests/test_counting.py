@@ -414,3 +414,16 @@ def test_integers_are_counted_without_pandas():
         "C.from_scores(numpy.array([1, 10**6]), [0.1, 0.9]); sys.exit('pandas' in sys.modules)"
     )
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+@pytest.mark.parametrize(("ids", "keep", "kept"), [([0, 3, 2], 2, [0, 2]), ([5, 3], 1, [3])])
+def test_the_smallest_ids_are_kept_wherever_they_come(ids, keep, kept):
+    _, _, examples = count(["cat"] * len(ids), ["cat"] * len(ids), keep_examples=keep, ids=ids)
+    assert examples.of(0).tolist() == kept
+
+
+def test_weights_that_are_all_zero_need_labels():
+    with pytest.raises(ValueError, match=r"weights: all are 0, so no example counts; pass labels="):
+        count(["cat", "dog"], ["cat", "cat"], weights=[0, 0])
+    _, counts, _ = count(["cat", "dog"], ["cat", "cat"], ["cat", "dog"], weights=[0, 0])
+    assert counts.tolist() == [[0, 0], [0, 0]]
