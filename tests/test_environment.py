@@ -46,6 +46,23 @@ def test_where_pip_has_no_settings_uv_keeps_its_own():
     assert environment.as_uv_reads_it("") == {"UV_INDEX_STRATEGY": "unsafe-best-match"}
 
 
+def test_an_environment_that_is_being_made_is_no_good_one(tmp_path, monkeypatch):
+    python, stamp = tmp_path / "python", tmp_path / "made-from"
+    python.touch()
+    stamp.write_text(environment.identity(), "utf-8")
+    monkeypatch.setattr(environment, "PYTHON", python)
+    monkeypatch.setattr(environment, "STAMP", stamp)
+
+    def interrupted(*_, **__):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(environment.venv, "create", interrupted)
+    assert environment.is_current()
+    with pytest.raises(KeyboardInterrupt):
+        environment.make()
+    assert not environment.is_current()
+
+
 def wheel(folder, name):
     """Write the smallest wheel there can be."""
     info = f"{name}-1.0.dist-info"
@@ -56,7 +73,7 @@ def wheel(folder, name):
         archive.writestr(f"{info}/RECORD", "")
 
 
-@pytest.mark.skipif(not environment.PYTHON.exists(), reason="the tests run in another environment than .venv")
+@pytest.mark.skipif(not environment.STAMP.exists(), reason="there is no .venv that was made here")
 def test_a_package_comes_from_where_pip_would_take_it_and_goes_into_its_folder(tmp_path, monkeypatch):
     for name in list(os.environ):
         if name.startswith(("PIP_", "UV_")):

@@ -5,8 +5,11 @@ import sys
 
 import pytest
 
-from tools import mutants
 from tools.project import ROOT
+
+pytest.importorskip("cosmic_ray", reason="of the extra dev, which these tests may run without")
+pytest.importorskip("resource", reason="Windows bounds no process in this way, and forks none")
+mutants = pytest.importorskip("tools.mutants")
 
 
 def test_the_same_seed_draws_the_same():

@@ -91,6 +91,7 @@ def make() -> None:
     """Install the locked packages and, editable, this one; leave no half-made environment behind as good."""
     print("Making the environment in .venv …", flush=True)
     start = time.perf_counter()
+    STAMP.unlink(missing_ok=True)  # emptying the folder may be interrupted too
     venv.create(FOLDER, clear=True, with_pip=True, symlinks=os.name != "nt")
     install_uv()
     uv = uv_environment()

@@ -59,7 +59,7 @@ def left_over():
             status = Path(f"/proc/{process.pid}/status").read_text("utf-8")
             namespaces = next(line for line in status.splitlines() if line.startswith("NSpid")).split()[1:]
             is_ours = psutil.Process() in process.parents()
-            if (is_ours and len(namespaces) > 1) or "98765" in (process.info["cmdline"] or ()):
+            if (is_ours and len(namespaces) > 1) or breaking.NAP in (process.info["cmdline"] or ()):
                 left.append(process)
     return left
 
@@ -370,7 +370,7 @@ def test_an_interrupted_run_leaves_nothing(walls, monkeypatch):
         raise KeyboardInterrupt
 
     monkeypatch.setattr(supervisor_module, "CellResult", interrupt)
-    sheet = notebook(learner("import subprocess; subprocess.Popen(['sleep', '98765'])"))
+    sheet = notebook(learner(f"import subprocess; subprocess.Popen(['sleep', '{breaking.NAP}'])"))
     with pytest.raises(KeyboardInterrupt):
         run(sheet, limits=HARMLESS, isolation=walls)
     assert left_over() == []

@@ -1,6 +1,11 @@
 """Ending the kernel, never ending, or leaving something behind."""
 
+import os
+
 from tests.grading.hostile import Attack
+
+# For so many seconds whatever is left behind sleeps: a number by which no other run on this machine is met.
+NAP = str(10**8 + os.getpid())
 
 
 def breaks(source: str, ends: str) -> Attack:
@@ -219,14 +224,14 @@ FLOODING = {
 STAYING = {
     "leave-a-daemon": breaks(
         "import subprocess\n"
-        "daemons = [subprocess.Popen(['sleep', '98765'], start_new_session=True) for _ in range(3)]",
+        f"daemons = [subprocess.Popen(['sleep', '{NAP}'], start_new_session=True) for _ in range(3)]",
         "passed",
     ),
     "leave-an-orphan": breaks(
         "import os, subprocess\n"
         "if os.fork() == 0:\n"
         "    os.setsid()\n"
-        "    if os.fork() == 0: os.execlp('sleep', 'sleep', '98765')\n"
+        f"    if os.fork() == 0: os.execlp('sleep', 'sleep', '{NAP}')\n"
         "    os._exit(0)",
         "passed",
     ),
