@@ -1,24 +1,28 @@
 # Everything that a person types. `make help` lists it; without make, see README.md.
 PYTHON ?= python3
 ENV := .venv/bin/python
+# npm writes this when it is done: a folder that half arrived has none.
+NODE_MODULES := node_modules/.package-lock.json
 export CONFUSIONLAB_DATA_DIR ?= $(CURDIR)/data
 # uv compiles nothing that it installs. What Python may not write, every process would compile anew.
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
+# With -j as well: the data come before the lessons that read them.
+.NOTPARALLEL:
 .PHONY: help environment book page serve lab notebooks test quick check format benchmarks mutants data lock clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 book: export CONFUSIONLAB_STARTED := $(shell date +%s)
-book: environment node_modules ## Build the book from nothing but Python, and say where it is
+book: environment $(NODE_MODULES) ## Build the book from nothing but Python, and say where it is
 	@$(ENV) -m tools.book
 
 page: environment ## Build one page of the built book again: make page PAGE=02_rates
 	@$(ENV) -m tools.page "$(PAGE)"
 
-test: environment data node_modules book ## Run the whole test suite
+test: environment data $(NODE_MODULES) book ## Run the whole test suite
 	@$(ENV) -m pytest --numprocesses auto --dist loadfile
 
 quick: export CONFUSIONLAB_STARTED := $(shell date +%s)
@@ -34,12 +38,12 @@ lab: environment notebooks ## Open JupyterLab with the notebooks ready to run
 notebooks: environment ## Make notebooks/ from book/, and exercises/ from solutions/
 	@$(ENV) -m tools.notebooks
 
-check: environment node_modules ## Look for faults without running: ruff, mypy, import-linter; ESLint and its like for JavaScript
+check: environment $(NODE_MODULES) ## Look for faults without running: ruff, mypy, import-linter; ESLint and its like for JavaScript
 	@$(ENV) -m ruff check . && $(ENV) -m ruff format --check . && $(ENV) -m mypy && .venv/bin/lint-imports --no-cache
 	@if command -v npm >/dev/null; then npm run --silent check; \
 	  else echo "npm is missing: nothing has looked at the JavaScript."; fi
 
-format: environment node_modules ## Format the code, and mend what ruff and ESLint can mend
+format: environment $(NODE_MODULES) ## Format the code, and mend what ruff and ESLint can mend
 	@$(ENV) -m ruff check --fix . ; $(ENV) -m ruff format .
 	@if command -v npm >/dev/null; then npm run --silent format; fi
 
@@ -63,9 +67,10 @@ data: environment ## Fill the data folder with the development data, where that 
 	  $(ENV) ../shared/data/unpack.py "$$CONFUSIONLAB_DATA_DIR" && \
 	  cp -p ../shared/data/creditcard/real_rows.csv "$$CONFUSIONLAB_DATA_DIR/"; fi
 
-node_modules: package-lock.json # axe-core for the accessibility tests, and what checks the JavaScript
-	@if command -v npm >/dev/null; then npm ci --silent --no-audit --no-fund && touch node_modules; \
-	  else echo "npm is missing: the accessibility tests will be skipped."; fi
+$(NODE_MODULES): package-lock.json # axe-core for the accessibility tests, and what checks the JavaScript
+	@if ! command -v npm >/dev/null; then echo "npm is missing: the accessibility tests will be skipped."; \
+	  elif npm ci --loglevel=error --no-audit --no-fund; then touch $@; \
+	  else echo "npm could not fill node_modules: the accessibility tests will be skipped."; fi
 
 clean: ## Remove what was built
 	@rm -rf _build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

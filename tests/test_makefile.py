@@ -1,0 +1,54 @@
+"""What npm brings is there whole, or brought again; the book needs none of it."""
+
+import os
+import shutil
+import subprocess
+
+import pytest
+
+from tools.project import ROOT
+
+NPM = """#!/bin/sh
+echo "$@" >> calls
+mkdir -p node_modules/axe-core
+if [ -e reachable ]; then touch node_modules/.package-lock.json; else echo "no network" >&2; exit 1; fi
+"""
+MADE = "node_modules/.package-lock.json"
+
+
+@pytest.fixture
+def project(tmp_path):
+    """A folder with our Makefile, and an npm that reaches nothing before there is a file `reachable`."""
+    if not shutil.which("make"):
+        pytest.skip("make is not installed")
+    shutil.copy(ROOT / "Makefile", tmp_path)
+    (tmp_path / "package-lock.json").write_text("{}")
+    (tmp_path / "bin").mkdir()
+    (tmp_path / "bin" / "npm").write_text(NPM)
+    (tmp_path / "bin" / "npm").chmod(0o755)
+    return tmp_path
+
+
+def make(project):
+    """Bring what npm brings as a person does, though these tests may themselves be run by make."""
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("MAKE")}
+    environment["PATH"] = os.pathsep.join([str(project / "bin"), environment["PATH"]])
+    return subprocess.run(
+        ["make", MADE], cwd=project, env=environment, capture_output=True, text=True, check=False
+    )
+
+
+def test_where_npm_fails_its_reason_is_shown_and_what_needs_nothing_of_it_goes_on(project):
+    done = make(project)
+    assert done.returncode == 0
+    assert "no network" in done.stderr
+    assert "the accessibility tests will be skipped" in done.stdout
+
+
+def test_what_half_arrived_is_brought_again_and_what_is_whole_is_not(project):
+    make(project)
+    (project / "reachable").touch()
+    assert make(project).stdout == ""
+    assert (project / MADE).exists()
+    make(project)
+    assert len((project / "calls").read_text().splitlines()) == 2
