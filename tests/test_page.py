@@ -1,10 +1,12 @@
 """One page is built by the name of its file."""
 
+import shutil
 import sys
 
 import pytest
 
-from tools import page, site
+from tools import notebooks, page, site
+from tools.course import CourseError
 from tools.project import ROOT, lessons, solutions, studios
 
 
@@ -54,6 +56,29 @@ def test_an_exercise_is_made_and_a_page_of_prose_is_only_read(built):
         ("pages", "exercises/02_rates"),
         ("pages", "book/glossary"),
     ]
+
+
+@pytest.fixture
+def texts(monkeypatch, tmp_path):
+    """A folder with the texts of one lesson, and nothing made of them."""
+    monkeypatch.setattr(notebooks, "ROOT", tmp_path)
+    for folder in ("book", "solutions"):
+        (tmp_path / folder).mkdir()
+        shutil.copy(ROOT / folder / "02_rates.md", tmp_path / folder)
+    return tmp_path
+
+
+@pytest.mark.parametrize("folder", ["notebooks", "exercises"])
+def test_what_is_made_alone_is_what_is_made_with_all_others(texts, folder):
+    notebooks.make(folder, "02_rates")
+    made, committed = (root / folder / "02_rates.ipynb" for root in (texts, ROOT))
+    assert made.read_bytes() == committed.read_bytes()
+
+
+@pytest.mark.parametrize(("folder", "source"), [("notebooks", "book"), ("exercises", "solutions")])
+def test_a_page_whose_text_is_gone_is_named(texts, folder, source):
+    with pytest.raises(CourseError, match=rf"{source}/99_gone\.md is not there; .* `make notebooks`"):
+        notebooks.make(folder, "99_gone")
 
 
 def test_sphinx_reads_the_page_again_even_where_its_file_did_not_change(monkeypatch):

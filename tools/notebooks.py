@@ -90,11 +90,13 @@ def write(text: str, path: Path) -> None:
 
 def make(folder: str, stem: str) -> None:
     """Make one notebook: of a lesson or studio in notebooks/, of a solution in exercises/."""
-    if folder == "notebooks":
-        notebook = lesson(ROOT / "book" / f"{stem}.md")
-    else:
-        notebook = exercise(ROOT / "solutions" / f"{stem}.md")
-    write(notebook, ROOT / folder / f"{stem}.ipynb")
+    texts, notebook_of = ("book", lesson) if folder == "notebooks" else ("solutions", exercise)
+    source = ROOT / texts / f"{stem}.md"
+    if not source.exists():
+        raise course.CourseError(
+            f"{texts}/{stem}.md is not there; if it is gone, `make notebooks` takes its page away"
+        )
+    write(as_text(notebook_of(source)), ROOT / folder / f"{stem}.ipynb")
 
 
 def make_all() -> None:

@@ -32,7 +32,10 @@ def path_of(name: str) -> str:
     known = pages()
     if name not in known:
         listed = ", ".join(sorted(known))
-        raise ValueError(f"PAGE is {name!r}, which is no page; expected one of: {listed}")
+        raise ValueError(
+            f"PAGE is {name!r}, which is no page; expected one of: {listed}. "
+            "A new lesson is one after `make notebooks`."
+        )
     return known[name]
 
 
