@@ -1,11 +1,13 @@
 """The served site is the built one, and a page loads again when it was built anew."""
 
 import os
+import socket
 import threading
 
 import pytest
 import requests
 
+from tools import serve
 from tools.serve import RELOAD, server_of
 
 PAGE = "<!DOCTYPE html><html><body><p>{}</p></body></html>"
@@ -56,6 +58,16 @@ def test_the_script_asks_for_no_more_than_the_head(address, capfd):
     assert content == b""
     assert headers["Last-Modified"]
     assert "HEAD" not in capfd.readouterr().err
+
+
+def test_a_port_that_is_in_use_is_named_with_what_to_do(site, monkeypatch):
+    monkeypatch.setattr(serve, "SITE", site)
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        with pytest.raises(SystemExit, match=rf"port {port}: .* in use.*--serve --port {port + 1}"):
+            serve.serve(port)
 
 
 def test_a_page_that_is_built_again_is_loaded_again(site, address, browser):

@@ -10,7 +10,8 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import BinaryIO
 
-from tools.project import SITE
+from tools.environment import PYTHON
+from tools.project import ROOT, SITE
 
 # Asks every second when the page was written. A page that is still being written is waited for.
 RELOAD = b"""<script>
@@ -64,7 +65,12 @@ def serve(port: int) -> None:
     """Serve the built site until Ctrl-C."""
     if not (SITE / "index.html").exists():
         sys.exit("There is no site yet: run `make book` first.")
-    with server_of(SITE, port) as server:
+    try:
+        server = server_of(SITE, port)
+    except OSError as error:
+        another = f"{PYTHON.relative_to(ROOT)} -m tools.book --serve --port {port + 1}"
+        sys.exit(f"Cannot serve at port {port}: {error.strerror}. Take another one: `{another}`.")
+    with server:
         print(f"The book is at http://localhost:{port} (Ctrl-C ends it)")
         try:
             server.serve_forever()

@@ -1,7 +1,6 @@
 // What each output runs: unpack the module, unless the page has it, and render what this output brings.
 // Classic script, nothing but inline: a strict policy allows it where notebooks show their outputs. Where a
-// script
-// can't tell in which output it runs (VS Code), the first one that hasn't started is as good.
+// script can't tell in which output it runs (VS Code), the first one that hasn't started is as good.
 (async (here, name, code, payload) => {
   if (!here || !globalThis.DecompressionStream) return;
   here.dataset.started = "";
