@@ -15,6 +15,7 @@ global.cert='/etc/ssl/certificates.crt'
 global.find-links='/file/wheels'
 global.index-url='https://general.example/simple'
 install.index-url='https://mirror.example/simple'
+install.trusted-host='mirror.example one.example:8080'
 install.extra-index-url='https://one.example/simple\\nhttps://two.example/simple'
 """
 
@@ -38,6 +39,7 @@ def test_uv_is_told_what_pip_is_set_to():
         "UV_DEFAULT_INDEX": "https://mirror.example/simple",
         "UV_INDEX": "https://one.example/simple https://two.example/simple",
         "UV_FIND_LINKS": "/env/wheels,/more/wheels",
+        "UV_INSECURE_HOST": "mirror.example one.example:8080",
         "SSL_CERT_FILE": "/etc/ssl/certificates.crt",
     }
 

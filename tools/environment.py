@@ -32,6 +32,7 @@ SETTINGS = (
     ("index-url", "UV_DEFAULT_INDEX", " "),
     ("extra-index-url", "UV_INDEX", " "),
     ("find-links", "UV_FIND_LINKS", ","),
+    ("trusted-host", "UV_INSECURE_HOST", " "),
     ("cert", "SSL_CERT_FILE", ""),
 )
 

@@ -103,15 +103,11 @@ def make_all() -> None:
     """Make every notebook, remove those whose source is gone, and list them in _toc.yml."""
     for one in course.lessons():
         one.check()
-    for folder, sources, make in (
-        ("notebooks", [*lessons(), *studios()], lesson),
-        ("exercises", solutions(), exercise),
-    ):
+    for folder, sources in (("notebooks", [*lessons(), *studios()]), ("exercises", solutions())):
         for source in sources:
-            write(as_text(make(source)), ROOT / folder / f"{source.stem}.ipynb")
-        for stale in {path.stem for path in (ROOT / folder).glob("*.ipynb")} - {
-            source.stem for source in sources
-        }:
+            make(folder, source.stem)
+        sourced = {source.stem for source in sources}
+        for stale in {path.stem for path in (ROOT / folder).glob("*.ipynb")} - sourced:
             (ROOT / folder / f"{stale}.ipynb").unlink()
             print(f"removed {folder}/{stale}.ipynb")
     write(contents.made([source.stem for source in lessons()]), contents.CONTENTS)

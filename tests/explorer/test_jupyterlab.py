@@ -48,6 +48,7 @@ def server(tmp_path_factory) -> Iterator[str]:
         port = free.getsockname()[1]
     options = [
         f"--port={port}",
+        "--ServerApp.port_retries=0",  # if somebody takes it first, end: another port is not where we look
         "--no-browser",
         "--KernelManager.transport=ipc",  # over TCP, kernels that start together may be given the same port
         "--allow-root",
