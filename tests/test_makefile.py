@@ -8,6 +8,8 @@ import pytest
 
 from tools.project import ROOT
 
+pytestmark = pytest.mark.skipif(os.name == "nt", reason="Windows goes without make, as README.md says")
+
 NPM = """#!/bin/sh
 echo "$@" >> calls
 mkdir -p node_modules/axe-core
