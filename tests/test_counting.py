@@ -81,6 +81,9 @@ def test_labels_of_any_kind_count_as_in_scikit_learn(kind):
         (["same", "same"], ["same", "same"], ("same",)),
         ([7], [7], (7,)),
         (np.array([True]), np.array([True]), (True,)),
+        (pd.array([True, False], dtype="boolean"), [1, 0], (0, 1)),
+        ([1, 0], pd.Series([True, False], dtype=object), (0, 1)),
+        (pd.array([True, False], dtype="boolean"), [1, 2], (0, 1, 2)),
     ],
 )
 def test_two_kinds_that_agree_and_single_classes(actual, predicted, labels):
@@ -210,6 +213,11 @@ REFUSED = {
         TypeError,
         r"strings \('0', '1'\) and numbers \(0, 1\)",
     ),
+    "bools and strings": (
+        lambda: count([True, False], ["yes", "no"]),
+        TypeError,
+        r"strings \('no', 'yes'\) and numbers \(0, 1\)",
+    ),
     "mixed list": (lambda: count([0, "a"], [0, 0]), TypeError, r"make both columns the same kind"),
     "bytes": (lambda: count(np.array([b"a"]), [b"a"]), TypeError, r"actual: expected ints, strings or bools"),
     "list of bytes": (lambda: count([b"a"], [b"a"]), TypeError, r"actual: found b'a' of type bytes"),
@@ -299,12 +307,14 @@ def test_decisions():
         ([5, 1], [0.1, 0.9], None, (1, 5)),
         ([2, 2], [[0.1, 0.2, 0.7, 0], [1, 0, 0, 0]], None, (0, 1, 2, 3)),
         ([False, True], [0.1, 0.9], [True, False], (True, False)),
+        ([True, True], [[0.1, 0.2, 0.7], [1, 0, 0]], None, (0, 1, 2)),
     ],
 )
 def test_labels_that_scores_stand_for(actual, scores, labels, expected):
     found, counts, _ = count_scores(actual, scores, labels=labels)
     decided = [expected[code] for code in decide(scores, n_labels=len(expected))]
     assert found == expected
+    assert [type(label) for label in found] == [type(label) for label in expected]
     assert counts.tolist() == count(actual, decided, expected)[1].tolist()
 
 
@@ -406,6 +416,16 @@ def test_ten_million_small_integers_need_little_memory():
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert peak <= 16 * 2**20
+
+
+def test_examples_kept_of_sorted_labels_need_memory_for_what_is_kept():
+    actual = np.repeat(np.arange(50, dtype=np.uint8), 200_000)  # whole chunks fall into a cell not yet full
+    tracemalloc.start()
+    _, _, examples = count(actual, actual, keep_examples=1)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert len(examples) == 50
+    assert peak <= 32 * 2**20, "all ten million positions take 80 MB"
 
 
 def test_integers_are_counted_without_pandas():

@@ -4,13 +4,14 @@ import enum
 import os
 import subprocess
 import sys
+import tracemalloc
 
 import numpy as np
 import pandas as pd
 import pytest
 
 from confusionlab import ConfusionMatrix, compare, explore_scores
-from confusionlab.labels import read_naming
+from confusionlab.labels import place_naming, read_naming
 
 LOW_MID_HIGH = pd.CategoricalDtype(["low", "mid", "high"], ordered=True)
 
@@ -80,6 +81,12 @@ def test_codes_on_one_side_and_names_on_the_other_meet():
 
 def test_codes_are_in_the_order_of_numbers():
     assert read_naming({"10": "ten", "9": "nine"}).labels == ("nine", "ten")
+
+
+def test_a_mapping_from_places_names_all_of_them_from_0_on():
+    assert place_naming({1: "spam", 0: "ham"}).labels == ("ham", "spam")
+    with pytest.raises(ValueError, match=r"expected a mapping from 0 to 2, .* got the codes 0, 1;"):
+        ConfusionMatrix(np.eye(3, dtype=int), {0: "ham", 1: "spam"})
 
 
 def test_an_ordered_categorical_declares_its_order():
@@ -276,6 +283,36 @@ def test_relabel_and_reorder_keep_examples():
     assert moved == ConfusionMatrix.from_labels([0, 1, 2, 2], [0, 2, 1, 2], [2, 0, 1], keep_examples=2)
 
 
+@pytest.mark.parametrize("error", [RuntimeError, TypeError])
+def test_a_tensor_that_numpy_cannot_read_says_what_its_package_advises(error):
+    class Tensor:
+        def __array__(self, dtype=None, copy=None):
+            raise error("call tensor.detach().cpu() first")
+
+    with pytest.raises(TypeError, match=r"^actual: NumPy can't read this Tensor: call tensor\.detach"):
+        ConfusionMatrix.from_labels(Tensor(), [0, 1])
+
+
+def test_a_categorical_is_counted_by_its_codes():
+    column = pd.Categorical.from_codes(np.arange(2_000_000) % 3, ["cat", "dog", "eel"])
+    tracemalloc.start()
+    cm = ConfusionMatrix.from_labels(column, column)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert cm.total == len(column)
+    assert peak <= 32 * 2**20, "a Python object for each label takes eight times as much"
+
+
+@pytest.mark.parametrize("shape", [(1, 2), (1, 2, 1)])
+def test_a_column_that_lies_as_one_row_is_told_how_to_stand(shape):
+    row = np.reshape(["ham", "spam"], shape)
+    with pytest.raises(ValueError, match=r"one row \(of one label each, pass \.ravel\(\)\)"):
+        ConfusionMatrix.from_labels(row, ["ham", "spam"])
+    with pytest.raises(ValueError, match=r"got shape \(2,.*") as refusal:
+        ConfusionMatrix.from_labels(np.concatenate([row, row]), ["ham", "spam"])
+    assert "one row" not in str(refusal.value)
+
+
 def test_the_order_of_a_set_never_decides():
     code = (
         "from confusionlab import ConfusionMatrix as C\n"
@@ -312,6 +349,11 @@ REFUSED = {
         lambda: ConfusionMatrix.from_labels(np.ma.array([1, 0, 1], mask=[0, 0, 1]), [1, 0, 1]),
         ValueError,
         "actual: 1 of 3 labels are missing.*position 2",
+    ),
+    "several missing": (
+        lambda: ConfusionMatrix.from_labels(["a", None, "b", None], ["a", "a", "b", "b"]),
+        ValueError,
+        "actual: 2 of 4 labels are missing.*the first at position 1;",
     ),
     "masked counts": (
         lambda: ConfusionMatrix(np.ma.array([[1, 0], [0, 1]], mask=[[0, 1], [0, 0]])),

@@ -33,8 +33,8 @@ TESTS = {
     "rates.py": ["test_rates.py"],
     "focus.py": ["test_focus.py"],
     "counting.py": ["test_counting.py"],
-    "labels.py": ["test_labels.py", "test_labels_property.py"],
-    "grading/values.py": ["test_seal.py", "test_feedback.py"],
+    "labels.py": ["test_labels.py", "test_counting.py", "test_labels_property.py"],
+    "grading/values.py": ["test_values.py", "test_seal.py", "test_feedback.py"],
 }
 SURVIVORS = ROOT / "tests" / "survivors.txt"
 # What tests import and no mutant changes: imported once, before the forks.
@@ -53,6 +53,8 @@ WITHOUT = ("core/VariableReplacer", "core/VariableInserter")
 BYTES = 8 * 2**30
 OPTIONS = ["-x", "-q", "-p", "no:cacheprovider", "-p", "_hypothesis_pytestplugin"]
 OPTIONS += ["--assert=plain"]  # else pytest reads the module itself, as it is in the file
+# SciPy silences this as it is imported, which here is before pytest sets the filters for warnings.
+OPTIONS += ["-W", "ignore:the matrix subclass:PendingDeprecationWarning"]
 
 
 @dataclass(frozen=True)
