@@ -233,7 +233,9 @@ def test_keys_of_any_type_that_are_equal():
     assert is_right({Word.SPAM: 5}, {"spam": 5})
 
 
-@pytest.mark.parametrize("written", ["d", "D", "(d)", "d)", " d. ", "(D)", Word("spam")[:0] + "D"])
+@pytest.mark.parametrize(
+    "written", ["d", "D", "(d)", "d)", " d. ", "(D)", "d\n", "\t(D)", Word("spam")[:0] + "D"]
+)
 def test_a_choice_as_people_write_it(written):
     assert is_right(written, "d")
     assert not is_right(written, "c")

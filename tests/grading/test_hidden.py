@@ -117,6 +117,48 @@ def test_what_cannot_be_sent_is_refused_by_name(drawn, why):
     assert why in str(refused.value)
 
 
+@pytest.mark.parametrize(
+    "asks",
+    [
+        "for n in [1, 2]:\n    total += half(n)",
+        "total = total + half(1) + half(2)",
+        "total, rest = total + half(1) + half(2), 0",
+    ],
+)
+def test_what_is_drawn_may_be_changed_by_what_asks(asks):
+    asked = []
+    check = HiddenCheck.parse(f'total = 1\n{asks}\ncheck("t", total)', 1, {"half"})
+    exec(
+        check.source(check.case({}, seed=0)), {"check": lambda _, v: asked.append(v), "half": lambda n: n / 2}
+    )
+    assert asked == [2.5]
+
+
+def test_a_right_value_that_was_drawn_is_not_sent_for_a_name_that_is_assigned_anew():
+    check = HiddenCheck.parse('found = 3\nfound = half(6)\ncheck("t", found)', 1, {"half"})
+    assert check.sent == []
+
+
+def test_a_learners_variable_may_have_the_name_of_one_of_pythons_functions():
+    asked = []
+    check = HiddenCheck.parse(
+        'of = [1]\ncheck("t", [sum(list(of)) for _ in range(len(half(of)))])', 1, {"half"}
+    )
+    names = {"check": lambda _, value: asked.append(value), "half": lambda of: of}
+    names |= {"list": [0.1, 0.2], "sum": 3, "range": 1, "len": 2}
+    exec(check.source(check.case({}, seed=0)), names)
+    assert asked == [[1]]
+    assert names["list"] == [0.1, 0.2]
+
+
+def test_an_answer_may_have_the_name_of_one_of_pythons_functions():
+    asked = []
+    check = HiddenCheck.parse('of = [1, 2]\ncheck("t", sum(of))', 1, {"sum"})
+    names = {"check": lambda _, value: asked.append(value), "sum": lambda of: "mine"}
+    exec(check.source(check.case({}, seed=0)), names)
+    assert asked == ["mine"]
+
+
 @pytest.mark.parametrize("text", ['"""a\n  b"""', "'a\\nb'"], ids=["in three quotes", "escaped"])
 def test_texts_over_several_lines_stay_whole(text):
     asked = []

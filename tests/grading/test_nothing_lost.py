@@ -345,6 +345,68 @@ def test_a_broken_gradebook_stops_the_run_and_replace_goes_on_with_the_seed(here
     assert whole()["seed"] == seed
 
 
+def test_without_its_gradebook_a_folder_loses_no_pages(here, capsys):
+    grade()
+    (here / "reports" / "grades.json").unlink()
+    hand_in("late", zoe=solved())
+    before = files(here)
+    assert grade("late") == 1
+    assert "reports/grades.json is missing" in capsys.readouterr().err
+    assert files(here) == before
+    assert grade("class", "--replace") == 0
+    assert "0 new or changed, 3 as before" in capsys.readouterr().out
+
+
+def test_a_run_that_was_killed_before_the_gradebook_was_there_goes_on(here, monkeypatch):
+    with monkeypatch.context() as patch:
+        patch.setattr("confusionlab.grading.reports.written.write_whole", _only_what_is_noted)
+        with pytest.raises(KeyboardInterrupt):
+            grade()
+    assert not (here / "reports" / "grades.json").exists()
+    assert grade() == 0
+    assert points().keys() == {"anna", "ben", "cem"}
+
+
+def _only_what_is_noted(path, text):
+    if path.name != ".written.json":
+        raise KeyboardInterrupt
+    path.write_text(text, "utf-8")
+
+
+@pytest.mark.parametrize("left", ["", '{"grades.csv": ["12'])
+def test_a_broken_note_of_what_was_written_makes_no_file_ours(left, here, capsys):
+    grade()
+    (here / "reports" / ".written.json").write_text(left, "utf-8")
+    before = files(here)
+    assert grade() == 2
+    assert "changed by hand: grades.csv, grades.json, overview.html" in capsys.readouterr().err
+    assert files(here) == before
+    assert grade("class", "--replace") == 0
+
+
+def test_a_journal_that_ends_in_no_text_is_read_up_to_there(here, capsys):
+    grade()
+    with (here / "reports" / "journal.jsonl").open("ab") as file:
+        file.write(b"\n\xff\xfe\x00")
+    assert grade() == 0
+    assert "0 new or changed, 3 as before" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("out", ["class", "class/../class", "link"])
+def test_the_submissions_own_folder_takes_no_reports(out, here, capsys):
+    (here / "link").symlink_to("class")
+    assert main(["grade", "class", "--solution", str(SOLUTION), "--out", out, "--no-walls"]) == 1
+    assert f"--out: {out} lies among the submissions" in capsys.readouterr().err
+    assert {path.name for path in (here / "class").iterdir()} == {"anna.ipynb", "ben.ipynb", "cem.ipynb"}
+
+
+@pytest.mark.parametrize("out", ["file", "file/reports"])
+def test_a_file_where_the_folder_should_be_is_named(out, here, capsys):
+    (here / "file").write_text("mine", "utf-8")
+    assert main(["grade", "class", "--solution", str(SOLUTION), "--out", out, "--no-walls"]) == 1
+    assert f"--out: {out} cannot be made a folder" in capsys.readouterr().err
+
+
 def test_reading_back_changes_nothing(here):
     grade()
     assert {record.source for record in read_earlier(here / "reports").records} == {"../class"}

@@ -83,7 +83,11 @@ def only_writer(folder: Path) -> Iterator[None]:
     OSError
         If another one is writing to it, or the folder cannot be made.
     """
-    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        why = error.strerror or str(error)
+        raise OSError(f"--out: {folder} cannot be made a folder: {why}; name another one") from error
     lock = FileLock(folder / LOCK)
     with suppress(NotImplementedError):  # some network folders have no locks
         try:

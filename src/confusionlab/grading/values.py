@@ -25,6 +25,8 @@ LONGEST = 2000  # characters of a canonical value that are shown whole
 EXACT = 2**53  # from here on, not every whole number has a float
 NOISE, LARGEST_NOISE = 1e-14, 0.01  # how far, as a share and at most, floats come from a whole number
 
+CHOICE_EDGES = " \t\r\n()."  # what may stand around the letter of a choice
+
 Large = Literal["whole", "not whole", "both"]
 
 
@@ -171,7 +173,7 @@ class _Writer:
         if isinstance(value, list):
             return labels + "[" + ", ".join(self.text(item, depth + 1) for item in value) + "]"
         if isinstance(value, str):
-            return repr(value.strip(" ().").lower() if kind == "c" else value)
+            return repr(value.strip(CHOICE_EDGES).lower() if kind == "c" else value)
         return self.number(value) if _is_number(value) else repr(value)
 
     def number(self, value: Any) -> str:

@@ -8,8 +8,10 @@ below it ask. They run in the kernel, and find of what was drawn only the names 
 from __future__ import annotations
 
 import ast
+import builtins
 import symtable
 from binascii import crc32
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from textwrap import indent
@@ -37,6 +39,8 @@ class HiddenCheck:
         The line of the solution on which its code begins.
     draws, asks : list of ast.stmt
         Its two parts.
+    answers : set of str
+        The names that answers define.
 
     Examples
     --------
@@ -52,6 +56,7 @@ class HiddenCheck:
     line: int
     draws: list[ast.stmt]
     asks: list[ast.stmt]
+    answers: set[str]
 
     @classmethod
     def parse(cls, source: str, line: int, answers: set[str]) -> HiddenCheck:
@@ -73,7 +78,7 @@ class HiddenCheck:
         """
         body = ast.parse(source).body
         begin = next(n for n in range(len(body)) if _from_outside(body[: n + 1]) & {"check", *answers})
-        check = cls(check_name(source), line, body[:begin], body[begin:])
+        check = cls(check_name(source), line, body[:begin], body[begin:], answers)
         for statement in check.asks:
             if GENERATOR in _from_outside([statement]):
                 here, first = (line + each.lineno - 1 for each in (statement, check.asks[0]))
@@ -87,7 +92,15 @@ class HiddenCheck:
     @cached_property
     def sent(self) -> list[str]:
         """The names that are drawn and asked with."""
-        return sorted(set(_scope(self.draws).get_locals()) & _from_outside(self.asks))
+        used = _from_outside(self.asks) | set(_changed(self.asks))
+        return sorted(used & set(_scope(self.draws).get_locals()))
+
+    @cached_property
+    def _builtins(self) -> str:
+        """A line that gets Python's own functions where a learner may have called a variable `list`."""
+        own = {name for name in dir(builtins) if not name.startswith("_")} - self.answers
+        names = sorted(own & _from_outside(self.asks))
+        return f"from builtins import {', '.join(names)}\n" if names else ""
 
     @cached_property
     def _drawn(self) -> CodeType:
@@ -147,7 +160,8 @@ class HiddenCheck:
         learner's.
         """
         array = "import numpy\n" if "numpy." in case else ""
-        return f"{_function('hidden_check', array + case + self._ask)}\nhidden_check()"
+        body = array + self._builtins + case + self._ask
+        return f"{_function('hidden_check', body)}\nhidden_check()"
 
     @cached_property
     def _ask(self) -> str:
@@ -172,3 +186,16 @@ def _from_outside(statements: list[ast.stmt]) -> set[str]:
     for scope in scopes:
         scopes += scope.get_children()
     return {symbol.get_name() for scope in scopes for symbol in scope.get_symbols() if symbol.is_global()}
+
+
+def _changed(statements: list[ast.stmt]) -> Iterator[str]:
+    """Yield the names that statements give another value by means of the one before."""
+    for node in (node for statement in statements for node in ast.walk(statement)):
+        if isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Name):
+            yield node.target.id
+        elif isinstance(node, ast.Assign):
+            assigned, read = (
+                {each.id for part in parts for each in ast.walk(part) if isinstance(each, ast.Name)}
+                for parts in (node.targets, [node.value])
+            )
+            yield from assigned & read

@@ -187,7 +187,8 @@ def check_places(submissions: Path, out: Path) -> None:
     ValueError
         If they would.
     """
-    if submissions.resolve() in out.resolve().parents:
+    whole = out.resolve()
+    if submissions.resolve() in {whole, *whole.parents}:
         raise ValueError(f"--out: {out} lies among the submissions; name a folder outside of them")
 
 

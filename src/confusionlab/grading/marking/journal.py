@@ -43,7 +43,7 @@ class Journal:
         self.seed: int | None = None
         self.reports: dict[str, Report] = {}
         if path.exists():
-            for line in path.read_text("utf-8").split("\n"):
+            for line in path.read_text("utf-8", "replace").split("\n"):
                 self._read(line)
 
     def _read(self, line: str) -> None:

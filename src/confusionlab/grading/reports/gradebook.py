@@ -19,6 +19,7 @@ from confusionlab.grading.reports.written import Written
 from confusionlab.grading.submissions.platforms.base import GradedCheck, GradedStudent, Grades, csv_text
 
 CSV, JSON, OVERVIEW = "grades.csv", "grades.json", "overview.html"
+PAGES = "feedback/"  # written after these three
 FORMAT, FORMAT_VERSION = "confusionlab/grades", 1
 COLUMNS = ("student", "assignment", "task", "points", "max_points", "status")
 SCHEMA = Path(__file__).with_name("grades.schema.json")
@@ -159,10 +160,17 @@ def read_earlier(folder: Path) -> Earlier:
     Raises
     ------
     ValueError
-        If its `grades.json` is no gradebook, or a broken one.
+        If its `grades.json` is no gradebook, a broken one, or missing beside
+        pages of an earlier run.
     """
-    path = folder / JSON
+    path, written = folder / JSON, Written(folder)
     if not path.exists():
+        if pages := written.there(PAGES):
+            raise ValueError(
+                f"--out: {path} is missing; without it the results on {', '.join(pages[:5])} and the like "
+                "would be lost. Put it back, or name another folder, or say --replace: then the folder will "
+                "hold the results of this run and nothing else"
+            )
         journal = Journal(folder / JOURNAL)
         held = Earlier(folder=folder, assignment=journal.assignment if journal.reports else "")
     else:
@@ -174,7 +182,7 @@ def read_earlier(folder: Path) -> Earlier:
                 "If it is broken, put a copy of it back. Or name another folder, or say --replace: then the "
                 "folder will hold the results of this run and nothing else"
             ) from error
-    return replace(held, by_hand=tuple(Written(folder).by_hand([CSV, JSON, OVERVIEW])))
+    return replace(held, by_hand=tuple(written.by_hand([CSV, JSON, OVERVIEW])))
 
 
 def _held(folder: Path, whole: dict[str, Any]) -> Earlier:

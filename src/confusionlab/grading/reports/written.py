@@ -11,6 +11,15 @@ from confusionlab.grading.files import digest_of_text, write_whole
 WRITTEN = ".written.json"
 
 
+def _noted(path: Path) -> dict[str, list[str]]:
+    """Read which files were written; a note that is missing or broken tells of none, so that none is ours."""
+    try:
+        noted: dict[str, list[str]] = json.loads(path.read_text("utf-8"))
+    except (FileNotFoundError, ValueError):
+        return {}
+    return noted
+
+
 class Written:
     """The files of earlier runs, and what they held.
 
@@ -22,7 +31,12 @@ class Written:
 
     def __init__(self, folder: Path) -> None:
         self.folder, self.path = folder, folder / WRITTEN
-        self._digests: dict[str, list[str]] = json.loads(self.path.read_text()) if self.path.exists() else {}
+        self._digests = _noted(self.path)
+
+    def there(self, below: str) -> list[str]:
+        """Return the files of earlier runs that are there still, of those below a folder."""
+        names = (name for name in self._digests if name.startswith(below))
+        return sorted(name for name in names if (self.folder / name).exists())
 
     def by_hand(self, ours: Iterable[str]) -> list[str]:
         """Return the files that somebody else wrote or changed.

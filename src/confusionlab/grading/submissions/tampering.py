@@ -28,7 +28,7 @@ SEARCHES = {
 }  # fmt: skip
 INNER = {
     "f_back", "f_locals", "f_globals", "f_builtins", "tb_frame", "gi_frame", "cr_frame", "ag_frame",
-    "__closure__", "cell_contents", "__globals__", "__traceback__", "__subclasses__", "_getframe",
+    "__closure__", "cell_contents", "__globals__", "__subclasses__", "_getframe",
 }  # fmt: skip
 # Lines that only IPython reads; what they say is no Python.
 MAGIC = re.compile(r"^([ \t]*)(?:[%!].*|\?.*|[\w.]+\?+)$", re.MULTILINE)
