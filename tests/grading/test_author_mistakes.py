@@ -301,8 +301,11 @@ def test_points_that_can_be_found_by_trying_are_told(validate):
 @pytest.mark.parametrize(
     ("value", "points"),
     [
-        *[(value, 1) for value in ("7", "999_999", "7.0", "0.125", "-0.5", "'B'", "True", "None")],
-        *[(value, 0) for value in ("1_000_000", "0.1234", "'spam'", "[1, 2]", "{'a': 1}")],
+        *[
+            (value, 1)
+            for value in ("7", "999_999", "7.0", "0.125", "-0.5", "1.5", "62.125", "'B'", "True", "None")
+        ],
+        *[(value, 0) for value in ("1_000_000", "0.1234", "1234.5", "'spam'", "[1, 2]", "{'a': 1}")],
     ],
 )
 def test_what_is_tried_first(value, points):

@@ -54,6 +54,14 @@ def test_a_hidden_check_asks_what_was_drawn_when_it_was_rehearsed():
     assert names["tp"] == "the learner's"
 
 
+@pytest.mark.parametrize("leave", ["raise SystemExit", "import sys; sys.exit(0)"])
+def test_an_answer_that_exits_fails_and_does_not_end_validating(leave):
+    with pytest.raises(ValueError, match="the solution does not run: SystemExit"):
+        given_values(SOLUTION.replace("secret_name = tp + fn", f"secret_name = tp + fn; {leave}"))
+    draws = given_values(SOLUTION.replace("return tp / fn", leave), [0])
+    assert draws["recall"][None].mistaken[0] == "!SystemExit"
+
+
 def test_a_reference_that_fails_is_the_authors_to_see():
     with pytest.raises(ValueError, match=r"ZeroDivisionError: division by zero \(in recall"):
         given_values(SOLUTION.replace("secret_name = tp + fn", "secret_name = 0"))

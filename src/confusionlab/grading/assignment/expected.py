@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from nbformat import NotebookNode
 
 ATTEMPTS = 50
+ANY_ERROR = (Exception, SystemExit)  # in a notebook, `exit` is one like any other
 
 ValuesByCheck = dict[str, dict[int | None, "CheckValues"]]
 
@@ -99,7 +100,7 @@ class AnswerSet:
         """
         try:
             self._execute(code)
-        except Exception as error:
+        except ANY_ERROR as error:
             if self.is_reference:
                 raise _does_not_run(where, line, error) from error
 
@@ -115,7 +116,7 @@ class AnswerSet:
         self.names["check"] = lambda name, value: given.append(value)
         try:
             self._execute(code)
-        except Exception as error:
+        except ANY_ERROR as error:
             if self.is_reference:
                 raise _does_not_run(check, line, error) from error
             return error
@@ -132,7 +133,7 @@ class AnswerSet:
             close_figures()
 
 
-def _does_not_run(where: str, line: int, error: Exception) -> ValueError:
+def _does_not_run(where: str, line: int, error: BaseException) -> ValueError:
     """Return what an author is told of an error, with the innermost line of the solution that it came by."""
     frames = traceback.extract_tb(error.__traceback__)
     lines = [frame.lineno for frame in frames if frame.filename == FILE]
@@ -248,7 +249,7 @@ class _Answers:
             return check.case(self.sets[0].names, seed=seed, attempt=attempt)
         except LiteralError as error:
             raise ValueError(str(error)) from None
-        except Exception as error:
+        except ANY_ERROR as error:
             raise _does_not_run(check.name, check.line, error) from error
 
     def _confused(self, values: CheckValues) -> list[str]:
@@ -289,7 +290,7 @@ def _no_telling_case(check: HiddenCheck, seed: int, last: CheckValues, confused:
 
 
 def _canonical_or_error(value: Any, form: Form) -> str:
-    if isinstance(value, Exception):
+    if isinstance(value, ANY_ERROR):
         return f"!{type(value).__name__}"
     try:
         return canonical(value, form)

@@ -8,15 +8,15 @@ from confusionlab.grading.assignment.expected import check_values
 from confusionlab.grading.assignment.solution import Solution
 from confusionlab.grading.syntax import check_name
 
-# What somebody tries first, in seconds: whole numbers, shares of three digits, a letter, yes or no.
-_TRIED = re.compile(r"-?\d{1,6}|-?0\.\d{1,3}|'[A-Za-z]'|True|False|None")
+# What somebody tries first, in seconds: a million whole numbers, as many decimals, a letter, yes or no.
+_TRIED = re.compile(r"-?\d{1,6}|-?\d{1,3}\.\d{1,3}|'[A-Za-z]'|True|False|None")
 
 
 def points_by_trying(solution: Solution) -> int:
     """Return how many points a learner can find by trying values against the seals.
 
     A seal holds the hash of the right value. It is no secret: whoever tries
-    the whole numbers up to 999,999, the decimals of three digits, the letters,
+    the whole numbers up to 999,999, the decimals up to 999.999, the letters,
     True and False has it in seconds, where it is one of these.
 
     Parameters

@@ -181,7 +181,8 @@ def head_of(text: str) -> dict[str, Any]:
     try:
         settings = yaml.safe_load(found[1]) if found else None
     except yaml.YAMLError as error:
-        raise SolutionError([f"its head, between lines of ---, is no YAML: {error}"]) from None
+        why = " ".join(str(error).split())
+        raise SolutionError([f"its head, between lines of ---, is no YAML: {why}"]) from None
     return settings if isinstance(settings, dict) else {}
 
 
