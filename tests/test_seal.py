@@ -1,13 +1,14 @@
 """A seal gives each answer its message, and survives being text."""
 
 import base64
+import hashlib
 from dataclasses import replace
 
 import pandas as pd
 import pytest
 
 from confusionlab.grading.check import Seal, respond
-from confusionlab.grading.values import Form, canonical
+from confusionlab.grading.values import Form, canonical, shortened
 
 
 def test_a_seal_survives_its_text():
@@ -30,6 +31,13 @@ def test_a_seal_of_an_earlier_version_asks_for_six_digits():
     text = Seal(salt="salt", task="Task 1", points=2, of=5).to_text()
     assert b"form" not in base64.urlsafe_b64decode(text)
     assert Seal.from_text(text).form == Form(digits=6)
+
+
+def test_a_long_answer_keeps_the_text_that_seals_handed_out_hold():
+    text = "1" * 2001
+    digest = hashlib.sha256(text.encode()).hexdigest()
+    assert shortened(text) == f"{'1' * 2000}… (2001 characters, SHA-256 {digest})"
+    assert shortened(text[1:]) == text[1:]
 
 
 @pytest.mark.parametrize("text", ["", "nonsense", "eyJhIjogMX0=", "WzFd", "é"])

@@ -164,9 +164,11 @@ def test_a_list_of_floats_is_one_answer_in_every_container(numbers, container):
         (1234567.4, 1234568),
         (12345678.4, np.float32(12345678.4)),
         ([1234567, 2345678.5], [1234567.0000000002, 2345678.51]),
+        ([1234567, 654321.5], [1234567.4, 654321.5]),
         ([float("inf"), 1234567], [float("inf"), 1234567.4]),
         ([{"a": 1}, [0.6, 0.75]], [{"a": 1}, pd.Series(RATES)]),
         ([[0.6, 0.75], {"a": 1}], [pd.Series(RATES), {"a": 1}]),
+        (2.0**53, 2**53 + 2),
         (10.0**20, 10**20),
         (10.0**20 * 1.0000001, 10**20),
     ],
@@ -281,20 +283,37 @@ def test_what_moves_below_the_digits_that_count_shows_the_same(number, digits):
 
 
 @pytest.mark.parametrize(
-    ("value", "digits"), [(0.1234565, 6), ([1, 0.125], 2), ({"a": 0.5 + 1e-12}, 1), (1e-8, 6)]
+    ("value", "digits"), [(0.1234565, 6), (-0.125, 2), ([1, 0.125], 2), ({"a": 0.55}, 1), (1e-8, 6)]
 )
 def test_a_rounding_edge_is_seen(value, digits):
-    beyond = {"a": 0.55} if isinstance(value, dict) else value
-    assert not is_stable(beyond, Form.of(beyond, digits))
+    assert not is_stable(value, Form.of(value, digits))
 
 
 @pytest.mark.parametrize(
     "value",
-    [0.0, 1234567.0, 5e9, 1e12 + 1, 0.75, math.nan, math.inf, [1, True, None, "x"], 2**70, TABLE, RATES],
+    [
+        0.0,
+        1234567.0,
+        5e9,
+        1e12 + 1,
+        0.75,
+        -0.75,
+        math.nan,
+        math.inf,
+        [1, True, None, "x"],
+        2**70,
+        TABLE,
+        RATES,
+    ],
 )
 def test_values_that_lie_on_no_edge(value):
     for digits in (2, 6, 12):
         assert is_stable(value, Form.of(value, digits))
+
+
+@pytest.mark.parametrize("share", [-5e-9, 5e-9])
+def test_a_value_that_comes_near_an_edge_is_not_on_it(share):
+    assert is_stable(0.1234565 * (1 + share), Form())
 
 
 @pytest.mark.parametrize(
