@@ -153,11 +153,13 @@ def test_draws_on_an_edge_are_replaced():
 @pytest.mark.parametrize("digits", ["0", "13", "two", "2.5", "true", "[2]"])
 def test_digits_that_no_check_can_compare(digits, tmp_path, capsys):
     text = TEXT.replace("digits: 2", f"digits: {digits}", 1)
-    with pytest.raises(SolutionError, match=r"digits is .*; expected 1 to 12"):
+    with pytest.raises(
+        SolutionError, match=r"line \d+: `digits` is .*; expected a whole number from 1 to 12"
+    ):
         Solution.parse(text, "rates")
     (tmp_path / "rates.md").write_text(text)
     assert main(["validate", str(tmp_path / "rates.md")]) != 0
-    assert "expected 1 to 12" in "".join(capsys.readouterr())
+    assert "expected a whole number from 1 to 12" in "".join(capsys.readouterr())
 
 
 def test_large_whole_numbers_and_their_neighbours(monkeypatch):

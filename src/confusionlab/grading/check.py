@@ -162,7 +162,7 @@ def check(name: str, value: Any, seal: str | None = None) -> None:
         What the check is called.
     value : number, bool, str, None, list, tuple, dict or array
         The answer. Numbers count to six significant digits, unless the author
-        asks for others; `confusionlab.grading.values.canonical` says it all.
+        asks for others.
     seal : str, optional
         The sealed messages, which `confusionlab release` puts into the check
         cell. Without one, the value is shown as it would be compared.

@@ -19,7 +19,7 @@ FIELDS: dict[str, tuple[type, str]] = {
     "right": TEXT,
     "misconception": TEXT,
     "fails": LIST,
-    "digits": (int, "a whole number"),
+    "digits": (int, "a whole number from 1 to 12"),
 }
 _RULE = re.compile(r"^-{3,}", re.MULTILINE)
 _FIELD = re.compile(rf"\s*(?:{'|'.join(FIELDS)}):")

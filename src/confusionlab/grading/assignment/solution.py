@@ -282,8 +282,8 @@ def _cell_faults(cell: NotebookNode, line: int) -> Iterator[str]:
         if has_tag(cell, tag) and missing:
             yield f"line {line}: a cell tagged {tag} lacks {', '.join(missing)}: {cell.source.strip()[:60]!r}"
     digits = cell.metadata.get("digits", DIGITS)
-    if type(digits) is not int or not 1 <= digits <= 12:
-        yield f"line {line}: digits is {digits!r}; expected 1 to 12 of them: {cell.source.strip()[:60]!r}"
+    if not 1 <= digits <= 12:
+        yield f"line {line}: `digits` is {digits!r}; expected a whole number from 1 to 12"
     try:
         compile(cell.source, "cell", "exec", ast.PyCF_ONLY_AST)
         if is_check(cell):
