@@ -62,6 +62,19 @@ def test_an_answer_that_exits_fails_and_does_not_end_validating(leave):
     assert draws["recall"][None].mistaken[0] == "!SystemExit"
 
 
+@pytest.mark.parametrize(
+    ("value", "noted"),
+    [
+        ("import decimal; return decimal.Decimal('1e400')", "!OverflowError"),
+        ("all = []; all.append(all); return all", "!RecursionError"),
+        ("return {1}", "!TypeError"),
+    ],
+)
+def test_a_wrong_answer_that_cannot_be_compared_fails(value, noted):
+    draws = given_values(SOLUTION.replace("return tp / fn", value))
+    assert draws["recall"][None].mistaken[0] == noted
+
+
 def test_a_reference_that_fails_is_the_authors_to_see():
     with pytest.raises(ValueError, match=r"ZeroDivisionError: division by zero \(in recall"):
         given_values(SOLUTION.replace("secret_name = tp + fn", "secret_name = 0"))

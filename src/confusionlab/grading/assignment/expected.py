@@ -294,5 +294,5 @@ def _canonical_or_error(value: Any, form: Form) -> str:
         return f"!{type(value).__name__}"
     try:
         return canonical(value, form)
-    except TypeError as error:  # a value of a kind that no check takes
+    except ANY_ERROR as error:  # a value of a kind that no check takes, or that holds itself
         return _canonical_or_error(error, form)
