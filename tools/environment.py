@@ -96,9 +96,7 @@ def make() -> None:
     venv.create(FOLDER, clear=True, with_pip=True, symlinks=os.name != "nt")
     install_uv()
     uv = uv_environment()
-    # As pip does: where Python may not write bytecode, each process would compile all that it imports.
-    sync = ["sync", *QUIET, "--compile-bytecode", "--require-hashes", LOCK]
-    subprocess.run([*UV, *sync], check=True, env=uv)
+    subprocess.run([*UV, "sync", *QUIET, "--require-hashes", LOCK], check=True, env=uv)
     own = ["--no-deps", "--no-build-isolation", "--editable", ROOT]
     subprocess.run([*UV, "install", *QUIET, *own], check=True, env=uv)
     STAMP.write_text(identity(), "utf-8")
