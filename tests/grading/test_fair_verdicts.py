@@ -76,6 +76,21 @@ def test_an_answer_in_a_cell_of_ones_own_counts(id_, where, rewritten):
     assert any("own place" in note for note in report.notes) == is_guessed
 
 
+def test_an_answer_that_was_written_into_the_check_is_for_a_person_to_look_at():
+    def written_into(notebook):
+        cells = [
+            {**cell, "source": 'check("missed", 1)'} if cell["id"] == "missed-check" else cell
+            for cell in notebook["cells"]
+        ]
+        return notebook | {"cells": cells}
+
+    report = graded(written_into(exercise()))
+    assert task(report, "missed").status == "unanswered"
+    assert any("its check, was changed" in note for note in report.notes)
+    assert not any("was changed" in note for note in graded(exercise()).notes)
+    assert not any("was changed" in note for note in graded(written_into(solved())).notes)
+
+
 @pytest.mark.parametrize("where", WHERE)
 def test_all_answers_in_cells_of_ones_own(where):
     notebook = exercise()

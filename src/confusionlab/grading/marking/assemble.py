@@ -6,7 +6,7 @@ the hidden ones with them.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 
 from confusionlab.grading.assignment.answer_key import AnswerKey, CodeCell, Task
@@ -82,7 +82,8 @@ def assemble(key: AnswerKey, hand_in: HandIn) -> Assembly:
     unanswered = {
         task for task in key.tasks if task not in answers or is_stub(key.tasks[task], answers[task])
     }
-    notes = (*hand_in.notes, *locations.notes, *_missing_answers(key, hand_in, answers))
+    changed = _changed_checks(key, hand_in.code, locations, unanswered)
+    notes = (*hand_in.notes, *locations.notes, *_missing_answers(key, hand_in, answers), *changed)
     return Assembly(
         cells=_with_own_ids(cells),
         answers=answers,
@@ -190,6 +191,19 @@ def _missing_answers(key: AnswerKey, hand_in: HandIn, answers: dict[str, HandedC
         reason = "its answer stands in a text cell, which does not run" if in_text else "no answer was found"
         notes.append(f"{task.title}: {reason}.")
     return notes
+
+
+def _changed_checks(
+    key: AnswerKey, code: Code, locations: CellLocations, unanswered: Collection[str]
+) -> Iterator[str]:
+    """Yield a note for each unanswered task whose check was changed: the answer may have gone in there."""
+    for task in (key.tasks[each] for each in key.tasks if each in unanswered):
+        copies = {index for check in key.checks_of(task.id) for index in locations.check_copies[check.name]}
+        if found := sorted(copies - locations.untouched):
+            yield (
+                f"{task.title}: nothing answers it, but code cell {code[found[0]].number}, its check, was "
+                "changed. Checks are taken from the exercise, so an answer written in there does not count."
+            )
 
 
 def second_try_notebook(assembly: Assembly, wanting: Collection[str]) -> tuple[CodeCell, ...]:
