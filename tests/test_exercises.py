@@ -24,7 +24,9 @@ from tools.project import ROOT, solutions
 each_exercise = pytest.mark.parametrize("path", solutions(), ids=lambda path: path.stem)
 
 
-@each_exercise
+@pytest.mark.parametrize(
+    "path", [*solutions(), ROOT / "benchmarks" / "six_tasks.md"], ids=lambda path: path.stem
+)
 def test_it_is_fair(path: Path):
     assert faults(Solution.from_file(path)) == []
 
