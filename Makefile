@@ -27,7 +27,7 @@ test: environment data $(NODE_MODULES) book ## Run the whole test suite
 
 quick: export CONFUSIONLAB_STARTED := $(shell date +%s)
 quick: check ## Look for faults, and run the tests that need no browser, no kernel and no training
-	@$(ENV) -m pytest -p tools.quick --quiet --numprocesses auto
+	@$(ENV) -m pytest -p tools.quick -r fE --quiet --numprocesses auto
 
 serve: environment ## Serve the built book at http://localhost:8000; a page that is built again loads again
 	@$(ENV) -m tools.book --serve

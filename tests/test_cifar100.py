@@ -119,6 +119,7 @@ def test_the_stand_in_has_the_classes_in_equal_numbers(stand_in):
         assert not part.images.flags.writeable
 
 
+@pytest.mark.slow
 def test_a_seed_gives_the_same_stand_in_and_another_one_another():
     assert np.array_equal(make_rows(seed=1)[0], make_rows(seed=1)[0])
     assert not np.array_equal(make_rows(seed=1)[0], make_rows(seed=2)[0])

@@ -24,6 +24,7 @@ from tools.project import ROOT, solutions
 each_exercise = pytest.mark.parametrize("path", solutions(), ids=lambda path: path.stem)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "path", [*solutions(), ROOT / "benchmarks" / "six_tasks.md"], ids=lambda path: path.stem
 )

@@ -19,6 +19,9 @@ STARTS = frozenset({"os.exec", "os.fork", "os.forkpty", "os.posix_spawn", "os.sy
 # How long all of `make quick` may take on two cores, and the first time, when nothing is in any cache.
 SECONDS, FIRST_SECONDS = 90, 180
 
+# Fixtures that start programs where a skip would not be heard: in a thread or a loop of their own.
+STARTING = {"playwright_driver": "a browser", "cluster": "a Dask cluster"}
+
 _running = False
 
 
@@ -52,10 +55,26 @@ def pytest_runtest_protocol() -> Iterator[None]:
         _running = False
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """Bear what a test leaves open that is skipped in the middle of its work."""
+    config.addinivalue_line("filterwarnings", "ignore::pytest.PytestUnraisableExceptionWarning")
+
+
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    """Leave out what needs the browser: its driver is started where a skip would not be heard."""
-    if "playwright_driver" in getattr(item, "fixturenames", ()):
-        pytest.skip("needs a browser: `make test` runs it")
+    """Leave out what takes seconds, or needs a program that is started where a skip would not be heard."""
+    if item.get_closest_marker("slow"):
+        pytest.skip("takes seconds: `make test` runs it")
+    for fixture in STARTING.keys() & set(getattr(item, "fixturenames", ())):
+        pytest.skip(f"needs {STARTING[fixture]}: `make test` runs it")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Iterator[None]:
+    """Skip what would train a network with TensorFlow, which is hidden."""
+    report = yield
+    if call.excinfo and call.excinfo.errisinstance(ImportError) and "tensorflow" in str(call.excinfo.value):
+        report.outcome, report.longrepr = "skipped", (str(item.path), 0, "trains: `make test` runs it")
+    return report
 
 
 def verdict(taken: float) -> str:

@@ -128,6 +128,7 @@ def test_the_courses_exercises_and_solutions_are_silent(path):
     assert signs(*code) == []
 
 
+@pytest.mark.slow
 def test_reading_is_bounded():
     assert signs("x = 1\n" * (LONGEST // 6), "check = print") == []  # nobody's work
     assert signs("(" * 100_000, "-" * 100_000 + "1", "\0", "x" + ".a" * 50_000 + " = 1") == []
