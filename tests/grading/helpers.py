@@ -25,6 +25,18 @@ SEED = 7
 SOLUTION = ROOT / "solutions" / "01_spam.md"
 RUN = "confusionlab.grading.marking.mark.run"  # what has a notebook run
 
+# An answer to exercise 1 that has NumPy tell what is drawn.
+GENERATOR_THIEF = """
+import numpy as n
+real, seen = n.random.default_rng, []
+class R:
+    def __init__(s, *a): s.g = real(*a)
+    def permutation(s, x): r = s.g.permutation(x); seen[:] = r[:4].tolist(); return r
+    def __getattr__(s, k): return getattr(s.g, k)
+n.random.default_rng = R
+def four_cells(actual, predicted, positive): return dict(zip(("TN", "FP", "FN", "TP"), seen or [0]*4))
+"""
+
 
 def stand_in(notebook, **_):
     """Run a notebook's cells in this process, with results as the sandbox gives them.

@@ -4,20 +4,10 @@ import numpy as np
 import pytest
 
 from confusionlab.grading.marking.mark import grade
-from tests.grading.helpers import answered, as_bytes, code_cell, plan, solved
+from tests.grading.helpers import GENERATOR_THIEF, answered, as_bytes, code_cell, plan, solved
 
 pytestmark = pytest.mark.usefixtures("_in_this_process")
 
-THIEF = """
-import numpy as n
-real, seen = n.random.default_rng, []
-class R:
-    def __init__(s, *a): s.g = real(*a)
-    def permutation(s, x): r = s.g.permutation(x); seen[:] = r[:4].tolist(); return r
-    def __getattr__(s, k): return getattr(s.g, k)
-n.random.default_rng = R
-def four_cells(actual, predicted, positive): return dict(zip(("TN", "FP", "FN", "TP"), seen or [0]*4))
-"""
 FRAUDS = """
 def fraud_square(actual, predicted):
     tn, fp, fn, tp = seen or [0] * 4
@@ -32,7 +22,7 @@ def _generator_as_before(monkeypatch):
 
 
 def test_a_generator_that_tells_what_was_drawn_earns_nothing():
-    report = grade(plan(), as_bytes(answered(cells=THIEF, order=FRAUDS)))
+    report = grade(plan(), as_bytes(answered(cells=GENERATOR_THIEF, order=FRAUDS)))
     assert report.points == 0
 
 

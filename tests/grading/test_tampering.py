@@ -12,21 +12,11 @@ from confusionlab.grading.reports.gradebook import grades_json
 from confusionlab.grading.reports.pages import overview_page
 from confusionlab.grading.submissions.beside import Beside
 from confusionlab.grading.submissions.tampering import LONGEST, MOST_NOTES, signs_of_tampering
-from tests.grading.helpers import answered, as_bytes, code_cell, plan, solved
+from tests.grading.helpers import GENERATOR_THIEF, answered, as_bytes, code_cell, plan, solved
 from tools.project import ROOT
 
-THIEF = """
-import numpy as n
-real, seen = n.random.default_rng, []
-class R:
-    def __init__(s, *a): s.g = real(*a)
-    def permutation(s, x): r = s.g.permutation(x); seen[:] = r[:4].tolist(); return r
-    def __getattr__(s, k): return getattr(s.g, k)
-n.random.default_rng = R
-def four_cells(actual, predicted, positive): return dict(zip(("TN", "FP", "FN", "TP"), seen or [0]*4))
-"""
 REPLACED = {
-    THIEF: "numpy.random.default_rng",
+    GENERATOR_THIEF: "numpy.random.default_rng",
     "import numpy as np\nnp.random.default_rng = lambda *a: None": "numpy.random.default_rng",
     "import numpy.random as r\nr.default_rng = None": "numpy.random.default_rng",
     "from numpy import random\nrandom.Generator.permutation = None": "numpy.random.Generator.permutation",

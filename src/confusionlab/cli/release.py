@@ -23,7 +23,7 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     command.add_argument(
         "--no-seals",
         action="store_true",
-        help="for a mark: checks show that they ran, and do not tell right from wrong",
+        help="for a mark: checks show the answer that they were given, and do not tell right from wrong",
     )
     command.add_argument("--out", metavar="FOLDER", type=Path, default=Path(), help="default: here")
     command.set_defaults(run=run)
