@@ -245,7 +245,7 @@ def test_rows_by_a_solution_with_other_points_are_not_mixed(here, capsys):
     assert "other tasks, checks or points: anna, ben, cem" in capsys.readouterr().err
 
 
-def test_what_a_killed_run_graded_is_there_for_the_next(here, capsys, monkeypatch):
+def grade_and_be_killed(monkeypatch):
     """SIGKILL, power loss and the OOM killer leave no time to write anything."""
 
     def killed(*_):
@@ -255,18 +255,16 @@ def test_what_a_killed_run_graded_is_there_for_the_next(here, capsys, monkeypatc
         patch.setattr("confusionlab.grading.reports.write_reports", killed)
         with pytest.raises(SystemExit):
             grade()
+
+
+def test_what_a_killed_run_graded_is_there_for_the_next(here, capsys, monkeypatch):
+    grade_and_be_killed(monkeypatch)
     assert grade() == 0
     assert "0 new or changed, 3 as before" in capsys.readouterr().out
 
 
 def test_a_killed_run_of_another_assignment_is_not_lost_either(here, capsys, monkeypatch):
-    def killed(*_):
-        raise SystemExit
-
-    with monkeypatch.context() as patch:
-        patch.setattr("confusionlab.grading.reports.write_reports", killed)
-        with pytest.raises(SystemExit):
-            grade()
+    grade_and_be_killed(monkeypatch)
     assert grade(solution=OTHER) == 2
     assert "holds results of 01_spam" in capsys.readouterr().err
 
