@@ -18,5 +18,5 @@ export default [
       "stylistic/max-len": ["error", { code: 110, ignoreTemplateLiterals: true }],
     },
   },
-  { files: ["assets/*.js", "src/confusionlab/explorer/shim.js"], languageOptions: { sourceType: "script" } },
+  { files: ["src/confusionlab/explorer/shim.js"], languageOptions: { sourceType: "script" } },
 ];

@@ -1,7 +1,5 @@
 // What a style sheet can't do: tell numbers from words in a table, let the keyboard scroll what is too wide,
 // and mend roles that screen readers stumble over.
-"use strict";
-
 const NUMBER = /^[-+−]?(\d[\d,. ]*)?\.?\d+(e[-+]?\d+)?\s?%?$|^(nan|inf|none|–|—)?$/i;
 
 /** Data frames right-align everything: columns of words go to the left. */
