@@ -12,14 +12,18 @@ from pathlib import Path
 
 from tools import data, notebooks
 from tools.course import CourseError
-from tools.execute import LessonError, execute
-from tools.project import ROOT, SITE
+from tools.execute import LessonError, contents, execute, identity, name_of
+from tools.project import BUILD, ROOT, SITE
 from tools.serve import serve
 from tools.site import ASKED_FOR
 
 STEP = "\n── {} ──"
 # A build from nothing may take as long as its parts, a tenth more, and this for all the rest.
 REST_SECONDS = 30
+# What the pages are made from, and where a whole build says what it was made from.
+PAGES_FROM_FILES = ("_config.yml", "_toc.yml", "pyproject.toml")
+PAGES_FROM_FOLDERS = ("assets", "book", "exercises", "notebooks", "solutions", "templates", "tools")
+PAGES_MADE_WITH = BUILD / "pages-made-with"
 
 
 def build() -> None:
@@ -36,7 +40,7 @@ def build() -> None:
     lessons = execute_or_exit(sorted((ROOT / "notebooks").glob("*.ipynb")))
     print(STEP.format("pages"), flush=True)
     pages = time.time()
-    build_pages("--all")
+    build_all_pages()
     now = time.time()
     print(f"\n{account(sum(lessons.values()), now - pages, now - start, os.cpu_count() or 1)}")
     print(f"The book is at {SITE / 'index.html'}")
@@ -50,12 +54,40 @@ def execute_or_exit(paths: list[Path]) -> dict[str, float]:
         sys.exit(str(error))
 
 
+def build_all_pages() -> None:
+    """Build every page, unless the site was built from just what is there now."""
+    if are_built():
+        print("Nothing has changed since the pages were built.")
+        return
+    build_pages("--all")
+    PAGES_MADE_WITH.write_text(sources(), "utf-8")
+
+
+def are_built() -> bool:
+    """Tell whether the site was built, whole, from just what is there now."""
+    there = (SITE / "index.html").exists() and PAGES_MADE_WITH.exists()
+    return there and PAGES_MADE_WITH.read_text("utf-8") == sources()
+
+
+def sources() -> str:
+    """Return a name for all that the pages are made from, what executed lessons depend on included."""
+    files = (name.encode() + (ROOT / name).read_bytes() for name in PAGES_FROM_FILES)
+    folders = (part for name in PAGES_FROM_FOLDERS for part in contents(ROOT / name))
+    return name_of([identity().encode(), *files, *folders])
+
+
 def build_pages(*options: str, page: str = "") -> None:
-    """Run Jupyter Book with warnings fatal; a page that is named is read again, changed or not."""
-    jupyter_book = shutil.which("jupyter-book", path=Path(sys.executable).parent)
-    command = [jupyter_book, "build", ROOT, "-W", "--keep-going", "-q", *options]
-    if subprocess.run(command, cwd=ROOT, env=os.environ | {ASKED_FOR: page}, check=False).returncode:
+    """Build pages with warnings fatal; one that is named is read again, changed or not."""
+    PAGES_MADE_WITH.unlink(missing_ok=True)  # until a whole build has come to its end
+    if jupyter_book(*options, page=page):
         sys.exit("The pages were not built: see the warnings above.")
+
+
+def jupyter_book(*options: str, page: str) -> int:
+    """Run Jupyter Book; return its exit status."""
+    program = shutil.which("jupyter-book", path=Path(sys.executable).parent)
+    command = [program, "build", ROOT, "-W", "--keep-going", "-q", *options]
+    return subprocess.run(command, cwd=ROOT, env=os.environ | {ASKED_FOR: page}, check=False).returncode
 
 
 def account(lessons: float, pages: float, taken: float, cores: int) -> str:

@@ -15,7 +15,7 @@ import os
 import shutil
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from contextlib import contextmanager
 from functools import cache
@@ -50,22 +50,32 @@ def _sources() -> Iterator[bytes]:
     """Yield what every lesson depends on besides its own cells."""
     yield sys.version.encode()
     yield LOCK.read_bytes()
-    for path in sorted((ROOT / "src").rglob("*")):
-        if path.is_file() and path.suffix not in {".pyc", ".pyo"}:
-            yield f"{path.relative_to(ROOT)}\0".encode() + path.read_bytes()
+    yield from contents(ROOT / "src")
     data = os.environ.get("CONFUSIONLAB_DATA_DIR")
     for path in sorted(Path(data).rglob("*")) if data else ():
         if path.is_file():
             yield f"{path.relative_to(data)} {path.stat().st_size} {path.stat().st_mtime_ns}\0".encode()
 
 
+def contents(folder: Path) -> Iterator[bytes]:
+    """Yield each file below a folder of the repository, after its name; not what Python has compiled."""
+    for path in sorted(folder.rglob("*")):
+        if path.is_file() and path.suffix not in {".pyc", ".pyo"}:
+            yield f"{path.relative_to(ROOT)}\0".encode() + path.read_bytes()
+
+
+def name_of(parts: Iterable[bytes]) -> str:
+    """Return a name that changes when one of the parts does."""
+    digest = hashlib.sha256()
+    for part in parts:
+        digest.update(hashlib.sha256(part).digest())
+    return digest.hexdigest()[:16]
+
+
 @cache
 def identity() -> str:
     """Return a name for what every lesson depends on."""
-    digest = hashlib.sha256()
-    for part in _sources():
-        digest.update(hashlib.sha256(part).digest())
-    return digest.hexdigest()[:16]
+    return name_of(_sources())
 
 
 def is_made_with_these() -> bool:
