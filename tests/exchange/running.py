@@ -27,6 +27,7 @@ CREDENTIALS = {
     "AWS_SECRET_ACCESS_KEY": "testing",
     "AWS_DEFAULT_REGION": "eu-central-1",
 }
+BETWEEN = "--- run again ---"
 KEYS = ("COMET_API_KEY", "WANDB_API_KEY", "AWS_PROFILE", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY")
 
 
@@ -57,6 +58,18 @@ def run_python(code: str, folder: Path, reaches: tuple[str, ...] = (), **more: s
     strangers = [attempt for attempt in tried if not any(host in attempt for host in reaches)]
     assert not strangers, f"it tried to reach {strangers}"
     return done.stdout
+
+
+def twice(code: str) -> str:
+    """Return code that runs another one's text two times, as a cell that is run again: imports come once."""
+    again = f"exec(code, {{'__name__': '__main__'}})\n    print({BETWEEN!r})"
+    return f"code = compile({code!r}, 'script.py', 'exec')\nfor _ in range(2):\n    {again}"
+
+
+def printed_twice(printed: str) -> list[str]:
+    """Return what each of the two runs printed."""
+    first, second, _ = printed.split(f"{BETWEEN}\n")
+    return [first, second]
 
 
 def run_with_torch(code: str, folder: Path) -> str:

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from confusionlab import ConfusionMatrix
-from tests.exchange.running import environment, run_python, run_with_torch, same
+from tests.exchange.running import environment, printed_twice, run_python, run_with_torch, same, twice
 from tools.project import ROOT
 
 PAGE = (ROOT / "book" / "tools.md").read_text("utf-8")
@@ -54,8 +54,7 @@ def test_the_example_prints_what_stands_under_it_twice_in_one_folder(heading, tm
         pytest.skip(f"{needed} is not installed")
     for language, code, expected in examples(heading):
         assert language == "python"
-        for _ in range(2):
-            printed = run_python(code, tmp_path)
+        for printed in printed_twice(run_python(twice(code), tmp_path)):
             assert same(printed, expected), printed
 
 
@@ -85,8 +84,7 @@ def test_without_a_region_boto3_says_what_the_page_says_it_says(aws, tmp_path):
 
 def test_torchmetrics_and_its_trap(tmp_path):
     ((_, code, expected),) = examples("PyTorch and torchmetrics")
-    for _ in range(2):
-        printed = run_with_torch(code, tmp_path)
+    for printed in printed_twice(run_with_torch(twice(code), tmp_path)):
         assert same(printed, expected), printed
 
 
