@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from PIL import Image
 
 from confusionlab.cli import main
+from confusionlab.explorer.contents import thumbnail
 from tests.explorer.commanding import TWO_COLUMNS, run
 
 
@@ -62,6 +64,68 @@ def test_an_example_in_parquet_may_be_anything(tmp_path, capsys):
     for column in ("what", "when", "how"):
         made = run(tmp_path / "predictions.parquet", (*TWO_COLUMNS, "--example", column), capsys)
         assert made.table == (["a", "b"], [[2, 0], [1, 0]])
+
+
+AWAY = [
+    "../secret.txt",
+    "below/../../secret.txt",
+    "{outside}",
+    "link.txt",
+    r"\\\\host\\share\\x.png",
+    "C:x.png",
+    "\\\\x.png",
+]
+
+
+def test_a_table_shows_no_file_outside_its_folder(driver, tmp_path, monkeypatch, capsys):
+    """A table may be a stranger's, and its page is made to be passed on."""
+    folder, outside = tmp_path / "downloads", tmp_path / "secret.txt"
+    (folder / "below").mkdir(parents=True)
+    outside.write_text("my secret")
+    (folder / "link.txt").symlink_to(outside)
+    (folder / "below" / "note.txt").write_text("shown")
+    names = [name.format(outside=outside) for name in AWAY]
+    rows = "".join(f"a,a,{name}\n" for name in [*names, "below/note.txt", r"below\note.txt"])
+    (folder / "predictions.csv").write_text(f"truth,guess,text\n{rows}")
+    looked_at = []
+    resolve = Path.resolve
+    monkeypatch.setattr(Path, "resolve", lambda path, **rest: looked_at.append(path) or resolve(path, **rest))
+    made = run(folder / "predictions.csv", (*TWO_COLUMNS, "--example", "text"), capsys)
+    driver.open_html(made.page.read_text("utf-8"))
+    driver.click(0, 0)
+    shown = driver.page.locator(".examples .text").all_inner_texts()
+    assert shown == [*names, "shown", r"below\note.txt"]
+    below = {folder, folder / "link.txt", folder / "below" / "note.txt", folder / r"below\note.txt"}
+    assert {path for path in looked_at if path.suffix != ".html"} <= below | {folder / "predictions.csv"}
+
+
+def test_a_file_that_is_no_picture_becomes_a_link_as_the_table_has_it(driver, tmp_path, capsys):
+    """The page tells nobody where on this machine the table lies."""
+    (tmp_path / "a 100%: report.pdf").write_bytes(b"%PDF")
+    (tmp_path / "predictions.csv").write_text("truth,guess,text\na,a,a 100%: report.pdf\n")
+    made = run(tmp_path / "predictions.csv", (*TWO_COLUMNS, "--example", "text"), capsys)
+    driver.open_html(made.page.read_text("utf-8"))
+    driver.click(0, 0)
+    link = driver.page.locator(".examples a")
+    assert link.get_attribute("href") == "./a%20100%25%3A%20report.pdf"
+
+
+def test_what_is_called_a_picture_and_is_none_is_named(command, tmp_path):
+    """A drawing in PostScript would start a program."""
+    (tmp_path / "x.png").write_bytes(b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 9 9\n%%EOF\n")
+    made = command("truth,guess,text\na,a,x.png\n", "--example", "text")
+    assert made.status == 1
+    assert "x.png is no picture that can be read" in made.refused
+    assert not made.page.exists()
+
+
+def test_a_photograph_stands_upright(tmp_path):
+    """A camera writes which way up it was held."""
+    upside_down = Image.new("RGB", (4, 8), "white")
+    exif = upside_down.getexif()
+    exif[0x0112] = 6  # turned by a quarter
+    upside_down.save(tmp_path / "photo.jpg", exif=exif)
+    assert thumbnail(tmp_path / "photo.jpg").size == (8, 4)
 
 
 @pytest.mark.parametrize("length", [10, 255, 256, 400, 499, 500, 5000])

@@ -23,6 +23,7 @@ LARGEST = 96  # pixels of a thumbnail's longer side
 SHEET = 1024  # thumbnails on one sprite
 LOSSLESS = 200_000  # pixels of a sprite that can be kept exactly without weighing much
 QUALITY = 65  # of 100; 1,000 photographs of 32 x 32 pixels weigh 231 kB
+FORMATS = ("PNG", "JPEG", "GIF", "WEBP", "BMP", "TIFF")
 _LARGEST_EXACT = 2**53  # JavaScript's numbers are exact up to here
 _KINDS = ("text", "image", "audio", "html", "link")
 _ADDRESS = re.compile(r"(https?://|data:(image|audio)/)\S+", re.IGNORECASE)
@@ -158,11 +159,22 @@ def _allowed(address: str, kind: str) -> str:
     )
 
 
+def can_be_shown(path: Path) -> bool:
+    """Tell by its name whether a file is an image, a sound or a text; any other can only be linked to.
+
+    Examples
+    --------
+    >>> can_be_shown(Path("cat.png")), can_be_shown(Path("report.pdf"))
+    (True, False)
+    """
+    return (guess_type(path.name)[0] or "").partition("/")[0] in ("image", "audio", "text")
+
+
 def _of_file(path: Path) -> dict[str, Any]:
     """Read an image, a sound or a text; anything else becomes a link to it."""
     mime = guess_type(path.name)[0] or ""
     kind = mime.partition("/")[0]
-    if kind in ("image", "audio", "text") and not path.is_file():
+    if can_be_shown(path) and not path.is_file():
         raise FileNotFoundError(f"examples: there is no file {path}; paths are taken from the current folder")
     if kind == "image":
         return {"image": thumbnail(path)}
@@ -178,8 +190,7 @@ def thumbnail(value: Any) -> Image:
     import PIL.Image
 
     if isinstance(value, Path):
-        with PIL.Image.open(value) as opened:
-            image = opened.convert("RGBA" if opened.mode in ("RGBA", "LA", "P") else "RGB")
+        image = _opened(value)
     else:
         image = (
             value.convert("RGBA")
@@ -189,6 +200,21 @@ def thumbnail(value: Any) -> Image:
     if max(image.size) > LARGEST:
         image.thumbnail((LARGEST, LARGEST))
     return image
+
+
+def _opened(path: Path) -> Image:
+    """Read a picture, the right way up, by readers of pictures alone: others of Pillow's start programs."""
+    import PIL.Image
+    import PIL.ImageOps
+
+    try:
+        with PIL.Image.open(path, formats=FORMATS) as opened:
+            upright = PIL.ImageOps.exif_transpose(opened)
+            return upright.convert("RGBA" if upright.mode in ("RGBA", "LA", "P") else "RGB")
+    except (OSError, SyntaxError, PIL.Image.DecompressionBombError) as error:
+        raise ValueError(
+            f"examples: {path} is no picture that can be read ({error}); expected {', '.join(FORMATS)}"
+        ) from None
 
 
 def _pixels(value: Any) -> NDArray[np.uint8]:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from pathlib import Path
+from pathlib import Path, PureWindowsPath
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 import numpy as np
 from numpy.typing import NDArray
 
+from confusionlab.explorer.contents import can_be_shown
 from confusionlab.explorer.from_file.classes import Classes, classes
 from confusionlab.explorer.from_file.read import read
 from confusionlab.explorer.from_file.scores import scores
@@ -150,27 +152,39 @@ def _not_two(found: Classes) -> str:
 
 def _shown(table: Table, name: str, folder: Path) -> Callable[[int], Any]:
     """Make a function of a row: only rows whose examples are kept are looked up, a million are not."""
-    column = table.columns[name].array
-    return lambda row: _file_or_text(column[row], folder)
+    column, below = table.columns[name].array, folder.resolve()
+    return lambda row: _file_or_text(column[row], below)
 
 
 def _file_or_text(value: Any, folder: Path) -> Any:
-    """Take what names a file beside the table for that file, and anything else for text."""
+    """Take what names a file below the table's folder for that file, and anything else for text."""
     if not isinstance(value, str):
         return None if _is_missing(value) else str(value)
-    if 0 < len(value) < _LONGEST_PATH and "\n" not in value and _is_file(folder / value):
-        return folder / value
-    return value or None
+    path = _file(value, folder)
+    if path is None:
+        return value or None
+    # A link leads where the table says, and tells nobody in which folder all this lies.
+    return path if can_be_shown(path) else {"link": f"./{quote(PureWindowsPath(value).as_posix())}"}
+
+
+def _file(name: str, folder: Path) -> Path | None:
+    """Find a file that a table names. The table may be a stranger's: nothing outside its folder is shown."""
+    if not 0 < len(name) < _LONGEST_PATH or "\n" in name or _leads_away(name):
+        return None
+    try:
+        path = (folder / name).resolve()
+        return path if path.is_relative_to(folder) and path.is_file() else None
+    except (OSError, ValueError):  # longer than a name may be; a character that no name may have
+        return None
+
+
+def _leads_away(name: str) -> bool:
+    """Tell whether a path leaves the folder, here or on Windows, where looking at some means signing in."""
+    path = PureWindowsPath(name)
+    return bool(path.drive or path.root) or ".." in path.parts
 
 
 def _is_missing(value: Any) -> bool:
     import pandas as pd
 
     return bool(pd.api.types.is_scalar(value) and pd.isna(value))
-
-
-def _is_file(path: Path) -> bool:
-    try:
-        return path.is_file()
-    except OSError:  # longer than a name may be
-        return False
