@@ -175,7 +175,8 @@ def execute(paths: list[Path]) -> dict[str, float]:
 def execute_into(store: JupyterCacheBase, paths: list[Path]) -> tuple[dict[str, float], list[str]]:
     """Execute notebooks into the cache; return each one's seconds, and what went wrong."""
     taken, failures = {}, []
-    with ProcessPoolExecutor(os.cpu_count(), mp_context=multiprocessing.get_context("spawn")) as pool:
+    workers = min(len(paths), os.cpu_count() or 1)  # spawned ones all start at once, needed or not
+    with ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn")) as pool:
         running = {pool.submit(run, path): path for path in paths}
         for future in progress(running):
             if error := future.exception():
