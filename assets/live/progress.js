@@ -1,0 +1,55 @@
+// What the first run loads: said once, with how much there is and how far it has come.
+import { element } from "./elements.js";
+
+/** @import { Cell } from "./cell.js" */
+/** @import { PageData } from "./types.js" */
+
+const MEGABYTE = 1e6;
+
+/**
+ * Return a list in words: "Python, NumPy and pandas".
+ * @param {string[]} names
+ * @returns {string}
+ */
+function listed(names) {
+  return names.length < 2 ? names.join("") : `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;
+}
+
+/**
+ * Say what a page's first run loads.
+ * @param {PageData["megabytes"]} megabytes
+ * @returns {string}
+ */
+export function announcement(megabytes) {
+  const sum = Object.values(megabytes).reduce((all, each) => all + each, 0);
+  return `This loads ${listed(Object.keys(megabytes))} once: ${Math.round(sum)} MB.`;
+}
+
+export class Progress {
+  constructor() {
+    this.bar = element("progress", { "aria-label": "Loading Python" });
+    this.words = element("span");
+    this.what = element("p");
+    this.box = element("div", { class: "lab-progress" }, this.what, this.bar, this.words);
+  }
+
+  /**
+   * Show it at the cell that waits.
+   * @param {Cell} cell
+   * @param {string} what
+   */
+  show(cell, what) {
+    this.what.textContent = what;
+    this.words.textContent = "";
+    this.bar.removeAttribute("value");
+    cell.say(this.box);
+  }
+
+  /** @param {{ text: string, loaded: number, total: number } | null} progress null when all is loaded */
+  update(progress) {
+    if (!progress) return this.box.remove();
+    const { text, loaded, total } = progress;
+    if (total) [this.bar.max, this.bar.value] = [total, loaded];
+    this.words.textContent = `${text}, ${(loaded / MEGABYTE).toFixed(1)} of ${(total / MEGABYTE).toFixed(1)} MB`;
+  }
+}
