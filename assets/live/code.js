@@ -27,6 +27,7 @@ export class Code {
     /** @type {typeof import("./editor.js") | null} */
     this.editor = null;
     for (const [name, value] of Object.entries(this.#attributes())) pre.setAttribute(name, value);
+    this.#keepTabStop();
     pre.addEventListener("focus", () => this.open());
     pre.addEventListener("click", (event) => this.open({ x: event.clientX, y: event.clientY }));
   }
@@ -34,6 +35,12 @@ export class Code {
   #attributes() {
     const role = { role: "textbox", "aria-multiline": "true", tabindex: "0" };
     return { ...role, "aria-label": this.wishes.label, "aria-describedby": HOW_TO_LEAVE };
+  }
+
+  /** The page takes the tab stop from code that does not scroll; this code can be stepped into. */
+  #keepTabStop() {
+    const keep = () => this.pre.tabIndex === 0 || (this.pre.tabIndex = 0);
+    new MutationObserver(keep).observe(this.pre, { attributeFilter: ["tabindex"] });
   }
 
   /** Whether it is another text than the book's. */
