@@ -55,7 +55,12 @@ export function createEditor({ parent, text, label, describedBy, onChange, onRun
     return true;
   };
   const runKeys = ["Shift-Enter", "Mod-Enter"].map((key) => ({ key, run }));
-  const described = { "aria-label": label, "aria-describedby": describedBy, spellcheck: "false" };
+  const described = {
+    "aria-label": label,
+    "aria-describedby": describedBy,
+    spellcheck: "false",
+    tabindex: "0",
+  };
   const extensions = [
     Prec.highest(keymap.of(runKeys)),
     TAB_PASSES_UNTIL_TYPING,

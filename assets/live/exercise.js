@@ -27,13 +27,6 @@ export function verdict(outputs) {
   return { is_right: false, message: `It stopped with ${error.ename}: ${text}` };
 }
 
-/**
- * Return code that asks a hidden check with copies of the names: what it draws replaces none of them.
- * @param {string} source
- * @returns {string}
- */
-export const apart = (source) => `exec(${JSON.stringify(source)}, {**globals()})`;
-
 /** One task: the answer's cell, the checks below it, and the hidden ones. */
 export class Task {
   /**
@@ -120,7 +113,7 @@ export class Exercise {
    * @returns {Promise<void>}
    */
   check(task) {
-    return this.running.inTurn(() => this.running.showing(task.answer, () => this.#check(task)));
+    return this.running.inTurn(task.answer, () => this.#check(task));
   }
 
   /** @param {Task} task */
@@ -181,9 +174,7 @@ export class Exercise {
     for (const source of hidden.sources) {
       /** @type {Output[]} */
       const outputs = [];
-      const ending = await this.running.runApart(hidden.check, apart(source), (output) =>
-        outputs.push(output),
-      );
+      const ending = await this.running.runApart(hidden.check, source, (output) => outputs.push(output));
       last = { ending, feedback: verdict(outputs) };
       if (!last.feedback?.is_right) break;
     }

@@ -39,9 +39,7 @@ export function readNotebook(text) {
   try {
     notebook = JSON.parse(text);
   } catch {
-    throw new Error(
-      "This file is not a notebook: it is not written as one. A notebook's name ends in .ipynb.",
-    );
+    throw new Error("This file is not a notebook: a notebook's name ends in .ipynb.");
   }
   if (!Array.isArray(notebook?.cells)) {
     throw new Error("This file is not a notebook: it has no cells.");

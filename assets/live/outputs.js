@@ -178,13 +178,20 @@ export class Outputs {
 
   /** @param {Output} output */
   add(output) {
-    if (output.output_type === "clear_output") return this.renew();
+    if (output.output_type === "clear_output") return this.#clear(output);
     this.clearOld();
     if (output.output_type === "stream") return this.#addStream(output);
     this.stream = null;
     const made = output.output_type === "error" ? errorElement(output) : value(output.data ?? {}, this.alt);
     this.box.append(made);
     runScripts(made);
+    this.box.dispatchEvent(new CustomEvent("lab-output", { bubbles: true }));
+  }
+
+  /** @param {Output} output */
+  #clear({ wait = false }) {
+    this.renew();
+    if (!wait) this.clearOld();
   }
 
   /** @param {Output} output */

@@ -10,7 +10,7 @@ import { Panel } from "./panel.js";
 import { announcement, Progress } from "./progress.js";
 import { Running } from "./running.js";
 import { foldSeals } from "./seals.js";
-import { Session } from "./session.js";
+import { Session, UNREACHED } from "./session.js";
 import { Staleness } from "./staleness.js";
 import { Work } from "./work.js";
 
@@ -57,7 +57,7 @@ class Page {
 
   #panelWishes() {
     return {
-      onDownload: () => this.download(),
+      onDownload: () => this.download().catch(() => this.panel.note(UNREACHED)),
       onOpen: (/** @type {File} */ file) => this.open(file),
       onStartAfresh: () => this.startAfresh(),
     };
@@ -169,13 +169,10 @@ class Page {
   #takeFromOtherTab() {
     const before = this.#changes();
     this.#restore();
-    this.panel.note(
-      "This page is open in another tab, and was changed there. What stands here is the newer version.",
-      {
-        label: "Take back what stood here",
-        onClick: () => this.#put(before),
-      },
-    );
+    this.panel.note("This page was changed in another tab. What stands here is now the newer version.", {
+      label: "Take back what stood here",
+      onClick: () => this.#put(before),
+    });
   }
 
   /** @param {Record<string, string>} changes what stands in the cells, by id; others are as in the book */
@@ -265,18 +262,9 @@ function labelOf(box, place) {
   return `Answer to ${title}`;
 }
 
-/** Wait for the page's style, so that nothing is seen without it. */
-function styled() {
-  const link = element("link", { rel: "stylesheet", href: new URL("live.css", BASE).href });
-  document.head.append(link);
-  return new Promise((resolve) =>
-    ["load", "error"].forEach((event) => link.addEventListener(event, resolve)),
-  );
-}
-
 const meta = /** @type {HTMLMetaElement | null} */ (document.querySelector('meta[name="confusionlab-live"]'));
 if (meta) {
   const address = new URL(meta.content, document.baseURI).href;
   foldSeals();
-  styled().then(() => new Page(address));
+  new Page(address);
 }

@@ -21,8 +21,8 @@ function listed(names) {
  * @returns {string}
  */
 export function announcement(megabytes) {
-  const sum = Object.values(megabytes).reduce((all, each) => all + each, 0);
-  return `This loads ${listed(Object.keys(megabytes))} once: ${Math.round(sum)} MB.`;
+  const names = listed(megabytes.of.map(({ title }) => title));
+  return `This loads ${names} once: ${Math.round(megabytes.total)} MB.`;
 }
 
 export class Progress {

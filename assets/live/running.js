@@ -1,13 +1,14 @@
 // Which cells run, in which order: what stands above a cell runs before it, unless it has run as it stands.
 import { button, counted, element } from "./elements.js";
 import { spoken } from "./outputs.js";
+import { UNREACHED } from "./session.js";
 
 /** @import { Cell } from "./cell.js" */
 /** @import { Ending, NotebookCell, Output, PageData } from "./types.js" */
 /** @import { Session } from "./session.js" */
 
 const PATIENCE = 150; // milliseconds after which it is worth saying that something runs
-export const STOPPED =
+const STOPPED =
   "Stopped. All variables are gone; the next Run first runs what stands above again. Your code is kept.";
 
 /**
@@ -53,22 +54,22 @@ export class Running {
   }
 
   /**
-   * Do something when all that was asked for before is done, with the page's data at hand.
-   * @template Result
-   * @param {(data: PageData) => Promise<Result>} work
-   * @returns {Promise<Result>}
+   * Do what a cell was asked for when all that was asked for before is done, with the page's data at hand.
+   * @param {Cell} cell
+   * @param {() => Promise<void>} work
+   * @returns {Promise<void>}
    */
-  inTurn(work) {
-    const mine = this.turn.then(async () => {
-      const data = await this.around.load();
-      if (!this.steps.length) this.#setSteps(data);
-      return work(data);
+  inTurn(cell, work) {
+    this.turn = this.turn.then(async () => {
+      this.around.announce("");
+      try {
+        if (!this.steps.length) this.#setSteps(await this.around.load());
+      } catch {
+        return this.#say(cell, UNREACHED);
+      }
+      return this.#showing(cell, work);
     });
-    this.turn = mine.then(
-      () => undefined,
-      () => undefined,
-    );
-    return mine;
+    return this.turn;
   }
 
   /**
@@ -94,13 +95,11 @@ export class Running {
    * @returns {Promise<void>}
    */
   run(cell) {
-    return this.inTurn(() =>
-      this.showing(cell, async () => {
-        const ending = await this.runWithAbove(cell);
-        if (ending === "stopped" || ending === "broken") this.giveUp(cell, ending);
-        else if (ending !== "blocked") this.around.announce(spoken(cell.output));
-      }),
-    );
+    return this.inTurn(cell, async () => {
+      const ending = await this.runWithAbove(cell);
+      if (ending === "stopped" || ending === "broken") this.giveUp(cell, ending);
+      else if (ending !== "blocked") this.around.announce(spoken(cell.output));
+    });
   }
 
   /**
@@ -108,7 +107,7 @@ export class Running {
    * @param {Cell} cell
    * @param {() => Promise<void>} work
    */
-  async showing(cell, work) {
+  async #showing(cell, work) {
     const waiting = setTimeout(() => cell.showRunning(true), PATIENCE);
     try {
       await work();
@@ -169,7 +168,14 @@ export class Running {
    * @param {Ending} ending
    */
   giveUp(cell, ending) {
-    const words = ending === "stopped" ? STOPPED : this.around.session.trouble;
+    this.#say(cell, ending === "stopped" ? STOPPED : this.around.session.trouble);
+  }
+
+  /**
+   * @param {Cell} cell
+   * @param {string} words
+   */
+  #say(cell, words) {
     cell.say(element("p", { class: "lab-note" }, words));
     this.around.announce(words);
   }

@@ -2,7 +2,7 @@
 
 /** @import { Ending, Output } from "./types.js" */
 
-const UNREACHED =
+export const UNREACHED =
   "Python could not be loaded: the connection may be down, or a file of this site is missing. " +
   "Your work is kept. Press Run to try again.";
 

@@ -25,7 +25,7 @@
  * @typedef {object} PageData
  * @property {Notebook} notebook
  * @property {HiddenCheck[]} hidden
- * @property {Record<string, number>} megabytes what the first Run loads, and how much
+ * @property {{ total: number, of: { title: string, megabytes: number }[] }} megabytes of what a run loads
  * @property {string} note what to say above outputs that are not the book's; mostly empty
  */
 
@@ -35,6 +35,7 @@
  * @property {string} output_type "stream", "display_data", "execute_result", "error" or "clear_output"
  * @property {string} [name] of a stream: "stdout" or "stderr"
  * @property {string} [text] of a stream
+ * @property {boolean} [wait] of "clear_output": whether what stands there stays until something new comes
  * @property {Record<string, any>} [data] by mime type
  * @property {string} [ename] of an error
  * @property {string} [evalue] of an error

@@ -5,7 +5,7 @@
 //   html("<b>text</b>")       shows HTML, picture() a picture
 //   check("name", …)          is right after an answer that says "# right"
 //   needs("line")             stops unless this line has run since the worker started
-// Of a worker whose address ends in ?broken, Python cannot be loaded.
+// Where `self.isBroken` was set before, Python cannot be loaded.
 const FEEDBACK = "application/vnd.confusionlab.feedback+json";
 const PIXEL =
   "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg==";
@@ -42,8 +42,7 @@ function outputOf(line) {
 }
 
 function run({ id, code }) {
-  const source = /^exec\((".*"), /s.exec(code);
-  const text = source ? JSON.parse(source[1]) : code;
+  const text = code.replace(/^ +check\(/gm, "check("); // a hidden check asks in a function
   if (!/^check\(/m.test(text)) answer = text;
   for (const line of text.split("\n")) {
     if (line.startsWith("while True")) for (;;);
@@ -58,7 +57,7 @@ function run({ id, code }) {
 function start() {
   hasStarted = true;
   for (const loaded of [4e6, 17e6]) postMessage({ type: "progress", text: "NumPy", loaded, total: 17e6 });
-  if (!location.search.includes("broken")) return postMessage({ type: "ready" });
+  if (!self.isBroken) return postMessage({ type: "ready" });
   const text = "The file numpy.whl arrived damaged, so Python was not started. Press Run to try again.";
   return postMessage({ type: "broken", text });
 }
