@@ -208,6 +208,7 @@ def make_shell(output):
             pass
 
     class Shell(InteractiveShell):
+        kernel = None  # by this pandas knows that it shows its tables in a notebook, and not in a terminal
         system = getoutput = lambda self, command, **_: refuse_program(command)
 
         def enable_gui(self, gui=None):
