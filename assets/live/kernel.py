@@ -158,9 +158,11 @@ def refuse_program(command):
 
 
 def explain(error):
-    """Say of a module that is missing what to do, and show no lines of this file in a traceback."""
+    """Say of a module or a host that is missing what to do, and show no lines of this file in a traceback."""
     if isinstance(error, ModuleNotFoundError) and error.name and "." not in error.name:
         error.msg += f" in the page. {WHAT_RUNS}"
+    elif type(error).__name__ == "URLError":
+        error.reason = f"Python in the page reaches no other host ({error.reason}). {WHAT_RUNS}"
     step = error.__traceback__
     while step and step.tb_next:
         if step.tb_next.tb_frame.f_code.co_filename in HIDDEN:

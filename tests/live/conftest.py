@@ -25,9 +25,9 @@ def served(built: Path) -> Iterator[Site]:
         yield site
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def python(browser: Browser, served: Site) -> Iterator[RunningPython]:
-    """A running Python for a file of tests; what one test defines, the next one should not use."""
+    """A running Python for all tests; what one test defines, the next one should not use."""
     context = browser.new_context()
     yield RunningPython(context.new_page(), served)
     context.close()
