@@ -1,4 +1,4 @@
-"""Hidden checks for a learner who is alone: drawn and sealed, telling right from wrong, giving nothing away."""
+"""Hidden checks for a learner who is alone: they tell right from wrong, and give nothing away."""
 
 import base64
 import re
@@ -64,13 +64,13 @@ def test_the_reference_is_right_and_each_wrong_answer_gets_its_own_message(solut
 def test_its_code_runs_beside_an_answer(solution: Solution, monkeypatch: pytest.MonkeyPatch):
     shown: list[Any] = []
     monkeypatch.setattr(checking, "show", shown.append)
-    names: dict[str, Any] = {"check": lambda name, value: None}
+    names: dict[str, Any] = {}
     for cell in solution.notebook.cells:
         if cell.cell_type == "code" and not {"hidden-check", "wrong-answer"} & set(
             cell.metadata.get("tags", ())
         ):
             exec(cell.source, names)  # of visible checks as well: they may define what hidden ones ask with
-    names["check"] = checking.check
+    shown.clear()
     sources = [source for made in sealed_hidden_checks(solution, SEEDS) for source in made.sources]
     for source in sources:
         exec(source, names)
