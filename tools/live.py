@@ -1,7 +1,7 @@
 """A small Sphinx extension: pages whose code cells run in the reader's browser.
 
-It puts the runtime into the site (`tools.runtime`), gives each page that is offered its data, and marks its code
-cells with their ids. Where the runtime is not at hand, it does nothing, and the pages are as they would be without.
+It puts the runtime into the site (`tools.runtime`), gives each page that is offered its data, and marks its
+code cells with their ids. Where the runtime is not at hand it does nothing.
 """
 
 from __future__ import annotations
@@ -41,7 +41,10 @@ class LiveCell(nodes.container):
 
 def visit(translator: SphinxTranslator, cell: LiveCell) -> None:
     """Open the cell as a container is opened, with its id and its tags."""
-    said = {"data-cell-id": cell["cell_id"], "data-cell-tags": " ".join(cell["cell_metadata"].get("tags", []))}
+    said = {
+        "data-cell-id": cell["cell_id"],
+        "data-cell-tags": " ".join(cell["cell_metadata"].get("tags", [])),
+    }
     translator.body.append(translator.starttag(cell, "div", CLASS="docutils container", **said))
 
 
@@ -61,11 +64,11 @@ def code_of(notebook: dict[str, Any]) -> str:
 
 
 def imported(code: str) -> set[str]:
-    """Return the modules that code imports, each by the name at its top.
+    r"""Return the modules that code imports, each by the name at its top.
 
     Examples
     --------
-    >>> sorted(imported("import numpy as np, json\\nfrom sklearn.svm import SVC"))
+    >>> sorted(imported("import numpy as np, json\nfrom sklearn.svm import SVC"))
     ['json', 'numpy', 'sklearn']
     """
     named = [name for match in IMPORT.finditer(code) for name in (match[1] or match[2]).split(",")]

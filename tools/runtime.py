@@ -1,7 +1,7 @@
-"""Put what runs Python in the pages into the built site: the runtime, the wheels, this package, the scripts.
+"""Put what runs Python in the pages into the site: the runtime, the wheels, this package, the scripts.
 
-`_static/live/files.json` lists it all for the page: what each file is called, its size and hash, and what can be
-imported from it.
+`_static/live/files.json` lists it all for the page: what each file is called, its size and hash, and what can
+be imported from it.
 """
 
 from __future__ import annotations
@@ -134,7 +134,11 @@ def described(folder: Path, file: str, name: str) -> dict[str, Any]:
 def modules_in(path: Path) -> list[str]:
     """Return what can be imported from a wheel: what lies at its top."""
     with ZipFile(path) as zipped:
-        top = {name.partition("/")[0].partition(".")[0] for name in zipped.namelist() if ".dist-info/" not in name}
+        top = {
+            name.partition("/")[0].partition(".")[0]
+            for name in zipped.namelist()
+            if ".dist-info/" not in name
+        }
     return sorted(name for name in top if name.isidentifier())
 
 

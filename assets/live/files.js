@@ -1,4 +1,4 @@
-// The files of the runtime: fetched side by side before they are needed, or at once in the moment of an import.
+// The runtime's files: fetched side by side before they are needed, or at once in the moment of an import.
 
 /**
  * @typedef {{name: string, title: string, file: string, bytes: number, sha256: string, imports: string[],
@@ -127,7 +127,9 @@ export class Files {
   /** Return the wheels that a cell's code names. @param {string} code @returns {string[]} */
   namedIn(code) {
     const modules = [...code.matchAll(IMPORT)].flatMap((match) => match[1].split(",").map(topOf));
-    return this.wheels.filter(({ imports }) => imports.some((name) => modules.includes(name))).map((w) => w.name);
+    return this.wheels
+      .filter(({ imports }) => imports.some((name) => modules.includes(name)))
+      .map((w) => w.name);
   }
 }
 
@@ -157,6 +159,7 @@ function fetchNow(address) {
  */
 function closure(names, wheels) {
   const all = new Set(names);
-  for (const name of all) wheels.find((wheel) => wheel.name === name)?.depends.forEach((each) => all.add(each));
+  for (const name of all)
+    wheels.find((wheel) => wheel.name === name)?.depends.forEach((each) => all.add(each));
   return wheels.filter((wheel) => all.has(wheel.name));
 }

@@ -1,7 +1,7 @@
-"""Python in the page: IPython's shell, and wheels that are fetched when something is first imported from them.
+"""Python in the page: IPython's shell, and wheels that are fetched when one is first imported from.
 
-worker.js starts it in Pyodide and calls `start` once, then `run` for one cell after the other. It runs nowhere
-else, and knows nothing of the page: what a cell shows goes out as messages of JSON.
+worker.js starts it in Pyodide and calls `start` once, then `run` for one cell after the other. It runs
+nowhere else, and knows nothing of the page: what a cell shows goes out as messages of JSON.
 """
 
 import builtins
@@ -75,8 +75,9 @@ class WheelFinder:
             content = content.to_bytes()
             if hashlib.sha256(content).hexdigest() == wheel["sha256"]:
                 return content
+        name = wheel["file"].rpartition("/")[2]
         text = (
-            f"{wheel['title']} arrived damaged (the file {wheel['file'].rpartition('/')[2]}), and is not used. "
+            f"{wheel['title']} arrived damaged (the file {name}), and is not used. "
             "Load the page again; if that does not help, the site itself has to be mended."
         )
         self._tell({"type": "broken", "text": text})
@@ -157,9 +158,11 @@ def refuse_program(command):
 
 
 def explain(error):
-    """Say of a module that is missing what to do, and show no lines of this file in a traceback."""
+    """Say of a module or a host that is missing what to do, and show no lines of this file in a traceback."""
     if isinstance(error, ModuleNotFoundError) and error.name and "." not in error.name:
         error.msg += f" in the page. {WHAT_RUNS}"
+    elif type(error).__name__ == "URLError":
+        error.reason = f"Python in the page reaches no other host ({error.reason}). {WHAT_RUNS}"
     step = error.__traceback__
     while step and step.tb_next:
         if step.tb_next.tb_frame.f_code.co_filename in HIDDEN:
@@ -207,6 +210,7 @@ def make_shell(output):
             pass
 
     class Shell(InteractiveShell):
+        kernel = None  # by this pandas knows that it shows its tables in a notebook, and not in a terminal
         system = getoutput = lambda self, command, **_: refuse_program(command)
 
         def enable_gui(self, gui=None):
@@ -262,7 +266,10 @@ class Kernel:
         self.output.begin()
         shell = self.shell
         result = await shell.run_cell_async(
-            code, store_history=True, transformed_cell=shell.transform_cell(code), preprocessing_exc_tuple=None
+            code,
+            store_history=True,
+            transformed_cell=shell.transform_cell(code),
+            preprocessing_exc_tuple=None,
         )
         shell.events.trigger("post_execute")  # pictures are shown
         shell.events.trigger("post_run_cell", result)

@@ -30,14 +30,12 @@ async function start(base) {
   for (const script of ["pyodide/pyodide.mjs", "pyodide/pyodide.asm.js"]) files.countWhole(script);
   await wheels;
   pyodide.FS.writeFile("/home/pyodide/confusionlab_kernel.py", source);
-  kernel = pyodide
-    .pyimport("confusionlab_kernel")
-    .start(
-      JSON.stringify(list.wheels),
-      (/** @type {string} */ file, /** @type {boolean} */ again) => files.read(file, again),
-      (/** @type {string} */ name, /** @type {string} */ path) => link(pyodide, name, path),
-      (/** @type {string} */ message) => tell({ ...JSON.parse(message), id: running }),
-    );
+  kernel = pyodide.pyimport("confusionlab_kernel").start(
+    JSON.stringify(list.wheels),
+    (/** @type {string} */ file, /** @type {boolean} */ again) => files.read(file, again),
+    (/** @type {string} */ name, /** @type {string} */ path) => link(pyodide, name, path),
+    (/** @type {string} */ message) => tell({ ...JSON.parse(message), id: running }),
+  );
   tell({ type: "ready" });
 }
 

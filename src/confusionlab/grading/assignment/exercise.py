@@ -27,7 +27,9 @@ def seals(solution: Solution) -> dict[str, Seal]:
     """Return the seal of each visible check, from the reference and the wrong answers."""
     checks, values = solution.cells("check"), check_values(solution)
     of = sum(cell.metadata["points"] for cell in checks)
-    return {(name := check_name(cell.source)): _seal(solution, cell, values[name][None], of) for cell in checks}
+    return {
+        (name := check_name(cell.source)): _seal(solution, cell, values[name][None], of) for cell in checks
+    }
 
 
 def _seal(solution: Solution, cell: NotebookNode, given: CheckValues, of: int) -> Seal:
