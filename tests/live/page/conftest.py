@@ -1,4 +1,4 @@
-"""Pages in which Python runs, opened in a fresh profile; what only concerns the page gets a stand-in for Python."""
+"""Pages in which Python runs, in a fresh profile; a stand-in answers where only the page matters."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path

@@ -9,7 +9,6 @@ from playwright.sync_api import Page, expect
 
 from tests.live.page.conftest import Opener
 from tests.live.page.driving import WorkPage
-from tests.live.running import Site
 from tests.site.looks import LOOKS, NARROW, RUN_AXE, SIZES, STILL, wear
 from tests.site.visits import STICKING_OUT
 
