@@ -27,6 +27,20 @@ export function verdict(outputs) {
   return { is_right: false, message: `It stopped with ${error.ename}: ${text}` };
 }
 
+/**
+ * Return what the cases of one check say together: right if all are, else what most of the wrong ones say.
+ * With the numbers of one case, two mistakes may come to the same.
+ * @param {Feedback[]} said
+ * @returns {Feedback | null}
+ */
+export function together(said) {
+  const wrong = said.filter((each) => !each.is_right);
+  if (!wrong.length) return said[0] ?? null;
+  const times = (/** @type {Feedback} */ { message }) =>
+    wrong.filter((each) => each.message === message).length;
+  return wrong.reduce((best, each) => (times(each) > times(best) ? each : best));
+}
+
 /** One task: the answer's cell, the checks below it, and the hidden ones. */
 export class Task {
   /**
@@ -164,21 +178,22 @@ export class Exercise {
   }
 
   /**
-   * Ask with each of the drawn cases, up to the first wrong answer.
+   * Ask with each of the drawn cases.
    * @param {HiddenCheck} hidden
    * @returns {Promise<{ ending: Ending, feedback: Feedback | null }>}
    */
   async #askHidden(hidden) {
-    /** @type {{ ending: Ending, feedback: Feedback | null }} */
-    let last = { ending: "done", feedback: null };
+    /** @type {Feedback[]} */
+    const said = [];
     for (const source of hidden.sources) {
       /** @type {Output[]} */
       const outputs = [];
       const ending = await this.running.runApart(hidden.check, source, (output) => outputs.push(output));
-      last = { ending, feedback: verdict(outputs) };
-      if (!last.feedback?.is_right) break;
+      if (ending === "stopped" || ending === "broken") return { ending, feedback: null };
+      const feedback = verdict(outputs);
+      if (feedback) said.push(feedback);
     }
-    return last;
+    return { ending: "done", feedback: together(said) };
   }
 
   /**
@@ -186,8 +201,8 @@ export class Exercise {
    * @param {Feedback} feedback
    */
   #showHidden(task, feedback) {
-    const box = feedbackElement(feedback);
-    box.prepend(element("span", { class: "lab-other-numbers" }, ELSEWHERE));
+    const box = feedbackElement(feedback, feedback.is_right ? "✓" : undefined);
+    if (!feedback.is_right) box.prepend(element("span", { class: "lab-other-numbers" }, ELSEWHERE));
     task.hiddenBox.append(box);
   }
 

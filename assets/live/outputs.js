@@ -35,17 +35,13 @@ export function settled(text) {
 /**
  * Return a check's answer.
  * @param {Feedback} feedback
+ * @param {string} [mark] what it opens with
  * @returns {HTMLElement}
  */
-export function feedbackElement({ is_right: isRight, message }) {
-  const mark = element("strong", {}, isRight ? "✓ Right." : "✗ Not right yet.");
-  return element(
-    "div",
-    { class: `lab-feedback ${isRight ? "right" : "wrong"}` },
-    mark,
-    " ",
-    ...markedUp(message),
-  );
+export function feedbackElement(feedback, mark = feedback.is_right ? "✓ Right." : "✗ Not right yet.") {
+  const opening = element("strong", {}, mark);
+  const kind = feedback.is_right ? "right" : "wrong";
+  return element("div", { class: `lab-feedback ${kind}` }, opening, " ", ...markedUp(feedback.message));
 }
 
 /**

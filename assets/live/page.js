@@ -7,7 +7,7 @@ import { counted, element } from "./elements.js";
 import { Exercise, tasksOf } from "./exercise.js";
 import { codeFor, filledIn, giveFile, readNotebook, titleOf } from "./notebook.js";
 import { Panel } from "./panel.js";
-import { announcement, Progress } from "./progress.js";
+import { Progress } from "./progress.js";
 import { Running } from "./running.js";
 import { foldSeals } from "./seals.js";
 import { Session, UNREACHED } from "./session.js";
@@ -121,9 +121,7 @@ class Page {
 
   /** @param {Cell} cell */
   async #announceStart(cell) {
-    const what = announcement((await this.load()).megabytes);
-    this.progress.show(cell, what);
-    this.announce(what);
+    this.announce(this.progress.show(cell, (await this.load()).megabytes));
   }
 
   /** @param {Cell} cell */

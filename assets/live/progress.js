@@ -20,7 +20,7 @@ function listed(names) {
  * @param {PageData["megabytes"]} megabytes
  * @returns {string}
  */
-export function announcement(megabytes) {
+function announcement(megabytes) {
   const names = listed(megabytes.of.map(({ title }) => title));
   return `This loads ${names} once: ${Math.round(megabytes.total)} MB.`;
 }
@@ -30,26 +30,31 @@ export class Progress {
     this.bar = element("progress", { "aria-label": "Loading Python" });
     this.words = element("span");
     this.what = element("p");
+    this.expected = 0;
     this.box = element("div", { class: "lab-progress" }, this.what, this.bar, this.words);
   }
 
   /**
    * Show it at the cell that waits.
    * @param {Cell} cell
-   * @param {string} what
+   * @param {PageData["megabytes"]} megabytes
+   * @returns {string} what it says
    */
-  show(cell, what) {
-    this.what.textContent = what;
+  show(cell, megabytes) {
+    this.expected = megabytes.total * MEGABYTE;
+    this.what.textContent = announcement(megabytes);
     this.words.textContent = "";
     this.bar.removeAttribute("value");
     cell.say(this.box);
+    return this.what.textContent;
   }
 
   /** @param {{ text: string, loaded: number, total: number } | null} progress null when all is loaded */
   update(progress) {
     if (!progress) return this.box.remove();
     const { text, loaded, total } = progress;
-    if (total) [this.bar.max, this.bar.value] = [total, loaded];
-    this.words.textContent = `${text}, ${(loaded / MEGABYTE).toFixed(1)} of ${(total / MEGABYTE).toFixed(1)} MB`;
+    const all = Math.max(total, this.expected);
+    if (all) [this.bar.max, this.bar.value] = [all, loaded];
+    this.words.textContent = `${text}: ${Math.round(loaded / MEGABYTE)} of ${Math.round(all / MEGABYTE)} MB`;
   }
 }

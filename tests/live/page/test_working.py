@@ -31,7 +31,7 @@ def test_hidden_checks_count_too(opened: Opener):
     page = opened()
     page.answer(2, "def four_cells(actual, predicted, positive):\n    return {}  # right")
     page.check(2)
-    expect(page.hidden_feedback(2)).to_contain_text("With other numbers: ✓ Right.")
+    expect(page.hidden_feedback(2)).to_have_text("✓ Which row is that? <b>Look</b>.")
     expect(page.points).to_have_text("3 of 12 points")
 
 
