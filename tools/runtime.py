@@ -124,11 +124,16 @@ def described(folder: Path, file: str, name: str) -> dict[str, Any]:
         "title": TITLES.get(name, name),
         "file": file,
         "bytes": path.stat().st_size,
-        "sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
+        "sha256": sha256_of(path),
         "imports": modules_in(path),
         "depends": [],
         "library": False,
     }
+
+
+def sha256_of(path: Path) -> str:
+    """Return a file's SHA-256."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def modules_in(path: Path) -> list[str]:
