@@ -22,7 +22,6 @@ from tools.project import ROOT
 from tools.wheels import NPM, RUNTIME, folder_of_wheels, release, wheels
 
 SOURCE = ROOT / "assets" / "live"
-ESBUILD = ROOT / "node_modules" / ".bin" / "esbuild"
 # What a page loads by itself; what these import is joined to them.
 SCRIPTS = ("page.js", "editor.js", "worker.js", "live.css")
 RECORDED = "src/confusionlab/datasets/recorded"
@@ -152,5 +151,6 @@ def bundle(folder: Path) -> None:
     entries = [SOURCE / name for name in SCRIPTS if (SOURCE / name).exists()]
     for path in folder.glob("*.js"):
         path.unlink()
+    esbuild = shutil.which("esbuild", path=ROOT / "node_modules" / ".bin")
     options = ["--bundle", "--splitting", "--minify", "--format=esm", "--log-level=warning"]
-    subprocess.run([ESBUILD, *entries, *options, f"--outdir={folder}"], cwd=ROOT, check=True)
+    subprocess.run([esbuild, *entries, *options, f"--outdir={folder}"], cwd=ROOT, check=True)
