@@ -22,7 +22,6 @@ from tools.project import ROOT
 from tools.wheels import NPM, RUNTIME, folder_of_wheels, release, wheels
 
 SOURCE = ROOT / "assets" / "live"
-ESBUILD = ROOT / "node_modules" / ".bin" / "esbuild"
 # What a page loads by itself; what these import is joined to them.
 SCRIPTS = ("page.js", "editor.js", "worker.js", "live.css")
 RECORDED = "src/confusionlab/datasets/recorded"
@@ -124,11 +123,16 @@ def described(folder: Path, file: str, name: str) -> dict[str, Any]:
         "title": TITLES.get(name, name),
         "file": file,
         "bytes": path.stat().st_size,
-        "sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
+        "sha256": sha256_of(path),
         "imports": modules_in(path),
         "depends": [],
         "library": False,
     }
+
+
+def sha256_of(path: Path) -> str:
+    """Return a file's SHA-256."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def modules_in(path: Path) -> list[str]:
@@ -147,5 +151,6 @@ def bundle(folder: Path) -> None:
     entries = [SOURCE / name for name in SCRIPTS if (SOURCE / name).exists()]
     for path in folder.glob("*.js"):
         path.unlink()
+    esbuild = shutil.which("esbuild", path=ROOT / "node_modules" / ".bin")
     options = ["--bundle", "--splitting", "--minify", "--format=esm", "--log-level=warning"]
-    subprocess.run([ESBUILD, *entries, *options, f"--outdir={folder}"], cwd=ROOT, check=True)
+    subprocess.run([esbuild, *entries, *options, f"--outdir={folder}"], cwd=ROOT, check=True)
