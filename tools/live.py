@@ -27,8 +27,9 @@ from tools.execute import identity
 from tools.project import BUILD, ROOT
 
 STATIC = "_static/live"
-# No class should be graded with these: what is drawn from them is in every page.
-SEEDS = (9_101, 9_102, 9_103)
+# No class should be graded with these: what is drawn from them is in every page. Of those above 9,100 they
+# are the first three with which two mistakes of a check come to the same only where they always do.
+SEEDS = (9_106, 9_109, 9_110)
 DRAWN = BUILD / "drawn"
 IMPORT = re.compile(r"^[ \t]*(?:from[ \t]+([\w.]+)|import[ \t]+([\w. ,]+))", re.MULTILINE)
 # What is fetched from another host where nobody has put it into the folder of the data.

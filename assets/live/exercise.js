@@ -8,6 +8,7 @@ import { FEEDBACK, feedbackElement, settled, UNANSWERED, unanswered } from "./ou
 /** @import { Work } from "./work.js" */
 
 const ELSEWHERE = "With other numbers: ";
+const SAID_ABOVE = "Look first at what the check above says.";
 
 /**
  * Return what a check said, from the outputs of its cell.
@@ -39,6 +40,19 @@ export function together(said) {
   const times = (/** @type {Feedback} */ { message }) =>
     wrong.filter((each) => each.message === message).length;
   return wrong.reduce((best, each) => (times(each) > times(best) ? each : best));
+}
+
+/**
+ * Return what a hidden check says after others. Its numbers may take one mistake for another, where the visible
+ * checks tell them apart: it leaves the word to them.
+ * @param {Feedback} feedback
+ * @param {Feedback[]} others
+ * @returns {Feedback}
+ */
+export function afterOthers(feedback, others) {
+  const wrong = others.filter((each) => !each.is_right);
+  const isTold = !wrong.length || wrong.some((each) => each.message === feedback.message);
+  return feedback.is_right || isTold ? feedback : { is_right: false, message: SAID_ABOVE };
 }
 
 /** One task: the answer's cell, the checks below it, and the hidden ones. */
@@ -162,7 +176,7 @@ export class Exercise {
     for (const hidden of task.answer.isChanged ? task.hidden : []) {
       const { ending, feedback } = await this.#askHidden(hidden);
       if (ending === "stopped" || ending === "broken") return ending;
-      if (feedback) this.#showHidden(task, (said[hidden.check] = feedback));
+      if (feedback) this.#showHidden(task, (said[hidden.check] = afterOthers(feedback, Object.values(said))));
     }
     return "done";
   }

@@ -85,3 +85,13 @@ class WorkPage:
     def section_of(self, task: int) -> Locator:
         """All that belongs to a task."""
         return self.answer_of(task).locator("xpath=ancestor::section[1]")
+
+    def tab_to_code(self, cell: Locator) -> None:
+        """Press Tab until the cursor is in a cell's code."""
+        inside = "(box) => box.contains(document.activeElement) && document.activeElement.role === 'textbox'"
+        for _ in range(60):
+            if cell.evaluate(inside):
+                expect(cell.locator(".cm-focused")).to_be_visible()
+                return
+            self.tab.keyboard.press("Tab")
+        raise AssertionError("Tab never comes to the code")
