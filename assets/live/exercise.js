@@ -43,7 +43,7 @@ export function together(said) {
 }
 
 /**
- * Return what a hidden check says after others. Its numbers may take one mistake for another, where the visible
+ * Return what a hidden check says after others. Its numbers may take one mistake for another where visible
  * checks tell them apart: it leaves the word to them.
  * @param {Feedback} feedback
  * @param {Feedback[]} others

@@ -5,6 +5,7 @@ import { counted, element, markedUp } from "./elements.js";
 
 export const FEEDBACK = "application/vnd.confusionlab.feedback+json";
 const PICTURES = ["image/png", "image/jpeg", "image/svg+xml"];
+const SEALS = /"[\w=-]{100,}"/g;
 const COLOURS = /\u001b\[[0-9;]*m/g;
 export const UNANSWERED = "NotImplementedError";
 
@@ -54,7 +55,7 @@ export function errorElement({ ename = "Error", evalue = "", traceback = [] }) {
   const what = element("p", {}, element("strong", {}, ename), evalue ? `: ${settled(evalue)}` : "");
   const box = element("div", { class: "lab-error" }, what);
   if (traceback.length) {
-    const where = plain("traceback", settled(traceback.join("\n")));
+    const where = plain("traceback", settled(traceback.join("\n")).replace(SEALS, '"…"'));
     box.append(
       element("details", { class: "lab-where" }, element("summary", {}, "Where it happened"), where),
     );

@@ -71,6 +71,8 @@ def test_an_error_above_is_shown_there_and_stops_what_is_below(opened: Opener):
     expect(cells.nth(0).locator(".lab-error > p")).to_have_text("ValueError: <i>no</i>")
     cells.nth(0).get_by_text("Where it happened").click()
     expect(cells.nth(0).locator(".lab-error pre")).to_be_visible()
+    cells.nth(3).get_by_role("button", name="Go to that cell").click()
+    expect(cells.nth(0)).to_be_in_viewport()
 
 
 def test_outputs_are_replaced_and_marked_when_the_code_above_changes(opened: Opener):
@@ -109,6 +111,18 @@ def test_work_and_points_are_there_after_a_reload(opened: Opener):
     expect(page.answer_of(4).get_by_role("textbox")).to_have_text("half an answer")
     expect(page.points).to_have_text("1 of 12 points")
     expect(page.feedback(CHECK)).to_contain_text("✓ Right.")
+
+
+def test_a_reload_while_something_runs_loses_nothing(opened: Opener):
+    page = opened()
+    page.answer(1, "while True: pass")
+    page.button("Check Task 1").click()
+    expect(page.answer_of(1).get_by_role("button", name=re.compile("^Stop"))).to_be_visible()
+    page.answer(2, "typed a moment ago")
+    page.tab.reload()
+    expect(page.answer_of(1).get_by_role("textbox")).to_have_text("while True: pass")
+    expect(page.answer_of(2).get_by_role("textbox")).to_have_text("typed a moment ago")
+    expect(page.answer_of(1).get_by_role("button", name=re.compile("^Run"))).to_be_visible()
 
 
 def test_points_go_with_the_answer_that_earned_them(opened: Opener):
