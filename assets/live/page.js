@@ -2,10 +2,9 @@
 // is loaded when it is needed: the editor when somebody steps into code, Python with the first run.
 import { Cell } from "./cell.js";
 import { HOW_TO_LEAVE } from "./code.js";
-import { ask } from "./dialog.js";
-import { counted, element } from "./elements.js";
+import { element } from "./elements.js";
 import { Exercise, tasksOf } from "./exercise.js";
-import { codeFor, filledIn, giveFile, readNotebook, titleOf } from "./notebook.js";
+import { Handover } from "./handover.js";
 import { Panel } from "./panel.js";
 import { Progress } from "./progress.js";
 import { Running } from "./running.js";
@@ -19,7 +18,7 @@ import { Work } from "./work.js";
 const BASE = new URL("./", import.meta.url).href;
 const LEAVING = "Tab indents once you have typed. To leave the code, press Escape and then Tab.";
 
-class Page {
+export class Page {
   /** @param {string} address of the page's data */
   constructor(address) {
     this.address = address;
@@ -49,23 +48,24 @@ class Page {
     const wishes = {
       onRun: (/** @type {Cell} */ cell) => this.running.run(cell),
       onStop: () => this.session.stop(),
-      onChange: () => this.#changed(),
+      onChange: () => this.changed(),
       onReset: (/** @type {Cell} */ cell) => this.staleness.reset(cell),
     };
     return [...boxes].map((box, place) => new Cell(box, labelOf(box, place), wishes));
   }
 
   #panelWishes() {
+    const handover = new Handover(this);
     return {
-      onDownload: () => this.download().catch(() => this.panel.note(UNREACHED)),
-      onOpen: (/** @type {File} */ file) => this.open(file),
-      onStartAfresh: () => this.startAfresh(),
+      onDownload: () => handover.download(),
+      onOpen: (/** @type {File} */ file) => handover.open(file),
+      onStartAfresh: () => handover.startAfresh(),
     };
   }
 
   #workWishes() {
     return {
-      gather: () => ({ ...this.#orphans(), ...this.#changes() }),
+      gather: () => ({ ...this.orphans(), ...this.changes() }),
       onKept: (/** @type {boolean} */ isKept) => this.panel.showKept(isKept),
       onOtherTab: () => this.#takeFromOtherTab(),
     };
@@ -98,17 +98,16 @@ class Page {
 
   /** Load the page's data, once; where that fails, the next call tries again. */
   load() {
-    this.data ??= this.#fetch().catch((error) => {
+    this.data ??= this.#fetch().catch(() => {
       this.data = undefined;
-      throw error;
+      throw new Error(UNREACHED);
     });
     return this.data;
   }
 
   /** @returns {Promise<PageData>} */
   async #fetch() {
-    const response = await fetch(this.address);
-    if (!response.ok) throw new Error(`${this.address} answers ${response.status}`);
+    const response = await fetch(this.address, { cache: "no-cache" }); // it belongs to this state of the page
     const data = await response.json();
     this.exercise.take(data);
     return data;
@@ -133,7 +132,8 @@ class Page {
     if (data.note) this.panel.note(data.note);
   }
 
-  #changed() {
+  /** Show and keep what the reader has changed. */
+  changed() {
     if (!this.isRestoring) this.work.saveSoon();
     this.staleness.show();
     for (const task of this.exercise.tasks) this.exercise.showStale(task);
@@ -141,7 +141,7 @@ class Page {
   }
 
   /** What the reader has written, by the cell's id. */
-  #changes() {
+  changes() {
     return Object.fromEntries(
       this.cells.filter((cell) => cell.isChanged).map((cell) => [cell.id, cell.text]),
     );
@@ -151,7 +151,7 @@ class Page {
    * What the reader wrote into cells that the page, as it is now, does not have.
    * @returns {Record<string, string>}
    */
-  #orphans() {
+  orphans() {
     const ours = new Set(this.cells.map((cell) => cell.id));
     return Object.fromEntries(Object.entries(this.work.kept.cells).filter(([id]) => !ours.has(id)));
   }
@@ -165,87 +165,17 @@ class Page {
   }
 
   #takeFromOtherTab() {
-    const before = this.#changes();
+    const before = this.changes();
     this.#restore();
     this.panel.note("This page was changed in another tab. What stands here is now the newer version.", {
       label: "Take back what stood here",
-      onClick: () => this.#put(before),
+      onClick: () => this.put(before),
     });
   }
 
   /** @param {Record<string, string>} changes what stands in the cells, by id; others are as in the book */
-  #put(changes) {
+  put(changes) {
     for (const cell of this.cells) cell.code?.replace(changes[cell.id] ?? cell.original);
-  }
-
-  /** Give the reader the page as a notebook, with what stands in it. */
-  async download() {
-    const { notebook } = await this.load();
-    const file = `${this.name.split("/").at(-1)}.ipynb`;
-    giveFile(file, JSON.stringify(filledIn(notebook, this.cells, this.#orphans()), null, 1));
-    this.panel.note(`${file} is in your downloads. This page can open it again.`);
-  }
-
-  /** @param {File} file a notebook */
-  async open(file) {
-    try {
-      await this.#take(readNotebook(await file.text()));
-    } catch (error) {
-      this.panel.note(/** @type {Error} */ (error).message);
-    }
-  }
-
-  /** @param {import("./types.js").Notebook} found */
-  async #take(found) {
-    const { notebook } = await this.load();
-    const [theirs, ours] = [titleOf(found), titleOf(notebook)];
-    if (theirs && theirs !== ours)
-      throw new Error(`This is the notebook of “${theirs}”. This page is “${ours}”.`);
-    const editable = this.cells.filter((cell) => (this.isExercise ? cell.isAnswer : cell.code));
-    const code = codeFor(found, notebook, editable);
-    if (!code.size) throw new Error("No cell of this notebook is one of this page's. Nothing was changed.");
-    const lost = [...code].filter(([cell, text]) => cell.isChanged && cell.text !== text);
-    if (lost.length && !(await this.#mayReplace(lost.length))) return;
-    const before = this.#changes();
-    for (const [cell, text] of code) cell.code?.replace(text);
-    const taken = `${code.size} of ${counted(editable.length, this.isExercise ? "answer" : "cell")}`;
-    this.panel.note(`${taken} taken from the notebook.`, {
-      label: "Take it back",
-      onClick: () => this.#put(before),
-    });
-  }
-
-  /** @param {number} number */
-  #mayReplace(number) {
-    const what = `It has other code for ${counted(number, "cell")} that you have changed here.`;
-    return ask("Replace what stands here?", what, { yes: "Replace", no: "Keep what stands here" });
-  }
-
-  /** Put the page back to what it was at first, if the reader means it. */
-  async startAfresh() {
-    const what = this.isExercise
-      ? "Your answers and points on this page go."
-      : "Your changes on this page go.";
-    const asked = `${what} You can take it back until you leave the page.`;
-    if (!(await ask("Start afresh?", asked, { yes: "Start afresh", no: "Keep my work" }))) return;
-    const before = { changes: this.#changes(), tasks: this.work.kept.tasks };
-    this.session.stop();
-    this.work.kept = { cells: {}, tasks: {} };
-    for (const cell of this.cells) cell.reset();
-    this.exercise.restore();
-    this.#changed();
-    this.panel.note("The page is as it was at first.", {
-      label: "Take it back",
-      onClick: () => this.#revive(before),
-    });
-  }
-
-  /** @param {{ changes: Record<string, string>, tasks: import("./work.js").Kept["tasks"] }} before */
-  #revive({ changes, tasks }) {
-    this.work.kept.tasks = tasks;
-    this.#put(changes);
-    this.exercise.restore();
-    this.#changed();
   }
 }
 

@@ -27,8 +27,8 @@ export class Panel {
   constructor(isExercise, wishes) {
     this.points = element("p", { class: "lab-points" });
     this.tasks = element("ul", { class: "lab-tasks" });
-    this.kept = element("p", { class: "lab-kept" }, KEPT);
-    this.notes = element("div", { class: "lab-notes" });
+    this.kept = element("p", { class: "lab-kept", role: "status" }, KEPT);
+    this.notes = element("div", { class: "lab-notes", role: "status" });
     this.startAfresh = button("Start afresh", wishes.onStartAfresh);
     const ways = [
       button("Download my notebook", wishes.onDownload),
