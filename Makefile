@@ -65,7 +65,9 @@ data: environment ## Fill the data folder with the development data, where that 
 	@if [ -d ../shared/data ]; then \
 	  mkdir -p "$$CONFUSIONLAB_DATA_DIR" && \
 	  $(ENV) ../shared/data/unpack.py "$$CONFUSIONLAB_DATA_DIR" && \
-	  cp -p ../shared/data/creditcard/real_rows.csv "$$CONFUSIONLAB_DATA_DIR/"; fi
+	  cp -p ../shared/data/creditcard/real_rows.csv "$$CONFUSIONLAB_DATA_DIR/" && \
+	  mkdir -p "$$CONFUSIONLAB_DATA_DIR/pyodide" && \
+	  cp -p ../shared/data/pyodide/* "$$CONFUSIONLAB_DATA_DIR/pyodide/"; fi
 
 $(NODE_MODULES): package-lock.json # axe-core for the accessibility tests, and what checks the JavaScript
 	@if ! command -v npm >/dev/null; then echo "npm is missing: the accessibility tests will be skipped."; \

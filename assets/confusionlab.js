@@ -38,3 +38,9 @@ const observer = new ResizeObserver((entries) => entries.forEach((entry) => setT
 const watch = () => document.querySelectorAll(SCROLLING).forEach((box) => observer.observe(box));
 watch();
 window.addEventListener("load", () => window.MathJax?.startup?.promise.then(watch));
+
+// What a cell that runs in the page has shown gets the same.
+document.addEventListener("lab-output", ({ target }) => {
+  target.querySelectorAll("table.dataframe").forEach(alignColumns);
+  watch();
+});

@@ -9,12 +9,23 @@ from collections.abc import Iterable
 from importlib.metadata import version
 from pathlib import Path
 
-from benchmarks import callback, command, counting, explorer, grading, heatmap, import_time, recording, scale
+from benchmarks import (
+    callback,
+    command,
+    counting,
+    explorer,
+    grading,
+    heatmap,
+    import_time,
+    live,
+    recording,
+    scale,
+)
 from benchmarks.measure import Row
 
 PAGE = Path(__file__).resolve().parent.parent / "book" / "benchmarks.md"
 # comet_ml watches what is imported after it, so its part comes last.
-PARTS = (counting, import_time, heatmap, explorer, command, scale, grading, callback, recording)
+PARTS = (counting, import_time, heatmap, explorer, live, command, scale, grading, callback, recording)
 PACKAGES = ("numpy", "pandas", "scikit-learn", "matplotlib", "keras", "dask", "comet-ml")
 
 OPENING = """# Is it fast?

@@ -91,14 +91,15 @@ WATCHED = """globalThis.painted = new Promise((done) => {
 def rows() -> Iterator[Row]:
     """Measure the page of a training, a matrix of a thousand classes, and the same heat maps of others."""
     yield at_most("The module, before it is compressed", 60, len(module().encode()) / 1000, "kB")
-    with tempfile.TemporaryDirectory() as folder, _browser() as browser:
+    with tempfile.TemporaryDirectory() as folder, launched() as browser:
         yield from _training(browser, Path(folder))
         yield from _thousand(browser, Path(folder))
         yield from _beside_peers(browser, Path(folder))
 
 
 @contextmanager
-def _browser() -> Iterator[Browser]:
+def launched() -> Iterator[Browser]:
+    """Start a browser."""
     executable = next(filter(None, map(shutil.which, BROWSERS)), None)
     with sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path=executable, args=["--no-sandbox"])

@@ -1,4 +1,4 @@
-"""An exercise's head promises the points of its checks, and the course says which can be reached alone."""
+"""An exercise's head promises the points of its checks, and says which can be reached where."""
 
 import re
 from pathlib import Path
@@ -9,7 +9,7 @@ from confusionlab.grading.assignment.solution import of_kind, read
 from tools.course_text import page
 from tools.project import solutions
 
-HEAD = re.compile(r"(\d+) of the points are checked here, (\d+) with ")
+HEAD = re.compile(r"(\d+) of the points are checked by the cells below, (\d+) with ")
 
 
 @pytest.mark.parametrize("path", solutions(), ids=lambda path: path.stem)
@@ -23,7 +23,10 @@ def test_the_head_tells_which_points_are_checked_here(path: Path):
     ]
     assert [int(number) for number in told.groups()] == points
     assert f"{sum(points)} points" in head
-    assert f"where a class is graded: alone you can reach {points[0]}." in head
+    assert (
+        f"On the course's site you can reach all {sum(points)}, in a notebook of your own {points[0]}."
+        in head
+    )
 
 
 @pytest.mark.parametrize("path", solutions(), ids=lambda path: path.stem)
@@ -42,4 +45,4 @@ def test_someone_who_learns_alone_is_told_what_can_be_reached():
     assert "An exercise is worth 12 points" in text
     totals = [read(path.read_text("utf-8")) for path in solutions()]
     alone = [sum(cell.metadata["points"] for cell in of_kind(notebook, "check")) for notebook in totals]
-    assert f"alone you reach the {min(alone)} to {max(alone)}" in text
+    assert f"In a notebook of your own you reach the {min(alone)} to {max(alone)}" in text

@@ -10,7 +10,7 @@ import sys
 import time
 from pathlib import Path
 
-from tools import data, notebooks
+from tools import data, notebooks, wheels
 from tools.course import CourseError
 from tools.execute import LessonError, contents, execute, identity, name_of
 from tools.project import BUILD, ROOT, SITE
@@ -36,6 +36,7 @@ def build() -> None:
         sys.exit(str(error))
     print(STEP.format("data"), flush=True)
     data.prepare()
+    wheels.collect()
     print(STEP.format("lessons executed"), flush=True)
     lessons = execute_or_exit(sorted((ROOT / "notebooks").glob("*.ipynb")))
     print(STEP.format("pages"), flush=True)

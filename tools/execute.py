@@ -32,7 +32,7 @@ from nbformat import NotebookNode
 from tqdm import tqdm
 
 from confusionlab.datasets.download import alone
-from tools.project import BUILD, LOCK, ROOT
+from tools.project import BUILD, LOCK, ROOT, WHEELS
 
 CACHE = BUILD / "executed"
 MADE_WITH = "made-with"
@@ -53,7 +53,7 @@ def _sources() -> Iterator[bytes]:
     yield from contents(ROOT / "src")
     data = os.environ.get("CONFUSIONLAB_DATA_DIR")
     for path in sorted(Path(data).rglob("*")) if data else ():
-        if path.is_file():
+        if path.is_file() and path.relative_to(data).parts[0] != WHEELS:
             yield f"{path.relative_to(data)} {path.stat().st_size} {path.stat().st_mtime_ns}\0".encode()
 
 

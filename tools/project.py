@@ -9,6 +9,7 @@ ROOT = Path(__file__).resolve().parent.parent
 BUILD = ROOT / "_build"
 SITE = BUILD / "html"
 LOCK = ROOT / "requirements.lock"
+WHEELS = "pyodide"  # in the folder of the data; no lesson depends on what is in it
 
 _PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 VERSION: str = _PROJECT["version"]

@@ -34,10 +34,11 @@ def data_folder() -> Path:
     >>> data_folder().is_absolute()
     True
     """
+    if chosen := os.environ.get(FOLDER_VARIABLE):
+        return Path(chosen).expanduser().resolve()
     import pooch
 
-    chosen = os.environ.get(FOLDER_VARIABLE)
-    return Path(chosen).expanduser().resolve() if chosen else Path(pooch.os_cache("confusionlab"))
+    return Path(pooch.os_cache("confusionlab"))
 
 
 def fetch(url: str, known_hash: str, path: Path) -> None:
@@ -61,6 +62,8 @@ def fetch(url: str, known_hash: str, path: Path) -> None:
     NotFetchedError
         When there is no connection, the server errs, what comes is another file, or the disk is full.
     """
+    if sys.platform == "emscripten":
+        raise NotFetchedError("Python that runs in a page fetches nothing")
     import requests
 
     try:
@@ -149,6 +152,11 @@ if sys.platform == "win32":
             except OSError as error:  # it gives up after ten seconds
                 if error.errno != errno.EDEADLK:
                     raise
+
+elif sys.platform == "emscripten":  # in a page there are no other processes
+
+    def _lock(descriptor: int) -> None:
+        pass
 
 else:
 

@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 
 PARTS = ("validation", "test")
 
-_FOLDER = "recorded"
+# A package of its own, so that whoever has it elsewhere (the site's pages) brings it when it is imported.
+_PACKAGE = "confusionlab.datasets.recorded"
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -351,7 +352,7 @@ def load_recorded_run(name: str) -> RecordedRun:
     >>> bool(accuracy == run.log.loc[run.last, "test_accuracy"])
     True
     """
-    folder = files(__package__) / _FOLDER
+    folder = files(_PACKAGE)
     names = sorted(
         file.name.removesuffix(".json") for file in folder.iterdir() if file.name.endswith(".json")
     )

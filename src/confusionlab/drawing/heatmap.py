@@ -364,8 +364,13 @@ def _fit_figure(ax: Axes, bar: Axes, labels: Sequence[Hashable]) -> float:
     return 72 * side / len(labels)
 
 
+def root_figure(ax: Axes) -> Figure | None:
+    """Return the figure around axes, also where these stand in a subfigure; None where they were removed."""
+    return ax.figure.figure if ax.figure else None  # `get_figure(root=True)` begins with Matplotlib 3.10
+
+
 def _figure(ax: Axes) -> Figure:
-    figure = ax.get_figure(root=True)
+    figure = root_figure(ax)
     if figure is None:
         raise ValueError("ax belongs to no figure (was it removed?); make a new one with plt.subplots().")
     return figure

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from confusionlab import rates
 from confusionlab.drawing import colours, heatmap
+from confusionlab.drawing.heatmap import root_figure
 from confusionlab.rates import Over
 
 if TYPE_CHECKING:
@@ -131,7 +132,7 @@ def _new_axes() -> Axes:
 
 
 def _darken(ax: Axes) -> None:
-    figure = ax.get_figure(root=True)
+    figure = root_figure(ax)
     for paper in (figure, ax):
         if paper is not None:
             paper.set_facecolor(colours.DARK_PAPER)

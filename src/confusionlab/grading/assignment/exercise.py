@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import ast
 import hashlib
+from collections.abc import Sequence
 from copy import deepcopy
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from confusionlab.grading.assignment.expected import check_values
+from confusionlab.grading.assignment.expected import CheckValues, check_values
 from confusionlab.grading.assignment.solution import Solution, has_tag, set_ids
 from confusionlab.grading.check import Seal
 from confusionlab.grading.syntax import BEGIN, END, REFERENCE, authors_check, check_name, stub
@@ -17,30 +19,105 @@ if TYPE_CHECKING:
     from nbformat import NotebookNode
 
 
+# What a right answer to a hidden check is told, which no class sees and so no author writes.
+RIGHT_WHEN_DRAWN = "Right with numbers that you have not seen, too."
+
+
 def seals(solution: Solution) -> dict[str, Seal]:
     """Return the seal of each visible check, from the reference and the wrong answers."""
-    checks = solution.cells("check")
+    checks, values = solution.cells("check"), check_values(solution)
+    of = sum(cell.metadata["points"] for cell in checks)
+    return {
+        (name := check_name(cell.source)): _seal(solution, cell, values[name][None], of) for cell in checks
+    }
+
+
+def _seal(solution: Solution, cell: NotebookNode, given: CheckValues, of: int) -> Seal:
+    """Return the seal of a check that is given these values, of an exercise with so many points."""
+    seal = Seal(
+        salt=hashlib.sha256(f"{solution.name}/{given.check}".encode()).hexdigest()[:8],
+        task=solution.task_names[cell.metadata["task"]],
+        points=cell.metadata["points"],
+        of=of,
+        form=given.form,
+    )
     misconceptions = [cell.metadata["misconception"] for cell in solution.cells("wrong-answer")]
-    values = check_values(solution)
-    made = {}
-    for cell in checks:
-        check = check_name(cell.source)
-        given = values[check][None]
-        seal = Seal(
-            salt=hashlib.sha256(f"{solution.name}/{check}".encode()).hexdigest()[:8],
-            task=solution.task_names[cell.metadata["task"]],
+    messages = {
+        seal.digest(shortened(value)): message
+        for message, value in zip(misconceptions, given.mistaken, strict=True)
+        if value != given.reference
+    }
+    right = seal.digest(shortened(given.reference))
+    message = cell.metadata.get("right", RIGHT_WHEN_DRAWN)
+    return replace(seal, right=right, messages=messages | {right: message})
+
+
+@dataclass(frozen=True, kw_only=True)
+class SealedHiddenCheck:
+    """A hidden check for a learner who is alone: drawn and sealed beforehand.
+
+    Attributes
+    ----------
+    task, check : str
+        Whose it is, and what it is called.
+    points : int
+        What it is worth.
+    sources : tuple of str
+        The code that asks, once for each seed; an answer is right that is
+        right in all of them.
+    """
+
+    task: str
+    check: str
+    points: int
+    sources: tuple[str, ...]
+
+
+def sealed_hidden_checks(solution: Solution, seeds: Sequence[int]) -> list[SealedHiddenCheck]:
+    """Draw a solution's hidden checks, and seal them as visible ones are sealed.
+
+    Parameters
+    ----------
+    solution : Solution
+        The solution.
+    seeds : sequence of int
+        What the cases are drawn from; 0 or more. Take no seed that a class is
+        graded with.
+
+    Returns
+    -------
+    list of SealedHiddenCheck
+        In the solution's order. They hold no reference, as exercises don't.
+
+    Raises
+    ------
+    ValueError
+        If the solution does not run, or a check has no case that can tell
+        every mistake from the right answer.
+    """
+    values = check_values(solution, seeds)
+    of = sum(cell.metadata["points"] for kind in ("check", "hidden-check") for cell in solution.cells(kind))
+    return [
+        SealedHiddenCheck(
+            task=cell.metadata["task"],
+            check=(name := check_name(cell.source)),
             points=cell.metadata["points"],
-            of=sum(other.metadata["points"] for other in checks),
-            form=given.form,
+            sources=tuple(_with_seal(solution, cell, values[name][seed], of) for seed in seeds),
         )
-        messages = {
-            seal.digest(shortened(value)): message
-            for message, value in zip(misconceptions, given.mistaken, strict=True)
-            if value != given.reference
-        }
-        right = seal.digest(shortened(given.reference))
-        made[check] = replace(seal, right=right, messages=messages | {right: cell.metadata["right"]})
-    return made
+        for cell in solution.cells("hidden-check")
+    ]
+
+
+def _with_seal(solution: Solution, cell: NotebookNode, given: CheckValues, of: int) -> str:
+    """Return the code that asks about a drawn case, with the seal in its call."""
+    module = ast.parse(given.source)
+    (call,) = (
+        node
+        for node in ast.walk(module)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "check"
+    )
+    call.args.append(ast.Constant(_seal(solution, cell, given, of).to_text()))
+    return ast.unparse(module)
 
 
 def _handed_out(cell: NotebookNode, seal: Seal | None) -> NotebookNode:

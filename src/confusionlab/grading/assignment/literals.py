@@ -20,7 +20,7 @@ def literal(value: Any) -> str:
     Parameters
     ----------
     value : number, str, bool, None, list, tuple, dict or ndarray
-        The value. Containers may hold each other; an array keeps its dtype.
+        The value. Containers may hold each other; an array keeps its dtype, the usual integer as such.
 
     Returns
     -------
@@ -39,7 +39,7 @@ def literal(value: Any) -> str:
     >>> literal([1, "spam", float("inf")])
     "[1, 'spam', 1e999]"
     >>> literal(np.array([[1, 2]], dtype="int64"))
-    "numpy.array([[1, 2]], dtype='<i8')"
+    'numpy.array([[1, 2]], dtype=numpy.int_)'
     """
     if (count := _count(value)) > MOST_VALUES:
         raise LiteralError(f"it holds {count:,} values; at most {MOST_VALUES:,} can be sent")
@@ -69,7 +69,7 @@ def _text(value: Any) -> str:
         return f"{{{', '.join(f'{_text(key)}: {_text(item)}' for key, item in value.items())}}}"
     if kind is np.ndarray and _has_literals(value.dtype):
         shape = "" if value.size else f".reshape({value.shape})"
-        return f"numpy.array({_text(value.tolist())}, dtype={value.dtype.str!r}){shape}"
+        return f"numpy.array({_text(value.tolist())}, dtype={_dtype(value.dtype)}){shape}"
     if isinstance(value, np.generic) and _has_literals(value.dtype):
         return f"{_text(np.array(value))}[()]"
     raise LiteralError(
@@ -81,6 +81,11 @@ def _text(value: Any) -> str:
 def _has_literals(dtype: np.dtype[Any]) -> bool:
     """Tell whether Python has literals for what an array holds; a float of more than 64 bits has none."""
     return dtype.kind == "U" or (dtype.kind in "biuf" and dtype.itemsize <= 8)
+
+
+def _dtype(dtype: np.dtype[Any]) -> str:
+    """Write a dtype; the usual integer by its name, for in a page it has 32 bits, and indexes with no other."""
+    return "numpy.int_" if dtype == np.int_ else repr(dtype.str)
 
 
 def _float(value: float) -> str:

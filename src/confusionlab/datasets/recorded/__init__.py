@@ -1,0 +1,1 @@
+"""What the recorded runs predicted: one JSON and one NumPy file each."""

@@ -1,0 +1,1 @@
+"""What a reader sees and does where Python runs in the page."""

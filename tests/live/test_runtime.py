@@ -1,0 +1,147 @@
+"""Python in the page: what is loaded and when, what cells show, and what cannot be done there."""
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser
+
+from tests.live.running import RunningPython, Site
+
+NUMPY_ONLY = """
+import numpy as np
+from confusionlab import check
+check("cells", np.array([[4, 2], [1, 3]]).tolist())
+"""
+PANDAS = """
+from confusionlab import ConfusionMatrix
+ConfusionMatrix([[4, 2], [1, 3]]).rates()
+"""
+ALL = """
+from sklearn.neighbors import NearestCentroid
+import seaborn
+ConfusionMatrix([[4, 2], [1, 3]]).heatmap()
+"""
+MEGABYTE = 1_000_000
+
+
+def loaded(site: Site) -> int:
+    """Return how many bytes the site has sent."""
+    return sum(site.sent.values())
+
+
+def test_what_is_not_imported_is_not_loaded(browser: Browser, served: Site):
+    served.sent.clear()
+    tab = browser.new_page()
+    python = RunningPython(tab, served)
+    assert python.run(NUMPY_ONLY).error == ""
+    assert loaded(served) <= 21 * MEGABYTE
+    assert python.run(PANDAS).error == ""
+    assert loaded(served) <= 28 * MEGABYTE
+    assert python.run(ALL).shown("image/png")
+    assert loaded(served) <= 65 * MEGABYTE
+    told = python.progress()[-1]
+    assert told["loaded"] == told["total"] > 50 * MEGABYTE
+    tab.close()
+
+
+@pytest.mark.parametrize("path", ["exercises/01_spam.html", "notebooks/01_spam.html"])
+def test_nothing_is_loaded_before_the_first_run(browser: Browser, served: Site, path: str):
+    served.sent.clear()
+    tab = browser.new_page()
+    tab.goto(f"{served.address}/{path}", wait_until="networkidle")
+    assert not [name for name in served.sent if name.endswith((".whl", ".wasm", "worker.js", "files.json"))]
+    tab.close()
+
+
+def test_a_wheel_that_arrives_damaged_is_refused(browser: Browser, served: Site, built: Path):
+    tab = browser.new_page()
+    (wheel,) = (path.name for path in (built / "_static/live/wheels").glob("numpy-*"))
+    served.damaged.add(wheel)
+    python = RunningPython(tab, served)
+    ran = python.run("import numpy")
+    served.damaged.clear()
+    assert ran.broken.startswith(f"NumPy arrived damaged (the file {wheel}), and is not used.")
+    tab.close()
+
+
+def test_what_never_ends_is_stopped_and_python_starts_anew(python: RunningPython):
+    assert python.run("kept = 1").ok
+    python.tab.evaluate("window.worker.postMessage({ type: 'run', id: 0, code: 'while True: pass' })")
+    python.start()
+    assert python.run("kept").error == "NameError: name 'kept' is not defined"
+
+
+def test_what_cells_show(python: RunningPython):
+    ran = python.run("import sys\nprint('one')\nprint('two', file=sys.stderr)\n40 + 2")
+    assert [each.get("name", each["output_type"]) for each in ran.outputs] == [
+        "stdout",
+        "stderr",
+        "execute_result",
+    ]
+    assert ran.printed == "one\ntwo\n"
+    assert ran.shown("text/plain") == ["42"]
+    cleared = python.run("from IPython.display import clear_output\nprint(1)\nclear_output()")
+    assert [each["output_type"] for each in cleared.outputs] == ["stream", "clear_output"]
+    assert python.run("import asyncio\nawait asyncio.sleep(0, 'waited')").shown("text/plain") == ["'waited'"]
+
+
+def test_names_are_kept_from_cell_to_cell_and_the_cell_for_colab_does_nothing(python: RunningPython):
+    install = (
+        'import sys\nif "google.colab" in sys.modules:\n    %pip install --quiet "confusionlab"\nkept = 3'
+    )
+    assert python.run(install).outputs == []
+    assert python.run("kept").shown("text/plain") == ["3"]
+
+
+def test_feedback_comes_as_data_too(python: RunningPython):
+    code = """
+    from confusionlab.grading.check import Feedback
+    display(Feedback(False, "Rows are *actual*: <b>", "Points so far: 0 of 8."))
+    """
+    ran = python.run(code)
+    assert ran.shown("application/vnd.confusionlab.feedback+json") == [
+        {"is_right": False, "message": "Rows are *actual*: <b>", "score": "Points so far: 0 of 8."}
+    ]
+    assert "Rows are <em>actual</em>: &lt;b&gt;" in ran.shown("text/html")[0]
+
+
+def test_pictures_and_explorers(python: RunningPython):
+    drawn = python.run(PANDAS.replace("rates", "heatmap"))
+    assert drawn.error == ""
+    assert [picture[:8] for picture in drawn.shown("image/png")] == ["iVBORw0K"]
+    explored = python.run(PANDAS.replace("rates", "explore"))
+    assert 'class="confusionlab-explorer"' in explored.shown("text/html")[0]
+
+
+def test_a_traceback_is_plain_and_shows_the_readers_lines_only(python: RunningPython):
+    ran = python.run("def half(n):\n    return n / 0\n\nhalf(4)")
+    assert ran.error == "ZeroDivisionError: division by zero"
+    assert "----> 2     return n / 0" in ran.traceback
+    assert "\x1b" not in ran.traceback
+    assert python.run("def half(:").error.startswith("SyntaxError: ")
+
+
+@pytest.mark.parametrize(
+    ("code", "says"),
+    [
+        ("input('Name? ')", "RuntimeError: input() cannot ask in the page: write the value into the cell"),
+        ("!ls", "OSError: there are no other programs in the page"),
+        ("%pip install requests", "OSError: there are no other programs in the page"),
+        ("import tensorflow", "ModuleNotFoundError: No module named 'tensorflow' in the page. NumPy, pandas"),
+        (
+            "import urllib.request\nurllib.request.urlopen('https://example.org')",
+            "URLError: <urlopen error Python in the page reaches no other host",
+        ),
+    ],
+)
+def test_what_cannot_be_done_says_so(python: RunningPython, code: str, says: str):
+    ran = python.run(code)
+    assert ran.error.startswith(says)
+    assert "confusionlab_kernel" not in ran.traceback
+
+
+def test_a_cell_that_prints_without_end_is_cut(python: RunningPython):
+    ran = python.run("for n in range(100_000):\n    print('a line of text', n)")
+    assert len(ran.printed) < 501_000
+    assert ran.printed.endswith("This cell prints more than a page can show. The rest is left out.\n")
+    assert python.run("print('again')").printed == "again\n"

@@ -1,0 +1,156 @@
+"""Put what runs Python in the pages into the site: the runtime, the wheels, this package, the scripts.
+
+`_static/live/files.json` lists it all for the page: what each file is called, its size and hash, and what can
+be imported from it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+import subprocess
+import tomllib
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+
+from hatchling.builders.wheel import WheelBuilder
+
+from tools.project import ROOT
+from tools.wheels import NPM, RUNTIME, folder_of_wheels, release, wheels
+
+SOURCE = ROOT / "assets" / "live"
+# What a page loads by itself; what these import is joined to them.
+SCRIPTS = ("page.js", "editor.js", "worker.js", "live.css")
+RECORDED = "src/confusionlab/datasets/recorded"
+# What a cell's first run needs, whatever it imports.
+STARTED_WITH = ("ipython", "numpy", "confusionlab")
+# What readers call them; others are called by their own name.
+TITLES = {"numpy": "NumPy", "scipy": "SciPy", "matplotlib": "Matplotlib", "ipython": "IPython"}
+# Only imported by few who import what depends on them.
+SELDOM = {"fonttools", "micropip"}
+
+
+def place(folder: Path) -> dict[str, Any]:
+    """Fill the folder `_static/live` of a site, and return what its files.json lists."""
+    (folder / "wheels").mkdir(parents=True, exist_ok=True)
+    (folder / "pyodide").mkdir(exist_ok=True)
+    for name in RUNTIME:
+        copy(NPM / name, folder / "pyodide" / name)
+    write(lock_without_packages(), folder / "pyodide" / "pyodide-lock.json")
+    kept = [copy(folder_of_wheels() / wheel.file, folder / "wheels" / wheel.file) for wheel in wheels()]
+    own = [build_package(folder / "wheels"), pack_recorded_runs(folder / "wheels")]
+    remove_others([*kept, *own], folder / "wheels")
+    listed = files(folder, own)
+    write(json.dumps(listed, indent=1), folder / "files.json")
+    shutil.copyfile(SOURCE / "kernel.py", folder / "kernel.py")
+    bundle(folder)
+    return listed
+
+
+def copy(source: Path, target: Path) -> Path:
+    """Copy a file unless it is there already."""
+    if not target.exists() or (source.stat().st_size, int(source.stat().st_mtime)) != (
+        target.stat().st_size,
+        int(target.stat().st_mtime),
+    ):
+        shutil.copy2(source, target)
+    return target
+
+
+def write(text: str, path: Path) -> None:
+    """Write a text file."""
+    path.write_text(text, "utf-8")
+
+
+def remove_others(kept: Iterable[Path], folder: Path) -> None:
+    """Remove files that an earlier build has put there."""
+    for path in set(folder.iterdir()) - set(kept):
+        path.unlink()
+
+
+def lock_without_packages() -> str:
+    """Return the runtime's list of packages, empty: ours are in files.json, and no other host is asked."""
+    return json.dumps({"info": release()["info"], "packages": {}})
+
+
+def build_package(folder: Path) -> Path:
+    """Build this repository's wheel, the same bytes every time, without what a page does not need at once."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+    target = project["tool"]["hatch"]["build"]["targets"]["wheel"]
+    del target["force-include"]
+    target["exclude"] = [RECORDED]
+    (wheel,) = WheelBuilder(str(ROOT), config=project).build(directory=str(folder), versions=["standard"])
+    return Path(wheel)
+
+
+def pack_recorded_runs(folder: Path) -> Path:
+    """Pack the recorded runs, which are fetched when one is loaded."""
+    path = folder / "recorded_runs.zip"
+    with ZipFile(path, "w") as zipped:
+        for file in sorted((ROOT / RECORDED).glob("*.*")):
+            inside = ZipInfo((Path(RECORDED) / file.name).relative_to("src").as_posix())
+            zipped.writestr(inside, file.read_bytes(), ZIP_DEFLATED)
+    return path
+
+
+def files(folder: Path, own: list[Path]) -> dict[str, Any]:
+    """Return what files.json lists."""
+    listed = [
+        described(folder, f"wheels/{wheel.file}", wheel.name)
+        | {"depends": [each for each in wheel.depends if each not in SELDOM], "library": wheel.is_library}
+        | ({"imports": []} if wheel.is_library else {})
+        for wheel in wheels()
+    ]
+    package, recorded = own
+    listed.append(described(folder, f"wheels/{package.name}", "confusionlab") | {"depends": ["numpy"]})
+    recorded_runs = described(folder, f"wheels/{recorded.name}", "recorded runs")
+    listed.append(recorded_runs | {"imports": ["confusionlab.datasets.recorded"]})
+    return {
+        "runtime": [{"file": f"pyodide/{name}", "bytes": (NPM / name).stat().st_size} for name in RUNTIME],
+        "start": list(STARTED_WITH),
+        "wheels": listed,
+    }
+
+
+def described(folder: Path, file: str, name: str) -> dict[str, Any]:
+    """Describe a file for files.json."""
+    path = folder / file
+    return {
+        "name": name,
+        "title": TITLES.get(name, name),
+        "file": file,
+        "bytes": path.stat().st_size,
+        "sha256": sha256_of(path),
+        "imports": modules_in(path),
+        "depends": [],
+        "library": False,
+    }
+
+
+def sha256_of(path: Path) -> str:
+    """Return a file's SHA-256."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def modules_in(path: Path) -> list[str]:
+    """Return what can be imported from a wheel: what lies at its top."""
+    with ZipFile(path) as zipped:
+        top = {
+            name.partition("/")[0].partition(".")[0]
+            for name in zipped.namelist()
+            if ".dist-info/" not in name
+        }
+    return sorted(name for name in top if name.isidentifier())
+
+
+def bundle(folder: Path) -> None:
+    """Join the scripts and their packages from npm into few small files."""
+    entries = [SOURCE / name for name in SCRIPTS if (SOURCE / name).exists()]
+    for path in folder.glob("*.js"):
+        path.unlink()
+    esbuild = shutil.which("esbuild", path=ROOT / "node_modules" / ".bin")
+    options = ["--bundle", "--splitting", "--minify", "--format=esm", "--log-level=warning"]
+    subprocess.run([esbuild, *entries, *options, f"--outdir={folder}"], cwd=ROOT, check=True)
