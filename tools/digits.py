@@ -1,4 +1,4 @@
-"""What the model of the front page makes of the handwritten digits: the run that book/explore_digits.py is."""
+"""What the front page's model makes of handwritten digits: a run of book/explore_digits.py."""
 
 from __future__ import annotations
 

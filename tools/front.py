@@ -154,8 +154,9 @@ def small_board(of: str) -> str:
         rows += f'<tr><th scope="row">{actual}</th>{cells}</tr>'
     return (
         f'<div class="lab-board lab-small"><span class="lab-name">The {of} filter</span>{AXES}'
-        f'<table><caption class="visually-hidden">The {of} filter: what each e-mail is, down, and what it was '
-        f"called, across</caption><thead><tr><td></td>{heads}</tr></thead><tbody>{rows}</tbody></table></div>"
+        f'<table><caption class="visually-hidden">The {of} filter: what each e-mail is, down, '
+        f"and what it was called, across</caption><thead><tr><td></td>{heads}</tr></thead>"
+        f"<tbody>{rows}</tbody></table></div>"
     )
 
 
@@ -166,10 +167,10 @@ def emails() -> str:
         f"{_verdict(row.actual, row.first)}{_verdict(row.actual, row.second)}</tr>"
         for row in filters.verdicts().itertuples()
     )
+    heads = "".join(f'<th scope="col"><p>{head}</p></th>' for head in ("e-mail", "actual", "first", "second"))
     return (
         '<div class="pst-scrollable-table-container"><table class="table lab-emails"><thead><tr>'
-        '<th scope="col">e-mail</th><th scope="col">actual</th><th scope="col">first</th>'
-        f'<th scope="col">second</th></tr></thead><tbody>{rows}</tbody></table></div>'
+        f"{heads}</tr></thead><tbody>{rows}</tbody></table></div>"
     )
 
 
@@ -189,9 +190,11 @@ class LessonCards(Directive):
 def parts() -> list[tuple[str, list[Lesson]]]:
     """Return the captions of _toc.yml's parts that hold lessons, with the lessons in their order there."""
     known = {f"notebooks/{lesson.name}": lesson for lesson in lessons()}
-    root = parse_toc_yaml(ROOT / "_toc.yml").root
-    found = [(str(tree.caption), [known[item] for item in tree.items if item in known]) for tree in root.subtrees]
-    return [(caption, chosen) for caption, chosen in found if chosen]
+    found = []
+    for tree in parse_toc_yaml(ROOT / "_toc.yml").root.subtrees:
+        if chosen := [known[item] for item in tree.items if item in known]:
+            found.append((str(tree.caption), chosen))
+    return found
 
 
 def _part(caption: str, chosen: list[Lesson]) -> nodes.section:

@@ -14,7 +14,7 @@ from tools.project import ROOT
 # Twice the pixels of the page, for sharp screens.
 SIZE = 264, 176
 INK, PAPER = "#33506d", "#ffffff"
-# Which of a lesson's figures, and which part of it: left, top, right and bottom, as shares of its width and height.
+# Which of a lesson's figures, and which part of it: left, top, right and bottom, as shares of its sides.
 CHOSEN = {
     "01_spam": (0, (0.22, 0.025, 0.84, 0.81)),
     "02_rates": (1, (0.155, 0.05, 0.985, 0.775)),
