@@ -20,6 +20,7 @@ import base64
 from html import escape
 from io import BytesIO
 from itertools import product
+from typing import Any
 
 import numpy as np
 from docutils import nodes
@@ -111,7 +112,7 @@ def _row(run: digits.Run, actual: int) -> str:
     for predicted, count in enumerate(run.counts[actual]):
         cell = actual, predicted
         kind = "right" if actual == predicted else "dark" if count > 0.6 * most else "mistake"
-        answer = " data-answer" if cell == run.darkest else ""
+        answer = ' data-answer=""' if cell == run.darkest else ""
         parts.append(
             f'<td class="lab-{kind}" style="--share:{count / most:.2f}" data-says="{says(run, *cell)}"'
             f' data-first="{starts[cell]}" data-shown="{len(cells[cell])}"{answer}>{count or ""}</td>'
@@ -222,9 +223,16 @@ def _raw(html: str) -> nodes.raw:
     return nodes.raw("", html, format="html")
 
 
-def add_script_and_style(app: Sphinx, name: str, *_: object) -> None:
-    """Load the front page's script and style sheet on the front page, and nowhere else."""
+def add_script_and_style(
+    app: Sphinx, name: str, template: str, context: dict[str, Any], doctree: nodes.document
+) -> None:
+    """Load the front page's script and style sheet on the front page, and nowhere else.
+
+    It has no formula, but Sphinx looks through all pages below it for one, and would load MathJax.
+    """
     if name == FRONT_PAGE:
+        files = context["script_files"]
+        context["script_files"] = [file for file in files if "mathjax" not in str(file.filename).lower()]
         app.add_js_file("front.js", type="module")
         app.add_css_file("front.css")
 
@@ -234,5 +242,5 @@ def setup(app: Sphinx) -> dict[str, bool]:
     app.add_directive("digits", Digits)
     app.add_directive("filters", Filters)
     app.add_directive("lesson-cards", LessonCards)
-    app.connect("html-page-context", add_script_and_style)
+    app.connect("html-page-context", add_script_and_style, priority=900)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

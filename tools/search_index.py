@@ -35,12 +35,16 @@ def keep_out(app: Sphinx) -> None:
 
 
 def without_noise(doctree: nodes.document) -> nodes.document:
-    """Return a page's tree without its checks' code and without notes about data."""
-    if not any(map(is_noise, doctree.findall())):
-        return doctree
+    """Return a copy of a page's tree without its checks' code and without notes about data.
+
+    What is written in HTML gets a blank before each tag: Sphinx takes the tags out, and the cells of a table
+    would be one word.
+    """
     tree = doctree.deepcopy()
     for node in [node for node in tree.findall() if is_noise(node)]:
         node.parent.remove(node)
+    for node in list(tree.findall(nodes.raw)):
+        node.replace_self(nodes.raw("", node.astext().replace("<", " <"), format=node["format"]))
     return tree
 
 
