@@ -231,8 +231,8 @@ def add_script_and_style(
     It has no formula, but Sphinx looks through all pages below it for one, and would load MathJax.
     """
     if name == FRONT_PAGE:
-        files = context["script_files"]
-        context["script_files"] = [file for file in files if "mathjax" not in str(file.filename).lower()]
+        files = context["script_files"]  # which Sphinx makes anew for the next page
+        files[:] = [file for file in files if "mathjax" not in str(file.filename).lower()]
         app.add_js_file("front.js", type="module")
         app.add_css_file("front.css")
 

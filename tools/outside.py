@@ -39,10 +39,10 @@ ROBOTS = f"User-agent: *\nAllow: /\n\nSitemap: {HOMEPAGE}/sitemap.xml\n"
 LOST = f"""
 <h1>This page is not here</h1>
 <p>Perhaps it has moved, or the address has a slip in it. Search the course for what you came for:</p>
-<form class="bd-search lab-lost" action="search.html" method="get" role="search">
-  <input class="form-control" type="search" name="q" aria-label="What you came for" autocomplete="off"
+<form class="lab-lost" action="search.html" method="get" role="search">
+  <input type="search" name="q" aria-label="What you came for" autocomplete="off"
     placeholder="recall, type I error, ROC …"/>
-  <button class="btn btn-primary" type="submit">Search</button>
+  <button type="submit">Search</button>
 </form>
 <p>Or begin at the <a href="{BASE}">front page</a>, with <a href="notebooks/01_spam.html">lesson 1</a>, or in
 the <a href="book/glossary.html">glossary</a>.</p>

@@ -7,6 +7,7 @@ that the glossary gives a word ("Also called sensitivity, TPR.") find that word.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Any
 
 from docutils import nodes
@@ -66,6 +67,14 @@ def add_other_names(app: Sphinx, doctree: nodes.document) -> None:
             index["entries"] += entries(index["entries"][0], other_names(definition.astext()))
 
 
+def index_glossary(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
+    """Index the glossary in any build: of a page that is not written again, Sphinx forgets the other names."""
+    if GLOSSARY in app.env.found_docs and hasattr(app.builder, "index_page"):
+        title = app.env.titles[GLOSSARY].astext()
+        app.builder.index_page(GLOSSARY, app.env.get_doctree(GLOSSARY), title)
+    yield from ()
+
+
 def other_names(definition: str) -> list[str]:
     r"""Return the other names that a definition gives.
 
@@ -89,4 +98,5 @@ def setup(app: Sphinx) -> dict[str, bool]:
     app.connect("config-inited", show_whole_entries)
     app.connect("builder-inited", keep_out)
     app.connect("doctree-read", add_other_names)
+    app.connect("html-collect-pages", index_glossary)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
