@@ -68,7 +68,7 @@ def add_other_names(app: Sphinx, doctree: nodes.document) -> None:
 
 
 def index_glossary(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
-    """Index the glossary in any build: of a page that is not written again, Sphinx forgets the other names."""
+    """Index the glossary in any build: Sphinx forgets the other names of a page that is not written again."""
     if GLOSSARY in app.env.found_docs and hasattr(app.builder, "index_page"):
         title = app.env.titles[GLOSSARY].astext()
         app.builder.index_page(GLOSSARY, app.env.get_doctree(GLOSSARY), title)
