@@ -81,6 +81,7 @@ def test_the_lessons_stand_in_their_parts(prose):
     assert f"take {minutes[0]:.0f} hours to read, and {minutes[1]:.0f} more with all exercises" in prose
 
 
+@pytest.mark.slow
 def test_every_card_has_a_small_picture_of_its_own():
     cards = [ElementTree.fromstring(front.card(lesson)) for lesson in lessons()]  # noqa: S314 - our own
     addresses = [card.find(".//img").get("src") for card in cards]

@@ -35,6 +35,13 @@ BASE = urlsplit(f"{HOMEPAGE}/").path
 RELATIVE = re.compile(
     r'(?<=[ \n])(href|src|action|data-content_root)="(?!https?:|data:|mailto:|/|#)(?:\./)?([^"]*)"'
 )
+# Of a page that Sphinx makes itself, the extension for previews says nothing.
+PREVIEW = f"""<meta property="og:title" content="{NAME}" />
+<meta property="og:type" content="website" />
+<meta property="og:site_name" content="{NAME}" />
+<meta property="og:description" content="{{says}}" />
+<meta name="twitter:card" content="summary" />
+"""
 ROBOTS = f"User-agent: *\nAllow: /\n\nSitemap: {HOMEPAGE}/sitemap.xml\n"
 LOST = f"""
 <h1>This page is not here</h1>
@@ -81,7 +88,7 @@ def describe(app: Sphinx, page: str, template: str, context: dict[str, Any], doc
     """Put a page's description, title and one canonical address into its head."""
     says = escape(description(page), quote=False)
     tag = f'\n<meta name="description" content="{escape(description(page))}" />\n'
-    context["metatags"] = context.get("metatags", "") + tag
+    context["metatags"] = context.get("metatags", "") + tag + ("" if doctree else PREVIEW.format(says=says))
     context["meta"] = (context.get("meta") or {}) | {"og:description": says}
     if sought := title(page):
         context["title"] = escape(sought, quote=False)

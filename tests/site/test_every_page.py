@@ -36,10 +36,10 @@ def test_has_a_title(visitor: Visitor, path: str):
 def test_says_what_it_is(visitor: Visitor, path: str):
     about = visitor.visit(path).seen["about"]
     assert 50 <= len(about["description"]) <= 160
-    if "og:title" in about:  # a page with a text of its own
-        assert about["og:description"] == about["description"]
-        assert about["og:site_name"] == "Confusion Lab"
-        assert about["twitter:card"] == "summary_large_image"
+    assert about["og:description"] == about["description"]
+    assert about["og:site_name"] == "Confusion Lab"
+    assert about["twitter:card"].startswith("summary")
+    if "og:url" in about:  # not those that Sphinx makes, such as the index
         assert about["og:url"] == visitor.visit(path).seen["canonical"]
 
 

@@ -13,8 +13,13 @@ from tools import digits, front
 
 pytestmark = pytest.mark.site
 
-RUN = digits.run()
 FOOT = "They stand on a foot."
+
+
+@pytest.fixture(scope="module")
+def run() -> digits.Run:
+    """What the model says of the digits."""
+    return digits.run()
 
 
 def cell(page: Page, actual: int, predicted: int):
@@ -22,18 +27,18 @@ def cell(page: Page, actual: int, predicted: int):
     return page.locator(".lab-digits tbody tr").nth(actual).locator("td").nth(predicted)
 
 
-def test_the_darkest_cell_brings_out_its_digits_and_the_answer(page: Page):
+def test_the_darkest_cell_brings_out_its_digits_and_the_answer(page: Page, run: digits.Run):
     open_page(page, "")
     says, shown = page.locator(".lab-says"), page.locator(".lab-panel > .lab-shown > i")
     expect(says).to_have_text("Open a cell: the digits that lie in it come out here.")
     expect(page.get_by_text(FOOT)).to_be_hidden()
-    cell(page, *RUN.darkest).click()
-    expect(says).to_have_text(front.says(RUN, *RUN.darkest))
-    expect(shown).to_have_count(len(RUN.places(*RUN.darkest)))
+    cell(page, *run.darkest).click()
+    expect(says).to_have_text(front.says(run, *run.darkest))
+    expect(shown).to_have_count(len(run.places(*run.darkest)))
     expect(page.get_by_text(FOOT)).to_be_visible()
     cell(page, 8, 1).click()
-    expect(says).to_have_text(front.says(RUN, 8, 1))
-    expect(shown).to_have_count(len(RUN.places(8, 1)))
+    expect(says).to_have_text(front.says(run, 8, 1))
+    expect(shown).to_have_count(len(run.places(8, 1)))
     expect(page.get_by_text(FOOT)).to_be_hidden()
     cell(page, 6, 3).click()
     expect(says).to_have_text("No six was called 3.")
@@ -55,12 +60,12 @@ def test_the_keyboard_walks_in_opens_and_walks_out(page: Page):
     expect(page.get_by_role("link", name="Start lesson 1")).to_be_focused()
 
 
-def test_a_screen_reader_hears_a_grid_of_sentences(page: Page):
+def test_a_screen_reader_hears_a_grid_of_sentences(page: Page, run: digits.Run):
     open_page(page, "")
     grid = page.get_by_role("grid", name="What each digit is, down, and what it was called, across")
-    expect(grid.get_by_role("gridcell", name=front.says(RUN, 4, 0))).to_have_text("4")
+    expect(grid.get_by_role("gridcell", name=front.says(run, 4, 0))).to_have_text("4")
     cell(page, 1, 2).click()
-    expect(page.get_by_role("status")).to_have_text(front.says(RUN, 1, 2))
+    expect(page.get_by_role("status")).to_have_text(front.says(run, 1, 2))
     expect(page.get_by_role("img", name="19 handwritten digits")).to_be_visible()
 
 
@@ -76,15 +81,17 @@ def test_a_finger_on_a_phone_opens_a_cell_and_nothing_sticks_out(browser: Browse
     context.close()
 
 
-def test_without_a_script_the_answer_stands_there_and_its_digits(browser: Browser, address: str):
+def test_without_a_script_the_answer_stands_there_and_its_digits(
+    browser: Browser, address: str, run: digits.Run
+):
     context = browser.new_context(base_url=address, java_script_enabled=False)
     page = context.new_page()
     page.goto("")
     expect(page.get_by_text(FOOT)).to_be_visible()
     # Playwright's search for a text passes over <noscript>.
-    expect(page.locator("noscript > p")).to_have_text(front.says(RUN, *RUN.darkest))
+    expect(page.locator("noscript > p")).to_have_text(front.says(run, *run.darkest))
     expect(page.locator("noscript > .lab-shown")).to_be_visible()
-    expect(page.locator("noscript .lab-shown > i")).to_have_count(len(RUN.places(*RUN.darkest)))
+    expect(page.locator("noscript .lab-shown > i")).to_have_count(len(run.places(*run.darkest)))
     expect(cell(page, 1, 2)).to_have_text("19")
     context.close()
 
