@@ -26,6 +26,15 @@ def test_the_front_pages_old_address_leads_to_the_root(page: Page):
     expect(page.get_by_role("link", name="Start lesson 1")).to_be_visible()
 
 
+def test_the_front_page_leads_to_the_lesson_to_colab_and_to_setting_up(page: Page):
+    open_page(page, "")
+    links = {"Start reading": "notebooks/01_spam.html", "Set it up": "book/how_to_use.html"}
+    for name, address in links.items():
+        expect(page.get_by_role("link", name=name)).to_have_attribute("href", address)
+    colab = page.get_by_role("link", name="Open lesson 1 in Colab").get_attribute("href")
+    assert colab.startswith("https://colab.research.google.com/github/")
+
+
 def test_search_finds_recall(page: Page):
     open_page(page, "index.html")
     page.get_by_role("button", name="Search").first.click()
