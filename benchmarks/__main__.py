@@ -28,7 +28,11 @@ PAGE = Path(__file__).resolve().parent.parent / "book" / "benchmarks.md"
 PARTS = (counting, import_time, heatmap, explorer, live, command, scale, grading, callback, recording)
 PACKAGES = ("numpy", "pandas", "scikit-learn", "matplotlib", "keras", "dask", "comet-ml")
 
-OPENING = """# Is it fast?
+OPENING = """---
+description: How fast confusionlab counts, draws and grades, measured beside other packages, as ratios.
+---
+
+# Is it fast?
 
 A matrix of a million labels should be there before you have let go of the key. This page says what the
 package promises, and what one run of `python -m benchmarks` measured beside what you might use in its place.

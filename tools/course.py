@@ -5,6 +5,7 @@ A lesson's text opens with a head, YAML between two lines `---`. It holds what o
     summary      its line on the front page, behind the title
     listen_for   what some learners will say, and what to ask them: the instructors' table
     words        what a reader may look up; each with its meaning unless book/glossary.md has it
+    title        what a browser's tab, a search and a link's preview call it; its heading unless said
     extras       the package's extras that it needs, which Colab installs; none unless said
 """
 
@@ -29,7 +30,7 @@ KEYS = {
     "listen_for": "what some will say and what to ask them, a list of `said:` and `ask:`",
     "words": "what a reader may look up, as in `type I error:`, with its meaning where glossary.md lacks it",
 }
-OPTIONAL = {"extras"}
+OPTIONAL = {"title", "extras"}
 # What a page says of the lessons that have it, by what their code has.
 USES = {
     "TensorFlow": r"(import|from) (keras|tensorflow|confusionlab\.keras)\b",

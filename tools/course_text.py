@@ -15,8 +15,9 @@ from sphinx.errors import ExtensionError
 
 from confusionlab.grading import status
 from confusionlab.grading.sandbox import limits
+from tools import digits
 from tools.course import Lesson, lessons, using, words
-from tools.project import BRANCH, REPOSITORY, ROOT, solutions
+from tools.project import BRANCH, FRONT_PAGE, REPOSITORY, ROOT, solutions
 
 ASKED = re.compile(r"\{\{ ([\w' -]+) \}\}")
 Text = Callable[[], str]
@@ -43,11 +44,9 @@ def _range(numbers: Iterable[int]) -> str:
     return f"{min(numbers)} to {max(numbers)}"
 
 
-def _front_page(lesson: Lesson) -> str:
-    """Return a lesson's line on the front page; of "In the cloud: SageMaker" the first half is a link."""
-    title = lesson.title.partition(": ")[0]
-    colon = "" if title.endswith("?") else ":"
-    return f"{lesson.number}. [{title}](../notebooks/{lesson.name}.ipynb){colon} {lesson.head['summary']}"
+def _hours(minutes: Iterable[int]) -> str:
+    """Return minutes as whole hours."""
+    return f"{sum(minutes) / 60:.0f}"
 
 
 def _minutes(lesson: Lesson) -> str:
@@ -95,25 +94,19 @@ def _status(word: status.TaskStatus) -> str:
     return f"| {word} | {happened} |"
 
 
-def _each(
-    row: Callable[[Lesson], str], chosen: Callable[[], Iterable[Lesson]] = lessons
-) -> Callable[[], str]:
+def _each(row: Callable[[Lesson], str]) -> Callable[[], str]:
     """Return the text that has a row for each lesson."""
-    return lambda: "\n".join(map(row, chosen()))
-
-
-def _road() -> list[Lesson]:
-    return [lesson for lesson in lessons() if lesson.number <= LAST_OF_THE_ROAD]
-
-
-def _alone() -> list[Lesson]:
-    return [lesson for lesson in lessons() if lesson.number > LAST_OF_THE_ROAD]
+    return lambda: "\n".join(map(row, lessons()))
 
 
 TEXTS: dict[str, Text] = {
     "number of lessons": lambda: str(len(lessons())),
-    "lessons of the road": _each(_front_page, _road),
-    "lessons that stand for themselves": _each(_front_page, _alone),
+    "last lesson of the road": lambda: str(LAST_OF_THE_ROAD),
+    "hours of the lessons": lambda: _hours(lesson.minutes[0] for lesson in lessons()),
+    "hours of the exercises": lambda: _hours(lesson.minutes[1] for lesson in lessons()),
+    "number of digits": lambda: f"{digits.run().total:,}",
+    "share of digits read": lambda: f"{100 * digits.run().right / digits.run().total:.0f}",
+    "digits in the darkest cell": lambda: str(digits.run().counts[digits.run().darkest]),
     "minutes of each lesson": _each(_minutes),
     "section of each lesson": _each(_section),
     "solution of each exercise": _each(_solution),
@@ -142,13 +135,14 @@ def filled(page: str) -> str:
 
 
 def page(name: str) -> str:
-    """Return a page of book/ as a reader gets it, such as `page("timetable.md")`."""
-    return filled((ROOT / "book" / name).read_text("utf-8"))
+    """Return a page of book/, or the front page, as a reader gets it, such as `page("timetable.md")`."""
+    folder = ROOT if name == f"{FRONT_PAGE}.md" else ROOT / "book"
+    return filled((folder / name).read_text("utf-8"))
 
 
 def fill(app: Sphinx, name: str, source: list[str]) -> None:
     """Fill in a page when Sphinx reads it, and have it read again when a lesson or an exercise changes."""
-    if not name.startswith("book/") or not ASKED.search(source[0]):
+    if not (name == FRONT_PAGE or name.startswith("book/")) or not ASKED.search(source[0]):
         return
     try:
         source[0] = filled(source[0])
@@ -162,7 +156,7 @@ def fill(app: Sphinx, name: str, source: list[str]) -> None:
 def sources() -> list[Path]:
     """Return what the texts are made from."""
     code = [Path(module.__file__) for module in (limits, status) if module.__file__]
-    return [*(lesson.path for lesson in lessons()), *solutions(), *code]
+    return [*(lesson.path for lesson in lessons()), *solutions(), *code, digits.SCRIPT]
 
 
 def setup(app: Sphinx) -> dict[str, bool]:

@@ -46,7 +46,7 @@ def build(name: str) -> None:
     if not KNOWN_PAGES.exists():
         raise ValueError("There is no book yet to build a page of: run `make book` first.")
     folder, _, stem = path.partition("/")
-    if folder != "book":
+    if folder in ("notebooks", "exercises"):
         notebooks.make(folder, stem)
     if folder == "notebooks":
         execute_or_exit([ROOT / f"{path}.ipynb"])

@@ -16,6 +16,8 @@ VERSION: str = _PROJECT["version"]
 REPOSITORY: str = _PROJECT["urls"]["Repository"]
 HOMEPAGE: str = _PROJECT["urls"]["Homepage"]
 BRANCH = "main"
+# The page at the site's root address, by the name of its file.
+FRONT_PAGE = "index"
 _OWNER_AND_NAME = REPOSITORY.removeprefix("https://github.com/")
 
 COLAB = f"https://colab.research.google.com/github/{_OWNER_AND_NAME}/blob/{BRANCH}/"

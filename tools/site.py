@@ -47,7 +47,12 @@ def inside(address: str, page: str) -> str | None:
 
 
 def keep_links_inside(app: Sphinx, doctree: nodes.document, page: str) -> None:
-    """Turn a notebook's links to other notebooks (Colab) and pages (the site) into links within the site."""
+    """Turn a notebook's links to other notebooks (Colab) and pages (the site) into links within the site.
+
+    In a page of prose, which links as Sphinx does, a link to Colab is meant.
+    """
+    if not page.startswith(("notebooks/", "exercises/")):
+        return
     for link in doctree.findall(nodes.reference):
         if target := inside(link.get("refuri", ""), page):
             link["refuri"] = target

@@ -23,13 +23,16 @@ REDIRECT = 'http-equiv="Refresh"'
 
 @functools.cache
 def built_pages(site: Path) -> list[str]:
-    """Every page of the built site, as a path below its root; the front door that only leads on is none."""
+    """Every page of the built site, as a path below its root.
+
+    The old address of the front page, which only leads on, is none; nor is what stands in for a missing page.
+    """
     pages = sorted(
         path.relative_to(site).as_posix()
         for path in site.rglob("*.html")
         if REDIRECT not in path.read_text(encoding="utf-8")
     )
-    return [page for page in pages if not page.startswith(("_static/", "_sources/"))]
+    return [page for page in pages if not page.startswith(("_static/", "_sources/", "404.html"))]
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

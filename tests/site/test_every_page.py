@@ -33,11 +33,21 @@ def test_has_a_title(visitor: Visitor, path: str):
     assert visitor.visit(path).seen["title"].strip()
 
 
+def test_says_what_it_is(visitor: Visitor, path: str):
+    about = visitor.visit(path).seen["about"]
+    assert 50 <= len(about["description"]) <= 160
+    assert about["og:description"] == about["description"]
+    assert about["og:site_name"] == "Confusion Lab"
+    assert about["twitter:card"].startswith("summary")
+    if "og:url" in about:  # not those that Sphinx makes, such as the index
+        assert about["og:url"] == visitor.visit(path).seen["canonical"]
+
+
 def test_every_image_shows_and_is_described(visitor: Visitor, path: str):
     seen = visitor.visit(path).seen
     assert seen["brokenImages"] == []
     assert seen["unnamedImages"] == []
-    # An empty alternative text says "decoration"; nothing in an article is.
+    # An empty alternative text says "decoration"; in an article only the lessons' cards have some.
     assert seen["silentFigures"] == []
 
 

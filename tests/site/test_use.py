@@ -20,14 +20,23 @@ def brightness(page: Page) -> float:
     return (red + green + blue) / 3
 
 
-def test_the_front_door_leads_to_the_front_page(page: Page):
-    page.goto("")
-    page.wait_for_url("**/book/index.html")
-    expect(page.locator("article h1")).to_contain_text("Confusion Lab")
+def test_the_front_pages_old_address_leads_to_the_root(page: Page):
+    page.goto("book/index.html")
+    page.wait_for_url(re.compile(r":\d+/index.html$"))
+    expect(page.get_by_role("link", name="Start lesson 1")).to_be_visible()
+
+
+def test_the_front_page_leads_to_the_lesson_to_colab_and_to_setting_up(page: Page):
+    open_page(page, "")
+    links = {"Start reading": "notebooks/01_spam.html", "Set it up": "book/how_to_use.html"}
+    for name, address in links.items():
+        expect(page.get_by_role("link", name=name)).to_have_attribute("href", address)
+    colab = page.get_by_role("link", name="Open lesson 1 in Colab").get_attribute("href")
+    assert colab.startswith("https://colab.research.google.com/github/")
 
 
 def test_search_finds_recall(page: Page):
-    open_page(page, "book/index.html")
+    open_page(page, "index.html")
     page.get_by_role("button", name="Search").first.click()
     page.keyboard.type("recall")
     page.keyboard.press("Enter")
@@ -91,6 +100,6 @@ def test_the_cheat_sheet_prints_on_one_sheet(page: Page, paper: str):
 
 
 def test_the_shared_link_has_a_card(page: Page, address: str):
-    open_page(page, "book/index.html")
+    open_page(page, "index.html")
     card = page.locator('meta[property="og:image"]').get_attribute("content")
     assert page.request.get(f"{address}/_static/{card.rsplit('/', 1)[-1]}").ok

@@ -11,10 +11,13 @@ from tests.site.looks import NARROW, WIDE, Judge
 # Images and links as the browser resolved them, after every script has run.
 GATHER = """() => ({
   title: document.title,
+  about: Object.fromEntries([...document.querySelectorAll("head meta[content]")]
+    .map((meta) => [meta.getAttribute("property") ?? meta.name, meta.content])),
+  canonical: document.querySelector('link[rel="canonical"]')?.href,
   unnamedImages: [...document.images]
     .filter((image) => !image.hasAttribute("alt"))
     .map((image) => image.outerHTML.slice(0, 200)),
-  silentFigures: [...document.querySelectorAll("article img")]
+  silentFigures: [...document.querySelectorAll("article img:not(.lab-picture)")]
     .filter((image) => !image.alt.trim())
     .map((image) => image.outerHTML.slice(0, 200)),
   brokenImages: [...document.images]
