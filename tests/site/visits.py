@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import Literal
 
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, Response
 
@@ -87,9 +88,11 @@ def open_page(page: Page, path: str) -> None:
     page.evaluate("() => document.fonts.ready.then(() => undefined)")
 
 
-def new_context(browser: Browser, address: str) -> BrowserContext:
-    """A fresh profile: wide window, light colours, no animation."""
-    return browser.new_context(base_url=address, viewport=WIDE, color_scheme="light", reduced_motion="reduce")
+def new_context(
+    browser: Browser, address: str, colours: Literal["light", "dark"] = "light"
+) -> BrowserContext:
+    """A fresh profile: wide window, light colours unless said, no animation."""
+    return browser.new_context(base_url=address, viewport=WIDE, color_scheme=colours, reduced_motion="reduce")
 
 
 @contextmanager
