@@ -58,14 +58,27 @@ def lighten_pictures(app: Sphinx, page: str, template: str, context: dict[str, A
     def tags(match: re.Match[str]) -> str:
         light = sources[match["name"]]
         dark = dark_path(light)
-        attributes = match["rest"] + match["more"].rstrip()
+        attributes, folder = match["rest"] + match["more"].rstrip(), match["folder"]
         if not dark.exists():
-            return tag(app, light, match["folder"], attributes)
-        return tag(app, light, match["folder"], f'{attributes} class="only-light"') + tag(
-            app, dark, match["folder"], f'{attributes} class="only-dark"'
+            return tag(app, light, folder, attributes)
+        return "".join(
+            tag(app, picture, folder, with_class(attributes, name))
+            for picture, name in ((light, "only-light"), (dark, "only-dark"))
         )
 
     context["body"] = PICTURE.sub(tags, context["body"])
+
+
+def with_class(attributes: str, name: str) -> str:
+    """Return an element's attributes with one class more.
+
+    Examples
+    --------
+    >>> with_class(' alt="a"', "b"), with_class(' class="a"', "b")
+    (' alt="a" class="b"', ' class="a b"')
+    """
+    added, found = re.subn(r'( class="[^"]*)"', rf'\1 {name}"', attributes)
+    return added if found else f'{attributes} class="{name}"'
 
 
 def tag(app: Sphinx, picture: Path, folder: str, attributes: str) -> str:
@@ -74,8 +87,8 @@ def tag(app: Sphinx, picture: Path, folder: str, attributes: str) -> str:
     target = Path(app.outdir, "_images", name)
     with Image.open(picture) as image:
         width, height = image.size
-        if not target.exists():
-            target.parent.mkdir(exist_ok=True)
+        if not target.exists() or target.stat().st_mtime_ns <= picture.stat().st_mtime_ns:
+            target.parent.mkdir(parents=True, exist_ok=True)
             plain(image).save(target, lossless=True, quality=80)
     sized = f'width="{width}" height="{height}"'
     return f'<img{attributes} src="{escape(folder + name)}" {sized} loading="lazy" decoding="async" />'

@@ -36,8 +36,9 @@ def weight(file: Path) -> int:
 
 
 def local(site: Path, page: str, link: str) -> Path:
-    """The file that a page's link names."""
-    return (site / page).parent / unquote(urlsplit(link).path)
+    """The file that a page's link names; an absolute one opens with the site's own folder."""
+    path = unquote(urlsplit(link).path)
+    return site / path[1:].partition("/")[2] if path.startswith("/") else (site / page).parent / path
 
 
 def head_of(text: str) -> str:
