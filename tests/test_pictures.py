@@ -43,7 +43,8 @@ def test_not_a_pixel_changes(app):
     noise = np.random.default_rng(1).integers(0, 255, (30, 40, 3), np.uint8)
     Image.fromarray(noise).save(app.picture)
     lightened(app)
-    assert np.array_equal(np.asarray(Image.open(app.outdir / "_images" / "one.webp")), noise)
+    with Image.open(app.outdir / "_images" / "one.webp") as shown:
+        assert np.array_equal(np.asarray(shown), noise)
 
 
 def test_a_picture_with_a_twin_stands_twice_with_the_same_words(app):
@@ -59,7 +60,8 @@ def test_a_figure_drawn_anew_is_not_shown_as_it_was(app):
     lightened(app)
     Image.new("RGB", (20, 10), "#00ff00").save(app.picture)
     assert 'width="20" height="10"' in lightened(app)
-    assert Image.open(app.outdir / "_images" / "one.webp").size == (20, 10)
+    with Image.open(app.outdir / "_images" / "one.webp") as shown:
+        assert shown.size == (20, 10)
 
 
 def test_the_original_is_left_out_of_the_site(app):
