@@ -76,8 +76,10 @@ def test_what_no_page_shows_any_more_is_dropped(tmp_path):
     for folder in ("_images", EXPLORERS):
         (tmp_path / folder).mkdir(parents=True)
     (tmp_path / "page.html").write_text('<img src="_images/a.webp"><script src="_static/explorers/a.js">')
-    files = [tmp_path / "_images/a.webp", tmp_path / "_images/b.webp", tmp_path / EXPLORERS / "b.js"]
-    for file in files:
+    kept = [tmp_path / "_images/a.webp", tmp_path / EXPLORERS / "a.js", tmp_path / "_static/store.js"]
+    dropped = [tmp_path / "_images/b.webp", tmp_path / EXPLORERS / "b.js", tmp_path / "_static/front.png"]
+    for file in kept + dropped:
         file.write_bytes(b"")
     drop_strangers(tmp_path)
-    assert [file.exists() for file in files] == [True, False, False]
+    assert [file.exists() for file in kept] == [True] * 3
+    assert [file.exists() for file in dropped] == [False] * 3

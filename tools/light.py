@@ -152,10 +152,14 @@ def subset(font: Path, codes: set[int], target: Path) -> None:
 
 
 def drop_strangers(site: Path) -> None:
-    """Drop pictures and explorers of earlier builds, which no page shows any more."""
-    pages = "".join(path.read_text("utf-8") for path in site.rglob("*.html"))
-    for path in [*site.joinpath("_images").glob("*"), *site.joinpath(EXPLORERS).glob("*")]:
-        if path.name not in pages:
+    """Drop pictures and explorers that no page shows: of earlier builds, or there as WebP."""
+    pages = "".join(path.read_text("utf-8") for path in [*site.rglob("*.html"), *site.rglob("*.css")])
+    folders = [site / "_images", site / EXPLORERS, site / "_static"]
+    files = [
+        path for folder in folders for path in folder.glob("*") if path.suffix in {".png", ".webp", ".js"}
+    ]
+    for path in files:
+        if path.name not in pages and not (path.parent.name == "_static" and path.suffix == ".js"):
             path.unlink()
 
 
