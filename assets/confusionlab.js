@@ -1,5 +1,5 @@
 // What a style sheet can't do: tell numbers from words in a table, let the keyboard scroll what is too wide,
-// and mend roles that screen readers stumble over.
+// lay wide tables down on a phone, and mend roles that screen readers stumble over.
 const NUMBER = /^[-+−]?(\d[\d,. ]*)?\.?\d+(e[-+]?\d+)?\s?%?$|^(nan|inf|none|–|—)?$/i;
 
 /** Data frames right-align everything: columns of words go to the left. */
@@ -20,6 +20,22 @@ function setTabStop(box) {
   else box.removeAttribute("tabindex");
 }
 
+/** A table too wide for a phone lies down there: each cell gets its heading and keeps its role. */
+function letStack(table) {
+  const headings = [...(table.tHead?.rows[0]?.cells ?? [])].map((cell) => cell.textContent.trim());
+  const box = table.closest(".pst-scrollable-table-container");
+  if (!headings.some(Boolean) || !box || box.scrollWidth <= box.clientWidth) return;
+  table.classList.add("stacks");
+  table.setAttribute("role", "table");
+  for (const row of table.rows) {
+    row.setAttribute("role", "row");
+    for (const [column, cell] of [...row.cells].entries()) {
+      cell.setAttribute("role", row.parentElement === table.tHead ? "columnheader" : "cell");
+      if (row.parentElement !== table.tHead) cell.dataset.heading = headings[column] ?? "";
+    }
+  }
+}
+
 // Docutils gives references a role that has been withdrawn, and that a list may not hold.
 document
   .querySelectorAll('[role="doc-biblioentry"]')
@@ -37,6 +53,8 @@ const SCROLLING =
 const observer = new ResizeObserver((entries) => entries.forEach((entry) => setTabStop(entry.target)));
 const watch = () => document.querySelectorAll(SCROLLING).forEach((box) => observer.observe(box));
 watch();
+if (matchMedia("(max-width: 600px)").matches)
+  document.querySelectorAll("article table.table").forEach(letStack);
 window.addEventListener("load", () => window.MathJax?.startup?.promise.then(watch));
 
 // What a cell that runs in the page has shown gets the same.

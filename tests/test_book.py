@@ -44,6 +44,14 @@ def test_what_lessons_give_has_changed(built, monkeypatch):
     assert len(built) == 2
 
 
+def test_what_runs_python_in_the_pages_has_come(built, monkeypatch):
+    monkeypatch.setattr(book.wheels, "is_there", lambda: False)
+    book.build_all_pages()
+    monkeypatch.setattr(book.wheels, "is_there", lambda: True)
+    book.build_all_pages()
+    assert len(built) == 2
+
+
 def test_a_page_built_alone_makes_the_next_build_whole(built):
     book.build_all_pages()
     book.build_pages(page="02_rates")

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from tools import digits, front, pictures
+from tools import card_pictures, digits, front
 from tools.course import CourseError, Lesson, lessons
 from tools.course_text import page
 from tools.project import ROOT
@@ -95,9 +95,9 @@ def test_every_card_has_a_small_picture_of_its_own():
 
 
 def test_a_card_that_shows_a_figure_too_many_is_named(monkeypatch):
-    monkeypatch.setattr(pictures, "figures", lambda _: [Image.new("RGBA", (9, 9))])
+    monkeypatch.setattr(card_pictures, "figures", lambda _: [Image.new("RGBA", (9, 9))])
     with pytest.raises(CourseError, match=r"book/03_iris\.md: its card shows figure 3, and it draws 1;"):
-        pictures.picture(Lesson(ROOT / "book" / "03_iris.md"))
+        card_pictures.picture(Lesson(ROOT / "book" / "03_iris.md"))
 
 
 def test_what_a_lesson_says_is_escaped(monkeypatch, tmp_path):

@@ -40,6 +40,14 @@ def cell_colour(ax, row, column):
     return image.to_rgba(image.get_array())[row, column]
 
 
+CELLS = ["TN", "FP", "FN", "TP"]
+
+
+def numbers_in(ax):
+    """The numbers in the cells, without the cells' names."""
+    return [text for text in ax.texts if text.get_text() not in CELLS]
+
+
 def shown_names(ticks):
     return [tick.get_text() for tick in ticks]
 
@@ -80,12 +88,12 @@ def test_the_colour_bar_says_of_what_the_numbers_are_a_share(normalize, says):
 def test_weighted_counts_are_called_weights():
     ax = draw(SPAM * 0.5, ["ham", "spam"])
     assert colour_bar(ax).get_ylabel() == "sum of weights"
-    assert shown_names(ax.texts) == ["2.00", "1.00", "0.50", "1.50"]
+    assert shown_names(numbers_in(ax)) == ["2.00", "1.00", "0.50", "1.50"]
 
 
 def test_rows_are_actual_and_columns_predicted():
     ax = draw(SPAM, ["ham", "spam"])
-    numbers = {text.get_position(): text.get_text() for text in ax.texts}
+    numbers = {text.get_position(): text.get_text() for text in numbers_in(ax)}
     assert numbers == {(0, 0): "4", (1, 0): "2", (0, 1): "1", (1, 1): "3"}
     (_, ham), (_, spam) = (tick.get_window_extent().p0 for tick in ax.get_yticklabels())
     assert ham > spam
@@ -95,6 +103,52 @@ def test_two_classes_name_the_positive_one():
     ax = draw(SPAM, ["ham", "spam"])
     assert shown_names(ax.get_xticklabels()) == ["ham", "spam\n(positive)"]
     assert shown_names(ax.get_yticklabels()) == ["ham", "spam\n(positive)"]
+
+
+@pytest.mark.parametrize("dark", [False, True])
+@pytest.mark.parametrize("normalize", [None, "actual"])
+def test_of_two_classes_right_is_blue_and_wrong_orange_never_green(normalize, dark):
+    ax = draw(np.array([[60, 40], [50, 50]]), ["ham", "spam"], normalize=normalize, dark=dark)
+    for text in ax.texts:
+        text.remove()
+    for row, column in np.ndindex(2, 2):
+        red, green, blue = np.median(pixels_of_cell(ax, row, column), axis=(0, 1))
+        assert (red < green < blue) if row == column else (red > green > blue)
+
+
+@pytest.mark.parametrize("dark", [False, True])
+@pytest.mark.parametrize("counts", [[[284_315, 0], [492, 0]], [[4, 2], [1, 3]], [[0, 9], [9, 0]]])
+def test_of_two_classes_the_cells_are_named_and_read(counts, dark):
+    ax = draw(np.array(counts), ["ham", "spam"], dark=dark)
+    names = {text.get_text(): text for text in ax.texts if text.get_text() in CELLS}
+    assert list(names) == CELLS
+    for text in ax.texts:
+        column, row = (round(place) for place in text.get_position())
+        assert text.get_text() not in CELLS or CELLS[2 * row + column] == text.get_text()
+        cell = np.median(pixels_of_cell(ax, row, column), axis=(0, 1)) / 255
+        assert contrast(to_rgba(text.get_color()), cell) >= 4.5
+    for name, number in zip(names.values(), numbers_in(ax), strict=True):
+        assert not name.get_window_extent().overlaps(number.get_window_extent())
+
+
+def test_what_is_no_matrix_of_two_classes_has_no_names_in_its_cells():
+    merged = draw(SPAM, ["other", "spam"], leftover=0)
+    pictures = [merged, draw(ramp(3), FLOWERS), draw_difference(SPAM - 2, ["ham", "spam"])]
+    assert not any(text.get_text() in CELLS for ax in pictures for text in ax.texts)
+    assert len(merged.images) == 1  # and none of its cells is called right or wrong by its colour
+
+
+def test_an_undefined_cell_beside_the_diagonal_is_grey_too():
+    ax = draw(np.array([[5, 0], [1, 0]]), ["ham", "spam"], normalize="predicted")
+    ax.collections[1].remove()  # the hatches
+    red, green, blue = np.median(pixels_of_cell(ax, 0, 1), axis=(0, 1))
+    assert red == green == blue
+
+
+def test_a_colour_map_that_is_asked_for_colours_all_cells():
+    ax = draw(np.array([[5, 5], [5, 5]]), ["ham", "spam"], cmap="Greys")
+    assert len(ax.images) == 1
+    assert shown_names(ax.texts)[-4:] == CELLS
 
 
 def test_three_classes_have_no_positive_one():
@@ -246,7 +300,7 @@ def test_an_unknown_share_is_refused():
 
 def test_nearly_all_is_not_all_and_nearly_nothing_is_not_nothing():
     counts = np.array([[999_999, 1], [0, 5]])
-    assert shown_names(draw(counts, ["a", "b"], normalize="actual").texts) == [
+    assert shown_names(numbers_in(draw(counts, ["a", "b"], normalize="actual"))) == [
         ">99.9 %",
         "<0.1 %",
         "0 %",
@@ -256,11 +310,11 @@ def test_nearly_all_is_not_all_and_nearly_nothing_is_not_nothing():
 
 def test_counts_have_thousands_separators():
     ax = draw(np.array([[284_315, 0], [492, 0]]), ["genuine", "fraud"])
-    assert shown_names(ax.texts) == ["284,315", "0", "492", "0"]
+    assert shown_names(numbers_in(ax)) == ["284,315", "0", "492", "0"]
 
 
 def test_only_zeros_can_be_drawn():
-    assert shown_names(draw(np.zeros((2, 2), int), ["a", "b"]).texts) == ["0"] * 4
+    assert shown_names(numbers_in(draw(np.zeros((2, 2), int), ["a", "b"]))) == ["0"] * 4
 
 
 @pytest.mark.parametrize("dark", [False, True])

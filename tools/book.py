@@ -21,7 +21,7 @@ STEP = "\n── {} ──"
 # A build from nothing may take as long as its parts, a tenth more, and this for all the rest.
 REST_SECONDS = 30
 # What the pages are made from, and where a whole build says what it was made from.
-PAGES_FROM_FILES = ("_config.yml", "_toc.yml", "pyproject.toml")
+PAGES_FROM_FILES = ("_config.yml", "_toc.yml", "index.md", "package-lock.json", "pyproject.toml")
 PAGES_FROM_FOLDERS = ("assets", "book", "exercises", "notebooks", "solutions", "templates", "tools")
 PAGES_MADE_WITH = BUILD / "pages-made-with"
 
@@ -74,7 +74,8 @@ def sources() -> str:
     """Return a name for all that the pages are made from, what executed lessons depend on included."""
     files = (name.encode() + (ROOT / name).read_bytes() for name in PAGES_FROM_FILES)
     folders = (part for name in PAGES_FROM_FOLDERS for part in contents(ROOT / name))
-    return name_of([identity().encode(), *files, *folders])
+    runs_in_page = b"with the runtime" if wheels.is_there() else b"without it"
+    return name_of([identity().encode(), runs_in_page, *files, *folders])
 
 
 def build_pages(*options: str, page: str = "") -> None:

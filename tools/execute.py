@@ -38,6 +38,8 @@ CACHE = BUILD / "executed"
 MADE_WITH = "made-with"
 SECONDS = "seconds.json"
 CELL_SECONDS = 600
+# What the kernels of the lessons load: it draws each figure a second time, for dark pages.
+EXTENSION = ROOT / "tools" / "dark_figures.py"
 
 Ran = Future[tuple[NotebookNode, float]]
 
@@ -50,6 +52,7 @@ def _sources() -> Iterator[bytes]:
     """Yield what every lesson depends on besides its own cells."""
     yield sys.version.encode()
     yield LOCK.read_bytes()
+    yield EXTENSION.read_bytes()
     yield from contents(ROOT / "src")
     data = os.environ.get("CONFUSIONLAB_DATA_DIR")
     for path in sorted(Path(data).rglob("*")) if data else ():
@@ -140,6 +143,11 @@ def kernel_manager(folder: Path, kernel: str) -> AsyncKernelManager:
     )
 
 
+def python_path() -> str:
+    """Return where a kernel finds modules: those of this project as well, for it starts in another folder."""
+    return os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")]))
+
+
 def run(path: Path) -> tuple[NotebookNode, float]:
     """Execute one notebook in a fresh kernel and an empty folder; return it with the seconds it took."""
     os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"  # TensorFlow tells of the processor it finds
@@ -153,8 +161,8 @@ def run(path: Path) -> tuple[NotebookNode, float]:
             startup_timeout=CELL_SECONDS,
             resources={"metadata": {"path": folder}},
             record_timing=False,  # else times stand in the cells' metadata, which jupyter-cache keys by
-            extra_arguments=["--log-level=ERROR"],
-        ).execute(cleanup_kc=True)
+            extra_arguments=["--log-level=ERROR", f"--IPKernelApp.extra_extensions=tools.{EXTENSION.stem}"],
+        ).execute(cleanup_kc=True, env=os.environ | {"PYTHONPATH": python_path()})
     return notebook, time.perf_counter() - start
 
 

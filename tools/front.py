@@ -31,7 +31,7 @@ from sphinx_external_toc.parsing import parse_toc_yaml
 
 from tools import digits, filters
 from tools.course import Lesson, lessons
-from tools.pictures import picture
+from tools.card_pictures import picture
 from tools.project import FRONT_PAGE, ROOT
 
 NAMES = ("zeros", "ones", "twos", "threes", "fours", "fives", "sixes", "sevens", "eights", "nines")

@@ -1,68 +1,116 @@
-"""A lesson's small picture for its card: one of its own figures, in shades of one colour."""
+"""A Sphinx extension: pictures as a page needs them: small, sized, light or dark, fetched when they show.
+
+A figure of a lesson has a twin for dark pages (`tools.dark_figures`). Both stand on the page, one of them
+shows, and a browser fetches a lazy picture only where it shows.
+"""
 
 from __future__ import annotations
 
-import base64
-from io import BytesIO
+import re
+from base64 import b64decode
+from hashlib import sha256
+from html import escape
+from pathlib import Path
+from typing import Any
 
-from PIL import Image, ImageOps
+from docutils import nodes
+from PIL import Image
+from sphinx.application import Sphinx
 
-from tools.course import CourseError, Lesson
+from tools.dark_figures import MIME
 from tools.execute import executed
 from tools.project import ROOT
 
-# Twice the pixels of the page, for sharp screens.
-SIZE = 264, 176
-INK, PAPER = "#33506d", "#ffffff"
-# Which of a lesson's figures, and which part of it: left, top, right and bottom, as shares of its sides.
-CHOSEN = {
-    "01_spam": (0, (0.22, 0.025, 0.84, 0.81)),
-    "02_rates": (1, (0.155, 0.05, 0.985, 0.775)),
-    "03_iris": (2, (0.08, 0.03, 0.98, 0.87)),
-    "04_drawing": (8, (0.055, 0.045, 0.9, 0.425)),
-    "05_baseline": (0, (0.035, 0.05, 0.985, 0.97)),
-    "06_epochs": (1, (0.13, 0.055, 0.86, 0.8)),
-    "07_threshold": (2, (0.07, 0.075, 0.49, 0.87)),
-    "08_resampling": (0, (0.07, 0.025, 0.97, 0.86)),
-    "09_uncertainty": (0, (0.1, 0.025, 0.985, 0.875)),
-    "10_hundred_classes": (3, (0.1, 0.015, 0.9, 0.88)),
-    "11_mistakes": (0, (0.0, 0.6, 0.5, 0.975)),
-    "12_hundred_epochs": (2, (0.196, 0.025, 0.89, 0.865)),
-    "13_two_models": (0, (0.6, 0.09, 0.96, 0.905)),
-    "14_trackers": (0, (0.075, 0.045, 0.985, 0.86)),
-    "15_sagemaker": (0, (0.205, 0.025, 0.835, 0.87)),
-    "16_scale": (0, (0.075, 0.06, 0.99, 0.86)),
-    "17_writing_up": (2, (0.085, 0.11, 0.84, 0.9)),
-}
-WHOLE_FIRST = (0, (0.0, 0.0, 1.0, 1.0))
+# Where MyST-NB writes the executed lessons and their pictures, each under the hash of its bytes.
+EXECUTED = "jupyter_execute"
+PICTURE = re.compile(
+    r'<img\b(?P<rest>[^>]*?)\ssrc="(?P<folder>[^"]*_images/)(?P<name>[^"/]+\.png)"(?P<more>[^>]*?)/?>'
+)
 
 
-def picture(lesson: Lesson) -> str:
-    """Return the address, which holds it whole, of a lesson's picture."""
-    which, part = CHOSEN.get(lesson.name, WHOLE_FIRST)
-    drawn = figures(lesson)
-    if which >= len(drawn):
-        raise CourseError(
-            f"book/{lesson.name}.md: its card shows figure {which + 1}, and it draws {len(drawn)}; "
-            "say in CHOSEN of tools/pictures.py which one to show"
+def write_twins(app: Sphinx, doctree: nodes.document) -> None:
+    """Write the dark twins of a lesson's figures beside the figures."""
+    if not app.env.docname.startswith("notebooks/"):
+        return
+    folder = Path(app.outdir).parent / EXECUTED
+    for light, dark in twins(executed(ROOT / f"{app.env.docname}.ipynb")):
+        dark_path(folder / f"{sha256(light).hexdigest()}.png").write_bytes(dark)
+
+
+def twins(notebook: dict[str, Any]) -> list[tuple[bytes, bytes]]:
+    """Return the pictures of an executed notebook that have a dark twin, each with its twin."""
+    outputs = [output for cell in notebook["cells"] for output in cell.get("outputs", [])]
+    shown = [output.get("data", {}) for output in outputs]
+    return [(b64decode(one["image/png"]), b64decode(one[MIME])) for one in shown if MIME in one]
+
+
+def dark_path(light: Path) -> Path:
+    """Return where a picture's dark twin stands."""
+    return light.with_name(f"{light.stem}-dark{light.suffix}")
+
+
+def lighten_pictures(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: Any) -> None:
+    """Give a page's pictures as WebP, with their sizes, lazily, and the dark twins beside them."""
+    if "body" not in context:
+        return
+    sources = {name: Path(app.srcdir, path) for path, name in app.builder.images.items()}
+
+    def tags(match: re.Match[str]) -> str:
+        light = sources[match["name"]]
+        dark = dark_path(light)
+        attributes, folder = match["rest"] + match["more"].rstrip(), match["folder"]
+        if not dark.exists():
+            return tag(app, light, folder, attributes)
+        return "".join(
+            tag(app, picture, folder, with_class(attributes, name))
+            for picture, name in ((light, "only-light"), (dark, "only-dark"))
         )
-    file = BytesIO()
-    small(drawn[which], part).save(file, "webp", quality=40, method=6)
-    return f"data:image/webp;base64,{base64.b64encode(file.getvalue()).decode()}"
+
+    context["body"] = PICTURE.sub(tags, context["body"])
 
 
-def figures(lesson: Lesson) -> list[Image.Image]:
-    """Return the figures that an executed lesson shows, in order."""
-    cells = executed(ROOT / "notebooks" / f"{lesson.name}.ipynb").cells
-    data = [output.get("data", {}) for cell in cells for output in cell.get("outputs", [])]
-    pictures = [BytesIO(base64.b64decode(shown["image/png"])) for shown in data if "image/png" in shown]
-    return [Image.open(picture).convert("RGBA") for picture in pictures]
+def with_class(attributes: str, name: str) -> str:
+    """Return an element's attributes with one class more.
+
+    Examples
+    --------
+    >>> with_class(' alt="a"', "b"), with_class(' class="a"', "b")
+    (' alt="a" class="b"', ' class="a b"')
+    """
+    added, found = re.subn(r'( class="[^"]*)"', rf'\1 {name}"', attributes)
+    return added if found else f'{attributes} class="{name}"'
 
 
-def small(figure: Image.Image, part: tuple[float, float, float, float]) -> Image.Image:
-    """Return a part of a figure, small and in shades of one colour."""
-    white = Image.new("RGBA", figure.size, PAPER)
-    sides = figure.size * 2
-    box = tuple(round(share * side) for share, side in zip(part, sides, strict=True))
-    grey = Image.alpha_composite(white, figure).crop(box).resize(SIZE, Image.Resampling.LANCZOS).convert("L")
-    return ImageOps.colorize(ImageOps.autocontrast(grey), INK, PAPER)
+def tag(app: Sphinx, picture: Path, folder: str, attributes: str) -> str:
+    """Return a picture's element, its WebP written."""
+    name = f"{picture.stem}.webp"
+    target = Path(app.outdir, "_images", name)
+    with Image.open(picture) as image:
+        width, height = image.size
+        if not target.exists() or target.stat().st_mtime_ns <= picture.stat().st_mtime_ns:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            plain(image).save(target, lossless=True, quality=80)
+    sized = f'width="{width}" height="{height}"'
+    return f'<img{attributes} src="{escape(folder + name)}" {sized} loading="lazy" decoding="async" />'
+
+
+def plain(image: Image.Image) -> Image.Image:
+    """Return a picture without the transparency that it doesn't use."""
+    if image.mode == "RGBA" and image.getextrema()[3] == (255, 255):
+        return image.convert("RGB")
+    return image
+
+
+def drop_originals(app: Sphinx, error: Exception | None) -> None:
+    """Leave out of the site what stands there as WebP."""
+    for picture in Path(app.outdir, "_images").glob("*.png"):
+        if picture.with_suffix(".webp").exists():
+            picture.unlink()
+
+
+def setup(app: Sphinx) -> dict[str, bool]:
+    """Connect the extension to Sphinx."""
+    app.connect("doctree-read", write_twins)
+    app.connect("html-page-context", lighten_pictures)
+    app.connect("build-finished", drop_originals)
+    return {"parallel_read_safe": True, "parallel_write_safe": False}

@@ -117,7 +117,7 @@ def test_columns_point_at_eight(lesson, counts, prose, alts):
     assert f"are {percent(twos)} of this column" in prose
     recall = counts[8, 8] / counts[8].sum()
     assert f"{counts[8, 8]} of {counts[8].sum()}, a recall of {percent(round(recall, 2))}." in prose
-    assert f"8 is dark on the diagonal, {100 * recall:.0f} %" in prose
+    assert f"8 is strong on the diagonal, {100 * recall:.0f} %" in prose
     assert f"{100 * recall:.0f} % is the share of eights that were found" in prose
     assert f"the share of answers that are true: {100 * right:.0f} %." in prose
     assert (np.diag(counts) / counts.sum(axis=0)).argmin() == 8

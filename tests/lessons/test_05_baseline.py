@@ -66,7 +66,7 @@ def test_the_constant(lesson, prose, alts):
     assert matrix(lesson.outputs("constant")).tolist() == [[GENUINE, 0], [FRAUDS, 0]]
     assert "positive class: fraud" in lesson.outputs("constant")
     assert f"In counts, {FRAUDS} is too little to get a colour" in prose
-    assert f"{GENUINE:,} genuine called genuine; the {FRAUDS} missed frauds" in alts
+    assert f"{GENUINE:,} genuine called genuine; FN, the {FRAUDS} missed frauds" in alts
     turned = ConfusionMatrix([[0, FRAUDS], [0, GENUINE]], labels=["fraud", "genuine"])
     assert turned.rates().loc["genuine", "recall"] == 1
     assert "this detector would have had a recall of 1." in prose

@@ -6,6 +6,7 @@ from pathlib import Path
 from playwright.sync_api import Page
 
 WIDE = {"width": 1366, "height": 900}
+COMMON = {"width": 1440, "height": 900}
 NARROW = {"width": 360, "height": 740}
 GRAVE = {"serious", "critical"}
 RUN_AXE = """async (options) => {

@@ -59,6 +59,14 @@ def test_does_not_scroll_sideways_on_a_phone(visitor: Visitor, path: str):
     assert visitor.visit(path).sticking_out == []
 
 
+def test_no_code_is_cut_off_in_a_common_window(visitor: Visitor, path: str):
+    assert visitor.visit(path).cut == []
+
+
+def test_no_two_landmarks_bear_one_name(visitor: Visitor, path: str):
+    assert visitor.visit(path).namesakes == []
+
+
 @pytest.mark.usefixtures("axe")
 def test_no_grave_violation_in_any_look(visitor: Visitor, path: str):
     assert visitor.visit(path).grave == {}

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from tests.site.looks import NARROW
 from tests.site.visits import open_page
@@ -74,6 +74,108 @@ def test_a_quiz_choice_says_why(page: Page):
     choice.locator("summary").focus()
     page.keyboard.press("Enter")
     expect(why).to_be_visible()
+
+
+def test_an_answer_says_right_or_wrong_and_one_is_open_at_a_time(page: Page):
+    open_page(page, FIRST_LESSON)
+    question = page.locator('details[name="question-1"]')
+    wrong, right = (question.and_(page.locator(f"[data-answer={kind}]")).first for kind in ("wrong", "right"))
+    wrong.locator("summary").click()
+    expect(wrong.locator(".verdict")).to_have_text("Not this one.")
+    right.locator("summary").click()
+    expect(right.locator(".verdict")).to_have_text("Right.")
+    expect(question.and_(page.locator("[open]"))).to_have_count(1)
+    colours = [
+        answer.locator("summary").evaluate("it => getComputedStyle(it, '::before').content")
+        for answer in (right, wrong)
+    ]
+    assert colours[0].startswith('"✓"')
+    assert "✗" not in colours[0]
+
+
+def test_a_lesson_s_steps_are_told_apart(page: Page):
+    open_page(page, FIRST_LESSON)
+    predict, explain = page.locator("article p.predict"), page.locator("article p.explain")
+    assert predict.count() >= 5
+    assert explain.count() >= 5
+    signs = {
+        one.first.locator("strong").first.evaluate("it => getComputedStyle(it, '::before').backgroundColor")
+        for one in (predict, explain)
+    }
+    assert len(signs) == 2
+
+
+def test_pages_that_were_opened_are_ticked_until_they_are_forgotten(page: Page):
+    open_page(page, FIRST_LESSON)
+    open_page(page, "book/glossary.html")
+    ticked = page.locator("nav.bd-links li > a:has(.opened)")
+    expect(ticked).to_have_count(2)
+    expect(page.get_by_role("link", name="1. Ten e-mails , opened")).to_be_visible()
+    page.get_by_role("button", name="Forget which pages I opened").click()
+    expect(ticked).to_have_count(0)
+    assert page.evaluate("localStorage.getItem('confusionlab:pages-opened')") is None
+
+
+def test_the_page_after_says_how_long_it_takes(page: Page):
+    open_page(page, FIRST_LESSON)
+    expect(page.locator(".right-next")).to_contain_text("2. What do you divide by?")
+    expect(page.locator(".right-next .prev-next-subtitle")).to_have_text(re.compile(r"^next · \d+ minutes$"))
+
+
+def test_each_letter_of_the_glossary_leads_to_its_words(page: Page):
+    open_page(page, "book/glossary.html")
+    letters = page.get_by_role("navigation", name="Words by their first letter")
+    letters.get_by_role("link", name="P", exact=True).click()
+    target = page.locator(":target")
+    expect(target).to_be_in_viewport()
+    assert target.inner_text().upper().startswith("P")
+
+
+def test_every_icon_has_its_sign(page: Page):
+    open_page(page, FIRST_LESSON)
+    assert page.evaluate("document.fonts.check('900 16px \"Font Awesome 6 Free\"', '\\uf0c9')")
+    blank = page.evaluate("""() => {
+      const rule = (icon) => getComputedStyle(icon, "::before");
+      return [...document.querySelectorAll("[class*=fa-]")]
+        .filter((icon) => !/^"[\ue000-\uf8ff]"/.test(rule(icon).content)).map((icon) => icon.className);
+    }""")
+    assert blank == []
+
+
+@pytest.mark.parametrize("colours", ["light", "dark"])
+def test_without_scripts_a_page_has_its_lines_and_colours(browser: Browser, address: str, colours: str):
+    context = browser.new_context(base_url=address, java_script_enabled=False, color_scheme=colours)
+    page = context.new_page()
+    page.goto(FIRST_LESSON)
+    assert page.locator("html").get_attribute("data-theme") == "auto"
+    shown = page.locator("article .cell_output img:visible")
+    assert {("-dark" in image.get_attribute("src")) for image in shown.all()} == {colours == "dark"}
+    page.goto("book/explore.html")
+    rule = page.locator("article table th").first.evaluate("cell => getComputedStyle(cell).borderBottomColor")
+    assert rule not in {"rgba(0, 0, 0, 0)", page.evaluate(BACKGROUND)}
+    assert (brightness(page) < 40) == (colours == "dark")
+    context.close()
+
+
+@pytest.mark.parametrize("name", ["benchmarks", "cheat_sheet"])
+def test_on_a_phone_every_column_of_a_table_is_in_sight(page: Page, name: str):
+    page.set_viewport_size(NARROW)
+    open_page(page, f"book/{name}.html")
+    for table in page.locator("article table.table").all():
+        assert table.evaluate("table => table.getBoundingClientRect().right") <= NARROW["width"]
+    stacked = page.locator("article table.stacks").first
+    expect(stacked.locator("tbody td").first).to_have_attribute("data-heading", re.compile("."))
+    expect(stacked).to_have_role("table")
+
+
+@pytest.mark.parametrize("width", [360, 1024])
+def test_the_header_names_the_site_in_one_line(page: Page, width: int):
+    page.set_viewport_size({"width": width, "height": 800})
+    open_page(page, FIRST_LESSON)
+    name = page.locator(".site-name:visible, .navbar-brand .logo__title:visible").first
+    box = name.bounding_box()
+    assert box["x"] + box["width"] <= width
+    assert box["height"] < 40
 
 
 def test_the_first_tab_stop_skips_to_the_text(page: Page):

@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import Literal
 
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, Response
 
-from tests.site.looks import NARROW, WIDE, Judge
+from tests.site.looks import COMMON, NARROW, WIDE, Judge
 
 # Images and links as the browser resolved them, after every script has run.
 GATHER = """() => ({
@@ -29,6 +30,19 @@ GATHER = """() => ({
   links: [...new Set([...document.querySelectorAll("a[href]")].map((link) => link.href))],
   brokenMaths: [...document.querySelectorAll("mjx-merror")].map((sum) => sum.textContent),
 })"""
+
+# Cells of code and outputs that are cut off at the right edge; a check's seal is one long word and may be.
+CUT = """() => [...document.querySelectorAll("article .cell:not(.tag_check) pre")]
+  .filter((box) => box.checkVisibility() && box.scrollWidth > box.clientWidth + 1)
+  .map((box) => box.textContent.slice(0, 160))"""
+
+# Landmarks of one kind that bear the same name, or none, though there are several.
+NAMESAKES = """() => {
+  const names = [...document.querySelectorAll("nav, aside, [role=region]")]
+    .filter((landmark) => landmark.checkVisibility())
+    .map((landmark) => `${landmark.localName} ${landmark.ariaLabel ?? ""}`);
+  return names.filter((name, place) => names.indexOf(name) !== place);
+}"""
 
 # The elements that stick out on the right, to name the culprit when a page scrolls sideways.
 STICKING_OUT = """() => {
@@ -55,6 +69,8 @@ class Visit:
     requested: list[str] = field(default_factory=list)
     seen: dict = field(default_factory=dict)
     sticking_out: list[str] = field(default_factory=list)
+    cut: list[str] = field(default_factory=list)
+    namesakes: list[str] = field(default_factory=list)
     grave: dict[str, list[str]] = field(default_factory=dict)  # by look
 
 
@@ -74,6 +90,9 @@ class Visitor:
             with listening(self.page, visit):
                 open_page(self.page, path)
                 visit.seen = self.page.evaluate(GATHER)
+                visit.namesakes = self.page.evaluate(NAMESAKES)
+                self.page.set_viewport_size(COMMON)
+                visit.cut = self.page.evaluate(CUT)
                 self.page.set_viewport_size(NARROW)
                 visit.sticking_out = self.page.evaluate(STICKING_OUT)
             if self._judge is not None:
@@ -90,9 +109,11 @@ def open_page(page: Page, path: str) -> None:
     page.evaluate("() => document.fonts.ready.then(() => undefined)")
 
 
-def new_context(browser: Browser, address: str) -> BrowserContext:
-    """A fresh profile: wide window, light colours, no animation."""
-    return browser.new_context(base_url=address, viewport=WIDE, color_scheme="light", reduced_motion="reduce")
+def new_context(
+    browser: Browser, address: str, colours: Literal["light", "dark"] = "light"
+) -> BrowserContext:
+    """A fresh profile: wide window, light colours unless said, no animation."""
+    return browser.new_context(base_url=address, viewport=WIDE, color_scheme=colours, reduced_motion="reduce")
 
 
 @contextmanager

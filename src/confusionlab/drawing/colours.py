@@ -1,4 +1,7 @@
-"""The colours of static pictures: viridis for counts, blue to orange for differences; light and dark."""
+"""The colours of static pictures, light and dark: viridis for counts, blue and orange for right and wrong.
+
+Of two classes every cell is right or wrong, so these take blue and orange in place of viridis.
+"""
 
 from __future__ import annotations
 
@@ -57,14 +60,34 @@ def sequential(dark: bool) -> Colormap:
     )
 
 
+# From a strong blue to the paper, and from the paper to a strong orange.
+_BLUES, _DARK_BLUES = ["#1c3f72", "#3f7cbf", "#a9cbe8"], ["#9ccbff", "#4a90d9", "#1f4a7a"]
+_ORANGES, _DARK_ORANGES = ["#f6c690", "#dd8427", "#8a4300"], ["#7a4310", "#d9822b", "#ffc98a"]
+
+
 @cache
 def diverging(dark: bool) -> Colormap:
     """Lead from blue to orange through the paper's colour: told apart by every kind of colour vision."""
     if dark:
-        stops = ["#9ccbff", "#4a90d9", "#1f4a7a", DARK_PAPER, "#7a4310", "#d9822b", "#ffc98a"]
-    else:
-        stops = ["#1c3f72", "#3f7cbf", "#a9cbe8", PAPER, "#f6c690", "#dd8427", "#8a4300"]
+        return _colour_map([*_DARK_BLUES, DARK_PAPER, *_DARK_ORANGES], lead_in=None, dark=True)
+    return _colour_map([*_BLUES, PAPER, *_ORANGES], lead_in=None, dark=False)
+
+
+@cache
+def right(dark: bool) -> Colormap:
+    """Lead from the paper to blue: the colours of right answers, where there are two classes."""
+    stops = [DARK_PAPER, *_DARK_BLUES[::-1]] if dark else [PAPER, *_BLUES[::-1]]
     return _colour_map(stops, lead_in=None, dark=dark)
+
+
+@cache
+def wrong(dark: bool) -> Colormap:
+    """Lead from the paper to orange: the colours of wrong answers, where there are two classes.
+
+    It leaves undefined cells to the picture beneath.
+    """
+    stops = [DARK_PAPER, *_DARK_ORANGES] if dark else [PAPER, *_ORANGES]
+    return _colour_map(stops, lead_in=None, dark=dark).with_extremes(bad="#00000000")
 
 
 def _colour_map(stops: list[Any], lead_in: float | None, dark: bool) -> Colormap:
@@ -76,9 +99,16 @@ def _colour_map(stops: list[Any], lead_in: float | None, dark: bool) -> Colormap
     return colours.with_extremes(bad=DARK_UNDEFINED if dark else UNDEFINED)
 
 
-def inks(image: AxesImage) -> NDArray[np.str_]:
-    """Choose black or white for each cell, by which contrasts more with its colour in WCAG's sense."""
-    channels = image.to_rgba(np.ma.asarray(image.get_array()))[..., :3]
+def inks(*images: AxesImage) -> NDArray[np.str_]:
+    """Choose black or white for each cell, by which contrasts more with its colour in WCAG's sense.
+
+    Of several images, each lies on those before it.
+    """
+    layers = [image.to_rgba(np.ma.asarray(image.get_array())) for image in images]
+    channels = layers[0]
+    for layer in layers[1:]:
+        channels = np.where(layer[..., 3:] > 0, layer, channels)
+    channels = channels[..., :3]
     linear = np.where(channels <= 0.04045, channels / 12.92, ((channels + 0.055) / 1.055) ** 2.4)
     luminance = linear @ np.array([0.2126, 0.7152, 0.0722])
     return np.where((luminance + 0.05) ** 2 > 1.05 * 0.05, "#000000", "#ffffff")

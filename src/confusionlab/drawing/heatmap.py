@@ -12,7 +12,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from confusionlab import rates
-from confusionlab.drawing.colours import DARK_INK, DARK_PAPER, INK, diverging, inks, named_colours, sequential
+from confusionlab.drawing.colours import (
+    DARK_INK,
+    DARK_PAPER,
+    INK,
+    diverging,
+    inks,
+    named_colours,
+    right,
+    sequential,
+    wrong,
+)
 from confusionlab.drawing.text import display_width, name_of, shorten, write_numbers
 from confusionlab.inputs import checked_number
 from confusionlab.rates import Over
@@ -36,6 +46,7 @@ _SMALLEST, _COMFORTABLE, _LARGEST = 7.0, 9.0, 14.0  # font sizes in points
 _LONGEST_NAME = 24  # letters
 _SPARED = 0.85  # of a cell's side: neighbours that are drawn later may make a layout engine take the rest
 _ROOMY = 11.0  # points: smaller cells have no room for numbers, grid, outlines or hatches
+_CELLS = ("TN", "FP", "FN", "TP")  # of two classes, the last one positive
 
 
 @dataclass(frozen=True)
@@ -48,6 +59,7 @@ class _Scale:
     meaning: str
     tick: Callable[[float], str]
     whole: bool = False
+    wrong: Colormap | None = None  # of cells off the diagonal, where they have colours of their own
 
 
 def draw(
@@ -65,6 +77,7 @@ def draw(
 ) -> Axes:
     """Draw a confusion matrix as a heat map: actual runs down, predicted across, the diagonal is outlined.
 
+    Of two classes, right answers are blue, wrong ones orange, and the cells are called TN, FP, FN and TP.
     Numbers stand in the cells while they fit; names are thinned, turned and shortened as the room demands.
     An undefined share (nothing to divide by) is grey, never drawn as 0.
 
@@ -86,7 +99,8 @@ def draw(
     dark : bool
         Draw light on dark. This darkens the whole figure that `ax` belongs to.
     cmap : str or matplotlib Colormap, optional
-        The colours, such as "Blues" or "cividis", instead of viridis led in from the paper's colour.
+        The colours, such as "Blues" or "cividis", instead of viridis led in from the paper's colour and, of
+        two classes, instead of blue and orange.
     fmt : str, optional
         How a number is written, in Python's format language: ``"d"``, ``",.1f"``; of a share, ``".2f"`` or
         ``".0%"``.
@@ -121,11 +135,16 @@ def draw(
     else:
         values, writers = rates.normalize(counts, normalize), [_long_share, _short_share]
         scale = _scale_of_shares(values, normalize, vmin, vmax, dark)
+    two_classes = len(labels) == 2 and leftover is None
     if cmap is not None:
         scale = replace(scale, colours=named_colours(cmap, dark))
+    elif two_classes:
+        scale = replace(scale, colours=right(dark), wrong=wrong(dark))
     drawn = _draw(
         ax, values, labels, scale, writers if fmt is None else [_writer(fmt, values)], dark, leftover
     )
+    if two_classes:
+        _name_cells(drawn)
     if title is not None:
         drawn.set_title(title)
         if dark:
@@ -300,19 +319,28 @@ def _draw(
 ) -> Axes:
     given = ax is not None
     ax = ax if ax is not None else _new_axes()
-    image = ax.imshow(values, scale.colours, vmin=scale.low, vmax=scale.high)
-    bar = _add_colour_bar(image, scale)
+    images = _paint(ax, values, scale)
+    bar = _add_colour_bar(images[0], scale)
     ax.set(xlabel="predicted", ylabel="actual")
     ax.grid(False)
     if dark:
         _darken(ax, bar)
     cell = _fit_names(ax, labels) if given else _fit_figure(ax, bar, labels)
     if cell >= _ROOMY:
-        _rule_cells(image, leftover)
+        _rule_cells(images, leftover)
     else:
         _flank_diagonal(ax, len(labels), cell, DARK_INK if dark else INK, leftover)
-    _write_cells(image, values, writers, cell)
+    _write_cells(images, values, writers, cell)
     return ax
+
+
+def _paint(ax: Axes, values: NDArray[Any], scale: _Scale) -> list[AxesImage]:
+    """Colour the cells; where the wrong ones have colours of their own, a second image lies on the first."""
+    images = [ax.imshow(values, scale.colours, vmin=scale.low, vmax=scale.high)]
+    if scale.wrong is not None:
+        off = np.ma.array(values, mask=np.eye(len(values), dtype=bool) | np.isnan(values))
+        images.append(ax.imshow(off, scale.wrong, vmin=scale.low, vmax=scale.high))
+    return images
 
 
 def _new_axes() -> Axes:
@@ -398,10 +426,20 @@ def _add_colour_bar(image: AxesImage, scale: _Scale) -> Axes:
         aspect=22,
         fraction=0.06,
     )
+    if scale.wrong is not None:
+        _split_colour_bar(bar.ax, scale)
     bar.outline.set_visible(False)
     bar.ax.tick_params(labelsize=_COMFORTABLE, length=2)
     bar.ax.yaxis.label.set_fontsize(_COMFORTABLE)
     return bar.ax
+
+
+def _split_colour_bar(bar: Axes, scale: _Scale) -> None:
+    """Lay the colours of wrong answers over the right half of the bar."""
+    steps = np.linspace(scale.low, scale.high, 257)
+    middles = (steps[:-1] + steps[1:]) / 2
+    half = bar.pcolormesh([0.5, 1], steps, middles[:, None], cmap=scale.wrong, zorder=2)
+    half.set_clim(scale.low, scale.high)
 
 
 def _darken(ax: Axes, bar: Axes) -> None:
@@ -448,11 +486,11 @@ def _turn_names(ax: Axes, degrees: int) -> None:
         name.set(rotation=degrees, ha=across, va=down, rotation_mode="anchor")
 
 
-def _rule_cells(image: AxesImage, leftover: int | None) -> None:
+def _rule_cells(images: list[AxesImage], leftover: int | None) -> None:
     """Rule the cells, hatch the undefined ones, and outline those of the diagonal that are right, inside."""
     from matplotlib.collections import LineCollection
 
-    ax, undefined = image.axes, np.ma.getmaskarray(np.ma.asarray(image.get_array()))
+    ax, undefined = images[0].axes, np.ma.getmaskarray(np.ma.asarray(images[0].get_array()))
     size = len(undefined)
     edges = np.arange(size - 1) + 0.5
     lines = [[(edge, -0.5), (edge, size - 0.5)] for edge in edges]
@@ -460,8 +498,8 @@ def _rule_cells(image: AxesImage, leftover: int | None) -> None:
     ax.add_collection(LineCollection(lines, colors="#8888884d", linewidths=0.7), autolim=False)
     hatched = _frames(np.argwhere(undefined), 0.5, edgecolors="#88888899", linewidths=0, hatch="////")
     ax.add_collection(hatched, autolim=False)
-    right = np.array([place for place in range(size) if place != leftover])
-    diagonal, frame_inks = np.column_stack([right, right]), np.diagonal(inks(image))[right]
+    on_it = np.array([place for place in range(size) if place != leftover])
+    diagonal, frame_inks = np.column_stack([on_it, on_it]), np.diagonal(inks(*images))[on_it]
     outlines = _frames(diagonal, 0.46, edgecolors=frame_inks, linewidths=1)
     ax.add_collection(outlines, autolim=False)
 
@@ -488,7 +526,7 @@ def _flank_diagonal(ax: Axes, n_classes: int, cell: float, ink: str, leftover: i
     ax.add_collection(LineCollection(lines, colors=ink, linewidths=0.5, alpha=0.6), autolim=False)
 
 
-def _write_cells(image: AxesImage, values: NDArray[Any], writers: list[Writer], cell: float) -> None:
+def _write_cells(images: list[AxesImage], values: NDArray[Any], writers: list[Writer], cell: float) -> None:
     """Write each value into its cell, the longest way that is comfortable to read, or none at all."""
     if cell < _ROOMY:
         return
@@ -500,9 +538,21 @@ def _write_cells(image: AxesImage, values: NDArray[Any], writers: list[Writer], 
     if size < _SMALLEST:
         return
     style: dict[str, Any] = {"ha": "center", "va": "center", "fontsize": size}
-    for text, ((row, column), ink) in zip(texts, np.ndenumerate(inks(image)), strict=True):
-        number = image.axes.text(column, row, text, color=ink, **style)
+    for text, ((row, column), ink) in zip(texts, np.ndenumerate(inks(*images)), strict=True):
+        number = images[0].axes.text(column, row, text, color=ink, **style)
         number.set_in_layout(False)  # it lies inside the axes; measuring hundreds of them would be slow
+
+
+def _name_cells(ax: Axes) -> None:
+    """Write TN, FP, FN and TP above the numbers of two classes, where the cells have room for both."""
+    numbers = list(ax.texts)[-4:]
+    size = min(_COMFORTABLE, 0.2 * _cell_size(ax, 2))
+    if not numbers or size < _SMALLEST:
+        return
+    for name, number in zip(_CELLS, numbers, strict=True):
+        column, row = number.get_position()
+        above = ax.text(column, row - 0.3, name, ha="center", va="center", fontsize=size)
+        above.set(color=number.get_color(), in_layout=False)
 
 
 def _width(number: str) -> float:

@@ -57,7 +57,12 @@ export class Explorer {
     this.timer = undefined;
     /** What to do whenever the state has changed. @type {(() => void)[]} */
     this.syncs = [];
-    this.panel = make("div", { class: "panel", role: "region", "aria-label": "Selection" });
+    const place = Math.ceil(Number(this.map.id.slice(3)) / 2); // each explorer has two maps
+    this.panel = make("div", {
+      class: "panel",
+      role: "region",
+      "aria-label": `Selection in matrix ${place}`,
+    });
     this.status = make("p", { class: "unseen", role: "status" });
     this.says = make("p", { class: "says" });
     const maps = make("div", { class: "maps" }, this.other.element, this.map.element);

@@ -63,6 +63,21 @@ export function fitted(name, room) {
   return text;
 }
 
+const CELLS = ["TN", "FP", "FN", "TP"];
+
+/** Whether every cell is right or wrong: blue or orange. @param {Picture} picture */
+const isOfTwo = ({ n, rest, scale }) => n === 2 && rest < 0 && !scale.diverging;
+
+/** What stands on the axes: of two classes the last one is positive. @param {Picture} picture */
+const axisNames = (picture) =>
+  picture.names.map((name, i) => (isOfTwo(picture) && i ? `${name} (positive)` : name));
+
+/**
+ * The place in the palette of blue and orange. @param {number} colour @param {boolean} right
+ */
+const signed = (colour, right) =>
+  colour > 255 ? colour : Math.round((255 + (right ? -colour : colour)) / 2);
+
 /** @param {number} beyond */
 const signOf = (beyond) => (beyond > 0 ? ">" : "<");
 
@@ -84,7 +99,8 @@ function notesOf({ scale, beyond, isGrey }, room) {
 
 /** @param {Picture} picture @param {number} width @returns {Layout} */
 export function layoutOf(picture, width) {
-  const { n, names, title } = picture;
+  const { n, title } = picture,
+    names = axisNames(picture);
   const widest = Math.max(...names.map((name) => widthOf(shorten(name, 24))), 8);
   const room = Math.min(widest, Math.max(48, 0.26 * width));
   const left = 26 + room;
@@ -121,8 +137,10 @@ export function draw(pen, picture, layout) {
 }
 
 /** @param {Pen} pen @param {Picture} picture @param {Layout} layout */
-function drawAxes(pen, { n, names, title, dark }, { left, top, side, cell, every, turned, room, above }) {
-  const { ink, soft } = inksOf(dark);
+function drawAxes(pen, picture, { left, top, side, cell, every, turned, room, above }) {
+  const { n, title, dark } = picture,
+    names = axisNames(picture),
+    { ink, soft } = inksOf(dark);
   if (title) pen.letter(shorten(title, 40), left, 16, { colour: ink, size: 14, weight: 600 });
   pen.letter("predicted →", left, top - above - 12, { colour: soft, size: 13, weight: 600 });
   pen.letter("← actual", 14, top + Math.min(side, 64), { colour: soft, size: 13, weight: 600, turned: true });
@@ -136,15 +154,20 @@ function drawAxes(pen, { n, names, title, dark }, { left, top, side, cell, every
 }
 
 /** @param {Pen} pen @param {Picture} picture @param {Layout} layout @param {Uint16Array} colours */
-function drawCells(pen, { n, rest, values, scale, dark, diagonal }, { left, top, cell }, colours) {
-  const palette = paletteOf(scale.diverging, dark),
+function drawCells(pen, picture, { left, top, cell }, colours) {
+  const { n, rest, values, scale, dark, diagonal } = picture,
+    two = isOfTwo(picture),
+    palette = paletteOf(two || scale.diverging, dark),
     written = palette.map((colour) => `rgb(${colour})`);
+  if (two) colours = colours.map((colour, at) => signed(colour, at % 3 === 0));
   const size = Math.min(15, Math.max(11, cell / 4));
   for (let row = 0, at = 0; row < n; row++)
     for (let column = 0; column < n; column++, at++) {
       const x = left + column * cell,
         y = top + row * cell;
       pen.fill(x + 0.5, y + 0.5, cell - 1, cell - 1, written[colours[at]]);
+      if (two && cell > 44)
+        pen.letter(CELLS[at], x + 9, y + 18, { colour: inkOn(palette[colours[at]]), size: 11 });
       if (n > MOST_NUMBERS || (!diagonal && row === column)) continue;
       const text = [scale.write(values[at]), scale.write(values[at], 0)].find(
         (text) => (widthOf(text) * size) / 12 <= cell - 6,
@@ -211,17 +234,21 @@ function pooled(colours, n, size, diverging) {
 }
 
 /** @param {Pen} pen @param {Picture} picture @param {Layout} layout */
-function drawLegend(pen, { scale, beyond, dark }, { left, top, side, width, notes }) {
-  const { ink, soft } = inksOf(dark),
+function drawLegend(pen, picture, { left, top, side, width, notes }) {
+  const { scale, beyond, dark } = picture,
+    { ink, soft } = inksOf(dark),
+    two = isOfTwo(picture),
     y = top + side + 14,
     long = Math.min(220, Math.floor(width - left - 30));
-  const palette = paletteOf(scale.diverging, dark),
+  const palette = paletteOf(two || scale.diverging, dark),
     from = Math.round(left),
     bars = 55;
   for (let i = 0; i < bars; i++) {
     const x = Math.round((i * long) / bars),
       end = Math.round(((i + 1) * long) / bars);
-    pen.fill(from + x, y, end - x, 9, `rgb(${palette[Math.round((i * 255) / (bars - 1))]})`);
+    const at = Math.round((i * 255) / (bars - 1));
+    pen.fill(from + x, y, end - x, 9, `rgb(${palette[two ? signed(at, true) : at]})`);
+    if (two) pen.fill(from + x, y + 4.5, end - x, 4.5, `rgb(${palette[signed(at, false)]})`);
   }
   pen.frame(from, y, long, 9, soft, 0.5);
   const middle = scale.log
