@@ -30,8 +30,8 @@ from sphinx.application import Sphinx
 from sphinx_external_toc.parsing import parse_toc_yaml
 
 from tools import digits, filters
-from tools.course import Lesson, lessons
 from tools.card_pictures import picture
+from tools.course import Lesson, lessons
 from tools.project import FRONT_PAGE, ROOT
 
 NAMES = ("zeros", "ones", "twos", "threes", "fours", "fives", "sixes", "sevens", "eights", "nines")
