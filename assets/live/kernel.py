@@ -17,6 +17,7 @@ import time
 import zipfile
 from base64 import b64encode
 from pathlib import Path
+from types import ModuleType
 
 SITE_PACKAGES = site.getsitepackages()[0]
 LIBRARIES = "/usr/lib"
@@ -180,8 +181,15 @@ def bundle(data):
     return {mime: as_text(value) for mime, value in data.items()}
 
 
+def leave_out_the_terminal():
+    """Have IPython come without its terminal, which takes as long to import as all the rest of it."""
+    embed = sys.modules["IPython.terminal.embed"] = ModuleType("IPython.terminal.embed")
+    embed.embed = None
+
+
 def make_shell(output):
     """Make IPython's shell, which tells the page what cells show."""
+    leave_out_the_terminal()
     from IPython.core.displayhook import DisplayHook
     from IPython.core.displaypub import DisplayPublisher
     from IPython.core.interactiveshell import InteractiveShell
@@ -249,6 +257,7 @@ class Kernel:
     """The shell of one page."""
 
     def __init__(self, wheels, read, link, tell):
+        sys.dont_write_bytecode = True  # it would be gone with the page
         sys.meta_path.insert(0, WheelFinder(wheels, read, link, tell))
         os.environ |= {
             "MPLBACKEND": "module://matplotlib_inline.backend_inline",

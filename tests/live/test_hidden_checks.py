@@ -15,6 +15,8 @@ from confusionlab.grading.values import shortened
 from tools.live import SEEDS
 from tools.project import solutions
 
+pytestmark = pytest.mark.slow  # each solution's answers run
+
 NAMES = [path.stem for path in solutions()]
 SEAL = re.compile(r"'([\w-]{40,}=*)'")
 
