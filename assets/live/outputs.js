@@ -6,6 +6,7 @@ import { counted, element, markedUp } from "./elements.js";
 export const FEEDBACK = "application/vnd.confusionlab.feedback+json";
 const PICTURES = ["image/png", "image/jpeg", "image/svg+xml"];
 const SEALS = /"[\w=-]{100,}"/g;
+const INPUT = /<ipython-input-[^>]*>, /g; // in which cell: the one above
 const COLOURS = /\u001b\[[0-9;]*m/g;
 export const UNANSWERED = "NotImplementedError";
 
@@ -52,7 +53,12 @@ export function feedbackElement(feedback, mark = feedback.is_right ? "✓ Right.
  */
 export function errorElement({ ename = "Error", evalue = "", traceback = [] }) {
   if (ename === UNANSWERED) return element("div", { class: "lab-feedback open" }, unanswered(evalue));
-  const what = element("p", {}, element("strong", {}, ename), evalue ? `: ${settled(evalue)}` : "");
+  const what = element(
+    "p",
+    {},
+    element("strong", {}, ename),
+    evalue ? `: ${settled(evalue).replace(INPUT, "")}` : "",
+  );
   const box = element("div", { class: "lab-error" }, what);
   if (traceback.length) {
     const where = plain("traceback", settled(traceback.join("\n")).replace(SEALS, '"…"'));

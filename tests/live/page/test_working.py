@@ -75,6 +75,13 @@ def test_an_error_above_is_shown_there_and_stops_what_is_below(opened: Opener):
     expect(cells.nth(0)).to_be_in_viewport()
 
 
+def test_a_slip_in_writing_is_told_with_its_line_and_no_name_of_a_file(opened: Opener):
+    page = opened()
+    page.answer(1, "raise SyntaxError(\"expected ':' (<ipython-input-22-5bf79b>, line 1)\")")
+    page.run(page.answer_of(1))
+    expect(page.answer_of(1).locator(".lab-error > p")).to_have_text("SyntaxError: expected ':' (line 1)")
+
+
 def test_outputs_are_replaced_and_marked_when_the_code_above_changes(opened: Opener):
     page = opened(LESSON)
     cells = page.tab.locator(GIVEN)
@@ -272,5 +279,18 @@ def test_python_that_cannot_be_loaded_is_told_and_nothing_is_lost(opened: Opener
     expect(page.answer_of(1).locator(".cm-content")).to_have_text(RIGHT)
     context.unroute_all()
     stand_in_for_python(context)
+    page.check(1)
+    expect(page.points).to_have_text("1 of 12 points")
+
+
+def test_a_page_that_is_cut_off_says_so_in_the_words_of_troubleshooting(opened: Opener, context):
+    page = opened()
+    page.answer(1, RIGHT)
+    context.route("**/_static/live/pages/**", lambda route: route.abort())
+    page.button("Check Task 1").click()
+    expect(page.answer_of(1).locator(".lab-notice")).to_contain_text("Python could not be loaded")
+    page.button("Download my notebook").click()
+    expect(page.panel.locator(".lab-notes")).to_contain_text("Python could not be loaded")
+    context.unroute("**/_static/live/pages/**")
     page.check(1)
     expect(page.points).to_have_text("1 of 12 points")
