@@ -6,6 +6,7 @@ from docutils import nodes
 from docutils.utils import new_document
 from sphinx import addnodes
 
+from confusionlab.datasets.dataset import BANNER
 from tools import search_index
 
 
@@ -22,7 +23,7 @@ def cell(tag, code):
 
 
 def test_checks_and_notes_about_data_are_left_out_of_the_index_and_stay_on_the_page():
-    note = nodes.raw("", f'<div style="{search_index.NOTE};padding:1em">Stand-in</div>', format="html")
+    note = nodes.raw("", f'<div style="{BANNER}">Stand-in</div>', format="html")
     tree = page(cell("answer", "recall = ..."), cell("check", 'check("recall", recall, "eyJz")'), note)
     indexed = search_index.without_noise(tree)
     assert "recall = ..." in indexed.astext()

@@ -15,12 +15,11 @@ from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.config import Config
 
+from confusionlab.datasets.dataset import BANNER
 from tools.project import ROOT
 
 GLOSSARY = "book/glossary"
 OTHER_NAMES = re.compile(r"(?:Also (?:called|written)|Known ones are) ([^.]+)\.")
-# The border of the note that `confusionlab.datasets` shows of data that are not real.
-NOTE = "border-left:4px solid currentColor"
 
 
 def show_whole_entries(app: Sphinx, config: Config) -> None:
@@ -52,7 +51,7 @@ def without_noise(doctree: nodes.document) -> nodes.document:
 def is_noise(node: nodes.Node) -> bool:
     """Tell whether a node is a check cell or a note about data."""
     if isinstance(node, nodes.raw):
-        return NOTE in node.astext()
+        return BANNER in node.astext()
     return isinstance(node, nodes.Element) and "tag_check" in node.get("classes", ())
 
 
