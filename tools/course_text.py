@@ -16,6 +16,8 @@ from sphinx.errors import ExtensionError
 from confusionlab.grading import status
 from confusionlab.grading.sandbox import limits
 from tools.course import Lesson, lessons, using, words
+from tools.execute import CACHE, MADE_WITH
+from tools.photographs import number_shown
 from tools.project import BRANCH, REPOSITORY, ROOT, solutions
 
 ASKED = re.compile(r"\{\{ ([\w' -]+) \}\}")
@@ -125,6 +127,7 @@ TEXTS: dict[str, Text] = {
     "lessons that train networks": lambda: spoken(using("networks")),
     "lessons on payments": lambda: spoken(using("payments")),
     "lessons on photographs": lambda: spoken(using("photographs")),
+    "number of photographs shown": number_shown,
     "first lesson with scikit-learn": lambda: str(using("scikit-learn")[0]),
     "status words": lambda: "\n".join(map(_status, status.TaskStatus)),
 }
@@ -162,7 +165,7 @@ def fill(app: Sphinx, name: str, source: list[str]) -> None:
 def sources() -> list[Path]:
     """Return what the texts are made from."""
     code = [Path(module.__file__) for module in (limits, status) if module.__file__]
-    return [*(lesson.path for lesson in lessons()), *solutions(), *code]
+    return [*(lesson.path for lesson in lessons()), *solutions(), *code, CACHE / MADE_WITH]
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
