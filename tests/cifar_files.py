@@ -66,8 +66,8 @@ def archive(members: dict[str, bytes], odd: tarfile.TarInfo | None = None) -> by
     return written.getvalue()
 
 
-def md5(content: bytes) -> str:
-    return hashlib.md5(content, usedforsecurity=False).hexdigest()
+def sha256(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
 
 
 def original(files: dict[str, bytes], packed: bytes, url: str) -> Original:
@@ -75,7 +75,7 @@ def original(files: dict[str, bytes], packed: bytes, url: str) -> Original:
     return replace(
         cifar100_files.ORIGINAL,
         url=url,
-        md5=md5(packed),
-        members={name: md5(content) for name, content in files.items()},
+        sha256=sha256(packed),
+        members={name: sha256(content) for name, content in files.items()},
         images={"train": TRAIN, "test": TEST},
     )

@@ -14,7 +14,7 @@ import pytest
 from confusionlab.datasets import cifar100_files, download
 from confusionlab.datasets.cifar100_files import CACHE, FOLDER, read_members, read_original, read_pickle
 from confusionlab.datasets.download import NotFetchedError
-from tests.cifar_files import TEST, TRAIN, archive, batch, contents, md5, original, pickled
+from tests.cifar_files import TEST, TRAIN, archive, batch, contents, original, pickled, sha256
 from tests.servers import serving
 
 ARCHIVE = "cifar-100-python.tar.gz"
@@ -130,10 +130,11 @@ def test_no_space_for_the_cache_only_costs_time(unpacked, tmp_path, monkeypatch)
 @pytest.mark.parametrize(
     "damage", [lambda data: data[:-9], lambda data: b"", lambda data: data[:90] + b"\0" + data[91:]]
 )
-def test_a_file_of_another_md5_is_refused_and_kept(unpacked, tmp_path, name, damage):
+def test_a_file_of_another_hash_is_refused_and_kept(unpacked, tmp_path, name, damage):
     broken = damage(FILES[name])
     (unpacked / name).write_bytes(broken)
-    with pytest.raises(ValueError, match=f"{name} has md5 {md5(broken)}.*expected md5 {md5(FILES[name])}"):
+    said = f"{name} has SHA-256 {sha256(broken)}.*expected SHA-256 {sha256(FILES[name])}"
+    with pytest.raises(ValueError, match=said):
         read_original(tmp_path)
     assert (unpacked / name).read_bytes() == broken
     assert names_in(tmp_path) == [FOLDER]
@@ -160,7 +161,7 @@ def test_a_pickle_that_would_run_code_is_refused_before_it_does(unpacked, tmp_pa
     with pytest.raises(pickle.UnpicklingError, match=r"asks for .*mkdir; expected NumPy arrays and plain"):
         read_pickle(hostile)
     (unpacked / "train").write_bytes(hostile)
-    with pytest.raises(ValueError, match="train has md5"):
+    with pytest.raises(ValueError, match="train has SHA-256"):
         read_original(tmp_path)
     assert not (tmp_path / "mark").exists()
     pickle.loads(hostile)  # noqa: S301 - or the test would prove nothing
@@ -201,7 +202,8 @@ def test_an_archive_put_there_by_hand_is_unpacked_and_kept(tmp_path):
 def test_a_truncated_archive_is_refused_and_leaves_nothing(tmp_path, damage):
     broken = damage(PACKED)
     (tmp_path / ARCHIVE).write_bytes(broken)
-    with pytest.raises(ValueError, match=f"its md5 is {md5(broken)}.*expected md5 {md5(PACKED)}"):
+    said = f"its SHA-256 is {sha256(broken)}.*expected SHA-256 {sha256(PACKED)}"
+    with pytest.raises(ValueError, match=said):
         read_original(tmp_path)
     assert names_in(tmp_path) == [ARCHIVE]
 
@@ -210,7 +212,7 @@ def test_a_truncated_archive_is_refused_and_leaves_nothing(tmp_path, damage):
 def test_even_an_archive_taken_for_the_published_one_is_not_trusted_to_be_whole(tmp_path, share):
     path = tmp_path / ARCHIVE
     path.write_bytes(PACKED[: int(share * len(PACKED))])
-    with pytest.raises(ValueError, match=r"it cannot be read|has md5"):
+    with pytest.raises(ValueError, match=r"it cannot be read|has SHA-256"):
         read_members(path)
 
 
@@ -237,7 +239,7 @@ def test_a_member_that_does_not_belong_there_spoils_the_archive(
     tmp_path, monkeypatch, published, member, fault
 ):
     packed = archive(FILES, member)
-    monkeypatch.setattr(cifar100_files, "ORIGINAL", replace(published, md5=md5(packed)))
+    monkeypatch.setattr(cifar100_files, "ORIGINAL", replace(published, sha256=sha256(packed)))
     (tmp_path / "data").mkdir()
     (tmp_path / "data" / ARCHIVE).write_bytes(packed)
     with pytest.raises(ValueError, match=fault):
@@ -246,13 +248,13 @@ def test_a_member_that_does_not_belong_there_spoils_the_archive(
     assert names_in(tmp_path) == ["data"]
 
 
-def test_a_member_of_another_md5_spoils_the_archive(tmp_path):
+def test_a_member_of_another_hash_spoils_the_archive(tmp_path):
     path = tmp_path / ARCHIVE
     path.write_bytes(archive(FILES | {"test": FILES["test"] + b"!"}))
-    with pytest.raises(ValueError, match="test has md5"):
+    with pytest.raises(ValueError, match="test has SHA-256"):
         read_members(path)
     path.write_bytes(archive({name: FILES[name] for name in ("train", "test")}))
-    with pytest.raises(ValueError, match="meta has md5"):
+    with pytest.raises(ValueError, match="meta has SHA-256"):
         read_members(path)
 
 
@@ -267,7 +269,7 @@ def test_it_is_downloaded_once_and_the_archive_is_not_kept(tmp_path, monkeypatch
 
 @pytest.mark.parametrize(
     ("behaviour", "reason"),
-    [("altered", "is not the file: its md5 is not"), ("truncated", "broke off"), ("broken", "500")],
+    [("altered", "is not the file: its SHA-256 is not"), ("truncated", "broke off"), ("broken", "500")],
 )
 def test_a_failed_download_says_why_and_leaves_nothing(tmp_path, monkeypatch, published, behaviour, reason):
     with serving(PACKED) as server:

@@ -17,12 +17,12 @@ from confusionlab.datasets.creditcard_standin import (
     REPEATED_GENUINE,
     make_transactions,
 )
-from tools.fit_creditcard import COMPONENTS, PARAMETERS, halves
+from tools.fit_creditcard import COMPONENTS, PARAMETERS, cuts, halves
 from tools.measure_creditcard import logistic_regression, network, row, share_of_outliers, worth
 from tools.project import ROOT
 
 # Of the values to three decimals: what a processor makes of the last bits is not NumPy's promise.
-FINGERPRINT = "c0509d717277112fedf3c4bad24dbb7dff2fd2a0865740d3bf3f63d93632e71a"
+FINGERPRINT = "466fd0975f01f6b008d73aad99f862addb8402e299848f2877d8a3299f89759c"
 
 
 @pytest.fixture(scope="module")
@@ -98,6 +98,25 @@ def test_it_was_fitted_on_one_half_and_knows_nothing_of_the_other(real_rows):
                 mean, fitted.loc[fitted["Class"] == code, COMPONENTS].mean(), atol=1e-3
             )
             assert not np.allclose(mean, kept.loc[kept["Class"] == code, COMPONENTS].mean(), atol=1e-3)
+
+
+@pytest.mark.parametrize("name", ["genuine", "fraud"])
+@pytest.mark.parametrize(("part", "column"), [("times", "Time"), ("amounts", "Amount")])
+def test_no_stored_value_is_that_of_one_payment(real_rows, name, part, column):
+    """Several payments share the amount 1.00: that one tells of none of them."""
+    counts = real_rows.drop_duplicates()[column].astype(np.float32).value_counts()
+    with np.load(PARAMETERS) as stored:
+        values = stored[f"{name}_{part}"]
+    assert not set(values) & set(counts.index[counts == 1])
+    kept = values[1:-1]
+    assert len(kept) < (real_rows["Class"] == (name == "fraud")).sum() / 4
+    assert values[-1] % 100 == 0
+    assert values[0] == 0
+
+
+def test_rows_are_not_cut_at_one_of_them():
+    with pytest.raises(ValueError, match=r"parts=40 cuts 121 rows.* no common divisor with 120"):
+        cuts(pd.Series(range(121)), 40, 100)
 
 
 def test_no_real_row_is_in_it(frame, real_rows):

@@ -17,6 +17,8 @@ from confusionlab.grading import status
 from confusionlab.grading.sandbox import limits
 from tools import digits
 from tools.course import Lesson, lessons, using, words
+from tools.execute import CACHE, MADE_WITH
+from tools.photographs import number_shown
 from tools.project import BRANCH, FRONT_PAGE, REPOSITORY, ROOT, solutions
 
 ASKED = re.compile(r"\{\{ ([\w' -]+) \}\}")
@@ -118,6 +120,7 @@ TEXTS: dict[str, Text] = {
     "lessons that train networks": lambda: spoken(using("networks")),
     "lessons on payments": lambda: spoken(using("payments")),
     "lessons on photographs": lambda: spoken(using("photographs")),
+    "number of photographs shown": number_shown,
     "first lesson with scikit-learn": lambda: str(using("scikit-learn")[0]),
     "status words": lambda: "\n".join(map(_status, status.TaskStatus)),
 }
@@ -156,7 +159,7 @@ def fill(app: Sphinx, name: str, source: list[str]) -> None:
 def sources() -> list[Path]:
     """Return what the texts are made from."""
     code = [Path(module.__file__) for module in (limits, status) if module.__file__]
-    return [*(lesson.path for lesson in lessons()), *solutions(), *code, digits.SCRIPT]
+    return [*(lesson.path for lesson in lessons()), *solutions(), *code, digits.SCRIPT, CACHE / MADE_WITH]
 
 
 def setup(app: Sphinx) -> dict[str, bool]:

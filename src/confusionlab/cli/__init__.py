@@ -7,12 +7,22 @@ import sys
 from collections.abc import Sequence
 
 from confusionlab.cli import check, explore, grade, release, start, validate
+from confusionlab.cli.streams import print_any_letter
 
 COMMANDS = (start, check, explore, release, validate, grade)
+# What a command may find missing, by the extra that brings it.
+EXTRAS = {
+    "grading": (
+        *("filelock", "ipykernel", "IPython", "jinja2", "jupyter_client", "jupytext", "nbformat", "nbval"),
+        *("pytest", "traitlets", "zmq"),
+    ),
+    "dask": ("dask", "distributed", "pyarrow"),
+}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; return its exit status."""
+    print_any_letter()
     chosen = _parser().parse_args(arguments)
     try:
         return int(chosen.run(chosen))
@@ -21,14 +31,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"confusionlab: {missing}", file=sys.stderr)
         return 1
     except ModuleNotFoundError as error:
-        print(
-            f'confusionlab: {error.name} is not installed; pip install "confusionlab[grading]" gets it',
-            file=sys.stderr,
-        )
+        print(f"confusionlab: {_missing(error)}", file=sys.stderr)
         return 1
     except (OSError, ValueError) as error:  # what a command has not said more closely itself
         print(f"confusionlab: {error}", file=sys.stderr)
         return 1
+
+
+def _missing(error: ModuleNotFoundError) -> str:
+    """Say what brings a missing package; of one that no extra brings, only that it is missing."""
+    name = (error.name or "").partition(".")[0]
+    for extra, brought in EXTRAS.items():
+        if name in brought:
+            return f'{name} is not installed; pip install "confusionlab[{extra}]" gets it'
+    return str(error)
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -7,6 +7,8 @@ import sys
 from math import isfinite
 from pathlib import Path
 
+from confusionlab.cli.counts import count_from
+
 _WHAT = """\
 Read predictions from FILE and write one HTML page that needs nothing else. Name the column of
 what the examples are, and the column of what they were taken for. Of two classes a column of
@@ -82,7 +84,11 @@ def _add_how(group: argparse._ArgumentGroup) -> None:
         ),
     )
     group.add_argument(
-        "--keep", metavar="N", type=_count, default=25, help="examples kept of a cell (default: %(default)s)"
+        "--keep",
+        metavar="N",
+        type=count_from(0),
+        default=25,
+        help="examples kept of a cell (default: %(default)s)",
     )
 
 
@@ -91,12 +97,6 @@ def _add_reading(group: argparse._ArgumentGroup) -> None:
         "--sep", metavar="CHARACTER", help="what parts the columns: , ; tab or another character"
     )
     group.add_argument("--encoding", metavar="NAME", help="such as utf-8, utf-16 or latin-1")
-
-
-def _count(text: str) -> int:
-    if not text.isdecimal():
-        raise argparse.ArgumentTypeError(f"got {text!r}; expected a whole number from 0 on")
-    return int(text)
 
 
 def _number(text: str) -> float:

@@ -8,6 +8,7 @@ from pathlib import Path
 from statistics import fmean
 from typing import TYPE_CHECKING
 
+from confusionlab.cli.counts import count_from
 from confusionlab.grading.sandbox.limits import DEFAULT_LIMITS
 
 if TYPE_CHECKING:
@@ -55,7 +56,7 @@ def _add_whose(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--seed",
         metavar="N",
-        type=_seed,
+        type=count_from(0),
         help="what hidden checks are drawn from (default: as before, or by chance)",
     )
 
@@ -64,7 +65,11 @@ def _add_how(command: argparse.ArgumentParser) -> None:
     """Add the options that say where and within which bounds to grade."""
     where = command.add_mutually_exclusive_group()
     where.add_argument(
-        "--workers", metavar="N", type=_count, default=1, help="how many at a time (default: %(default)s)"
+        "--workers",
+        metavar="N",
+        type=count_from(1),
+        default=1,
+        help="how many at a time (default: %(default)s)",
     )
     where.add_argument(
         "--cluster", metavar="ADDRESS", help="a Dask scheduler's address, to grade on its workers"
@@ -93,15 +98,9 @@ def _add_how(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--memory-megabytes",
         metavar="N",
-        type=_count,
+        type=count_from(1),
         help=f"how much memory it may take (default: {DEFAULT_LIMITS.memory_megabytes})",
     )
-
-
-def _count(text: str) -> int:
-    if not text.isdecimal() or int(text) < 1:
-        raise argparse.ArgumentTypeError(f"got {text!r}; expected a whole number from 1 on")
-    return int(text)
 
 
 def _seconds(text: str) -> float:
@@ -112,12 +111,6 @@ def _seconds(text: str) -> float:
     if not 0 < seconds < float("inf"):
         raise argparse.ArgumentTypeError(f"got {text!r}; expected a number of seconds above 0")
     return seconds
-
-
-def _seed(text: str) -> int:
-    if not text.isdecimal():
-        raise argparse.ArgumentTypeError(f"got {text!r}; expected a whole number from 0 on")
-    return int(text)
 
 
 def run(chosen: argparse.Namespace) -> int:

@@ -6,6 +6,8 @@ import argparse
 import sys
 from pathlib import Path
 
+from confusionlab.cli.counts import count_from
+
 
 def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Describe the command."""
@@ -23,7 +25,7 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     command.add_argument(
         "--seeds",
         metavar="N",
-        type=int,
+        type=count_from(1),
         default=100,
         help="how often hidden checks are drawn (default: %(default)s)",
     )

@@ -38,7 +38,8 @@ _PAGE = """<!doctype html>
 # The page may show pictures and sounds that examples name, and ask for nothing else.
 _POLICY = (
     "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; "
-    "img-src http: https: data: blob: 'self'; media-src http: https: data: 'self'"
+    "img-src http: https: data: blob: 'self'; media-src http: https: data: 'self'; "
+    "base-uri 'none'; form-action 'none'"
 )
 
 

@@ -42,7 +42,7 @@ def working_folder(files: Mapping[str, bytes]) -> Iterator[Path | None]:
     if not files:
         yield None
         return
-    with TemporaryDirectory(prefix="beside-") as folder:
+    with TemporaryDirectory(prefix="beside-", ignore_cleanup_errors=True) as folder:
         for name, content in files.items():
             path = Path(folder, name)
             path.parent.mkdir(parents=True, exist_ok=True)

@@ -50,6 +50,8 @@ export class Explorer {
     /** The kept examples in them. @type {number[]} */
     this.found = [];
     this.dark = false;
+    /** The ranges of all steps. @type {{key: string, ranges: ReturnType<typeof rangeOf>[]} | undefined} */
+    this.known = undefined;
     this.tip = make("div", { class: "tip", "aria-hidden": "true", hidden: true });
     this.map = new Heatmap(this);
     this.other = new Heatmap(this);
@@ -232,19 +234,17 @@ export class Explorer {
    */
   scaleOf(values) {
     const {
-        data,
         header,
         state,
-        view: { n, rest, counts, reference, membership },
+        view: { counts, reference },
       } = this,
       { diagonal, log } = state;
     const over = this.over(),
       difference = this.isDifference();
-    let shown = [values];
-    if (state.fixed && !difference)
-      shown = header.steps.map((_, step) => this.valuesOf(merge(countsAt(data, step, state), membership, n)));
-    else if (reference && !difference) shown = [counts, reference].map((some) => this.valuesOf(some));
-    const ranges = shown.map((some) => rangeOf(some, n, diagonal, n > 2 ? rest : -1));
+    const compared =
+      reference && !difference ? [counts, reference].map((some) => this.valuesOf(some)) : [values];
+    const ranges =
+      state.fixed && !difference ? this.rangesOfSteps() : compared.map((some) => this.rangeOf(some));
     const most =
       over && over !== "all" && diagonal && !difference
         ? 1
@@ -270,6 +270,27 @@ export class Explorer {
       meaning,
       write: over ? writeShare : writeCount,
     };
+  }
+
+  /** @param {Float64Array} values */
+  rangeOf(values) {
+    const { n, rest } = this.view;
+    return rangeOf(values, n, this.state.diagonal, n > 2 ? rest : -1);
+  }
+
+  /** The ranges of all steps, until something changes that they depend on: they take a merge of each step. */
+  rangesOfSteps() {
+    const { data, header, state, view } = this,
+      { n, rest, membership } = view,
+      key = [this.over(), state.diagonal, state.threshold, n, rest, ...membership].join();
+    if (this.known?.key !== key)
+      this.known = {
+        key,
+        ranges: header.steps.map((_, step) =>
+          this.rangeOf(this.valuesOf(merge(countsAt(data, step, state), membership, n))),
+        ),
+      };
+    return this.known.ranges;
   }
 
   /** @param {number} step */

@@ -45,6 +45,8 @@ export class Data {
     this.size = header.labels.length;
     /** @type {Map<number, Promise<ImageBitmap>>} */
     this.pictures = new Map();
+    /** @type {Map<number, {cells: Float64Array, counts: ArrayLike<number>}>} */
+    this.filled = new Map();
     /** @type {Curve | null} */
     this.curve =
       "curve/at" in header.sections
@@ -87,8 +89,21 @@ export class Data {
    * @param {(cell: number, count: number) => void} visit
    */
   eachCell(step, visit) {
-    const values = this.array(`counts/${step}/values`);
-    this.summed(`counts/${step}/gaps`).forEach((cell, at) => visit(cell, values[at]));
+    const { cells, counts } = this.filledCells(step);
+    cells.forEach((cell, at) => visit(cell, counts[at]));
+  }
+
+  /**
+   * The cells of a step that aren't empty; unpacked once, for a click asks for all steps.
+   * @param {number} step
+   */
+  filledCells(step) {
+    const known = this.filled.get(step) ?? {
+      cells: this.summed(`counts/${step}/gaps`),
+      counts: this.array(`counts/${step}/values`),
+    };
+    this.filled.set(step, known);
+    return known;
   }
 
   /** The four cells under a threshold. @param {number} threshold */

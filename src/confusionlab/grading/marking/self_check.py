@@ -135,7 +135,7 @@ def as_json(report: Report | Answers) -> str:
     else:
         whole = _points(report)
     head = {"format": "confusionlab/check", "version": 1, "package": version("confusionlab")}
-    return json.dumps(head | whole, ensure_ascii=False, indent=1)
+    return json.dumps(head | whole, indent=1)
 
 
 def _points(report: Report) -> dict[str, Any]:

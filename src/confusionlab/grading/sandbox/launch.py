@@ -10,6 +10,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import sysconfig
 import tempfile
 from collections.abc import Mapping
 from contextlib import suppress
@@ -199,7 +200,8 @@ def start_kernel(
 def _start_outside(shared: Mapping[str, str], beside: str) -> RunningKernel:
     """Start a kernel without walls, in a temporary folder; it ends with this process, however that ends."""
     clear_abandoned()
-    folder = TemporaryDirectory(prefix=FOLDER_PREFIX)
+    # On Windows a process that is about to end still holds its log, and the folder cannot be removed yet.
+    folder = TemporaryDirectory(prefix=FOLDER_PREFIX, ignore_cleanup_errors=True)
     lock = _locked(Path(folder.name))
     transport, address = ("tcp", "127.0.0.1") if os.name == "nt" else ("ipc", f"{folder.name}/kernel")
     path, connection = write_connection_file(
@@ -213,12 +215,21 @@ def _start_outside(shared: Mapping[str, str], beside: str) -> RunningKernel:
         process = subprocess.Popen(  # noqa: S603  Python, on what the caller chose to trust
             [*COMMAND, "-f", path, *KERNEL_OPTIONS],
             cwd=home,
-            env=os.environ | environment(str(home), shared) | {PARENT: str(os.getpid())},
+            env=_environment_outside(home, shared),
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,
         )
     return RunningKernel(process=process, connection=dict(connection), log=log, folder=folder, lock=lock)
+
+
+def _environment_outside(home: Path, shared: Mapping[str, str]) -> dict[str, str]:
+    """Return the caller's own variables and what every kernel is told: its programs and language stay."""
+    told = environment(str(home), shared) | {PARENT: str(os.getpid())}
+    ours = [str(Path(sys.executable).parent), sysconfig.get_path("scripts")]
+    told["PATH"] = os.pathsep.join(dict.fromkeys([*ours, os.environ.get("PATH", os.defpath)]))
+    told["LANG"] = os.environ.get("LANG", told["LANG"])
+    return os.environ | told
 
 
 def _locked(folder: Path) -> int | None:
