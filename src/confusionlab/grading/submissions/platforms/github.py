@@ -6,13 +6,13 @@ student's to read. What Classroom 50 asks of an autograder stands in its wiki, u
 
 from __future__ import annotations
 
-from importlib.metadata import metadata
 from itertools import takewhile
 from pathlib import Path
 from string import Template
 
 from confusionlab.grading.submissions.archive import printable
 from confusionlab.grading.submissions.platforms.base import Grades
+from confusionlab.requirement import requirement
 
 _WORKFLOW = Template("""\
 # Put this file into the template repository, as .github/workflows/check.yml.
@@ -119,15 +119,8 @@ def clone_prefix(root: Path) -> str:
 
 def files(grades: Grades) -> dict[str, str]:
     """Return the workflow, and Classroom 50's autograder."""
-    words = {"assignment": grades.assignment, "package": package()}
+    words = {"assignment": grades.assignment, "package": requirement("grading")}
     return {
         "github/check.yml": _WORKFLOW.substitute(words),
         "github/autograder.py": _AUTOGRADER.substitute(words),
     }
-
-
-def package() -> str:
-    """Return what pip installs this version of the package from, with what checking needs."""
-    about = metadata("confusionlab")
-    addresses = dict(entry.split(", ", 1) for entry in about.get_all("Project-URL", ()))
-    return f"confusionlab[grading] @ git+{addresses['Repository']}@v{about['Version']}"
