@@ -22,8 +22,8 @@ COLAB = {
     "scikit-learn": "1.6.0",
     "seaborn": "0.13.2",
 }
-# Which versions Colab has was not measured. Pooch and tqdm are small, without packages of their own that Colab
-# pins; pooch brings requests. Of pillow and scipy the bound is the first that has wheels for Colab's Python.
+# Which versions Colab has was not measured. Pooch and tqdm are small, without packages of their own that
+# Colab pins; pooch needs requests. Of pillow and scipy the bound is the first with wheels for Colab's Python.
 NOT_KNOWN = {"pillow", "pooch", "requests", "scipy", "tqdm"}
 REQUIREMENTS = [Requirement(text) for text in PROJECT["dependencies"]]
 GITHUB = re.compile(r"https://github\.com/([\w.-]+/confusionlab)\b")
