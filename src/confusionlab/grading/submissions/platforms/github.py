@@ -27,8 +27,10 @@ jobs:
     runs-on: ubuntu-latest
     timeout-minutes: 20
     steps:
-      - uses: actions/checkout@v4
-      - uses: actions/setup-python@v5
+      - uses: actions/checkout@de0fac2e4500dabe0009e67214ff5f5447ce83dd # v6.0.2
+        with:
+          persist-credentials: false
+      - uses: actions/setup-python@a309ff8b426b58ec0e2a45f0f869d46889d02405 # v6.2.0
         with:
           python-version: "3.12"
       - name: Install
@@ -117,10 +119,15 @@ def clone_prefix(root: Path) -> str:
     return common[: common.rfind("-") + 1]
 
 
+def workflow(assignment: str) -> str:
+    """Return the workflow that checks one assignment's notebook at every push."""
+    return _WORKFLOW.substitute(assignment=assignment, package=requirement("grading"))
+
+
 def files(grades: Grades) -> dict[str, str]:
     """Return the workflow, and Classroom 50's autograder."""
     words = {"assignment": grades.assignment, "package": requirement("grading")}
     return {
-        "github/check.yml": _WORKFLOW.substitute(words),
+        "github/check.yml": workflow(grades.assignment),
         "github/autograder.py": _AUTOGRADER.substitute(words),
     }
