@@ -1,4 +1,4 @@
-"""Read the workflows for mistakes and holes: our own, and the one that teachers get from `confusionlab grade`.
+"""Read the workflows for mistakes and holes: our own, and the one that `confusionlab grade` exports.
 
 `python -m tools.workflows` asks zizmor, for what could be attacked, and actionlint, for what GitHub would
 refuse. Neither asks the network.
