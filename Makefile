@@ -38,10 +38,11 @@ lab: environment notebooks ## Open JupyterLab with the notebooks ready to run
 notebooks: environment ## Make notebooks/ from book/, and exercises/ from solutions/
 	@$(ENV) -m tools.notebooks
 
-check: environment $(NODE_MODULES) ## Look for faults without running: ruff, mypy, import-linter; ESLint and its like for JavaScript
+check: environment $(NODE_MODULES) ## Look for faults without running: ruff, mypy, import-linter; ESLint and its like; workflows
 	@$(ENV) -m ruff check . && $(ENV) -m ruff format --check . && $(ENV) -m mypy && .venv/bin/lint-imports --no-cache
 	@if command -v npm >/dev/null; then npm run --silent check; \
 	  else echo "npm is missing: nothing has looked at the JavaScript."; fi
+	@$(ENV) -m tools.workflows
 
 format: environment $(NODE_MODULES) ## Format the code, and mend what ruff and ESLint can mend
 	@$(ENV) -m ruff check --fix . ; $(ENV) -m ruff format .

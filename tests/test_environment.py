@@ -1,7 +1,9 @@
 """The environment comes from the lock file, and its packages from where pip is told to take them."""
 
+import hashlib
 import os
 import re
+import subprocess
 import zipfile
 
 import pytest
@@ -9,6 +11,9 @@ import pytest
 from tools import environment
 from tools.project import LOCK
 
+HAS_ENVIRONMENT = pytest.mark.skipif(
+    not environment.STAMP.exists(), reason="there is no .venv that was made here"
+)
 LISTED = """\
 :env:.find-links='/env/wheels /more/wheels'
 global.cert='/etc/ssl/certificates.crt'
@@ -68,24 +73,54 @@ def test_an_environment_that_is_being_made_is_no_good_one(tmp_path, monkeypatch)
 def wheel(folder, name):
     """Write the smallest wheel there can be."""
     info = f"{name}-1.0.dist-info"
-    with zipfile.ZipFile(folder / f"{name}-1.0-py3-none-any.whl", "w") as archive:
+    path = folder / f"{name}-1.0-py3-none-any.whl"
+    with zipfile.ZipFile(path, "w") as archive:
         archive.writestr(f"{name}.py", "here = True\n")
         archive.writestr(f"{info}/METADATA", f"Metadata-Version: 2.1\nName: {name}\nVersion: 1.0\n")
         archive.writestr(f"{info}/WHEEL", "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n")
         archive.writestr(f"{info}/RECORD", "")
+    return path
 
 
-@pytest.mark.skipif(not environment.STAMP.exists(), reason="there is no .venv that was made here")
-def test_a_package_comes_from_where_pip_would_take_it_and_goes_into_its_folder(tmp_path, monkeypatch):
+@pytest.fixture
+def pinned(tmp_path, monkeypatch):
+    """A wheel where only pip is told to look, and a file that pins it."""
     for name in list(os.environ):
         if name.startswith(("PIP_", "UV_")):
             monkeypatch.delenv(name)
     (tmp_path / "wheels").mkdir()
-    wheel(tmp_path / "wheels", "confusionlab_trial")
-    settings = f"[global]\nfind-links = {tmp_path / 'wheels'}\n"
-    (tmp_path / "pip.conf").write_text(settings)
+    made = wheel(tmp_path / "wheels", "confusionlab_trial")
+    (tmp_path / "pip.conf").write_text(f"[global]\nfind-links = {made.parent}\n")
     monkeypatch.setenv("PIP_CONFIG_FILE", str(tmp_path / "pip.conf"))
     monkeypatch.setenv("UV_OFFLINE", "1")
     monkeypatch.setenv("VIRTUAL_ENV", str(tmp_path / "another"))
-    environment.install_beside(tmp_path / "target", ["confusionlab_trial==1.0"])
+    pinned = tmp_path / "pinned.txt"
+    digest = hashlib.sha256(made.read_bytes()).hexdigest()
+    pinned.write_text(f"confusionlab_trial==1.0 --hash=sha256:{digest}\n")
+    return pinned
+
+
+@HAS_ENVIRONMENT
+def test_a_package_comes_from_where_pip_would_take_it_and_goes_into_its_folder(tmp_path, pinned):
+    environment.install_beside(tmp_path / "target", pinned)
     assert (tmp_path / "target" / "confusionlab_trial.py").read_text() == "here = True\n"
+
+
+@HAS_ENVIRONMENT
+def test_a_package_that_is_not_the_pinned_one_is_not_installed(tmp_path, pinned):
+    pinned.write_text(f"confusionlab_trial==1.0 --hash=sha256:{'0' * 64}\n")
+    with pytest.raises(subprocess.CalledProcessError):
+        environment.install_beside(tmp_path / "target", pinned)
+    assert not (tmp_path / "target" / "confusionlab_trial.py").exists()
+
+
+def test_what_ci_installs_beside_the_environment_is_pinned_with_hashes():
+    called = (LOCK.parent / ".ci" / "run").read_text("utf-8")
+    files = re.findall(r"tools\.environment --target \S+ --requirement (\S+)", called)
+    assert len(files) == called.count("--target") == 2
+    for file in files:
+        pins = re.findall(
+            r"^(\w\S*) \\\n +--hash=sha256:", (LOCK.parent / file).read_text("utf-8"), re.MULTILINE
+        )
+        assert pins
+        assert all("==" in pin for pin in pins)

@@ -9,6 +9,7 @@ import yaml
 from packaging.requirements import Requirement
 from packaging.version import Version
 
+from tools import project
 from tools.project import HOMEPAGE, LOCK, REPOSITORY, ROOT, VERSION
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
@@ -21,8 +22,9 @@ COLAB = {
     "scikit-learn": "1.6.0",
     "seaborn": "0.13.2",
 }
-# Small, without packages of their own that Colab pins; which versions Colab has was not measured.
-NOT_KNOWN = {"pooch", "tqdm"}
+# Which versions Colab has was not measured. Pooch and tqdm are small, without packages of their own that
+# Colab pins; pooch needs requests. Of pillow and scipy the bound is the first with wheels for Colab's Python.
+NOT_KNOWN = {"pillow", "pooch", "requests", "scipy", "tqdm"}
 REQUIREMENTS = [Requirement(text) for text in PROJECT["dependencies"]]
 GITHUB = re.compile(r"https://github\.com/([\w.-]+/confusionlab)\b")
 
@@ -62,8 +64,34 @@ def test_the_citation_file_agrees_with_pyproject():
     assert citation["url"] == HOMEPAGE
 
 
-def test_the_changelog_knows_this_version():
-    assert f"## [{VERSION}]" in (ROOT / "CHANGELOG.md").read_text("utf-8")
+def test_the_text_to_cite_has_this_version():
+    assert f"version = {{{VERSION}}}," in (ROOT / "book" / "licence.md").read_text("utf-8")
+
+
+def test_the_changelog_and_the_citation_file_say_when_this_version_was_released_if_it_was():
+    changelog = (ROOT / "CHANGELOG.md").read_text("utf-8")
+    citation = yaml.safe_load((ROOT / "CITATION.cff").read_text("utf-8"))
+    heading = re.search(r"^## (.*)", changelog, re.MULTILINE)[1]
+    if Version(VERSION).is_devrelease:
+        assert heading == "[Unreleased]"
+        assert f"[Unreleased]: {REPOSITORY}/" in changelog
+        assert "date-released" not in citation
+    else:
+        assert heading == f"[{VERSION}] - {citation['date-released']}"
+        assert f"[{VERSION}]: {REPOSITORY}/releases/tag/v{VERSION}\n" in changelog
+
+
+def test_notebooks_install_a_release_by_its_tag_and_what_is_not_released_from_the_main_branch():
+    reference = "main" if Version(VERSION).is_devrelease else f"v{VERSION}"
+    for path in tracked("notebooks/*.ipynb", "exercises/*.ipynb"):
+        asked = re.findall(r"confusionlab(?:\[[\w,]+\])? @ git\+[^@]+@([\w.]+)", path.read_text("utf-8"))
+        assert asked == [reference], path
+
+
+def test_every_link_to_colab_opens_the_notebooks_of_this_version():
+    for path in tracked("*.md", "*.yml", "*.ipynb"):
+        links = re.findall(r"https://colab\.research\.google\.com/github/[^)\s\"]+", path.read_text("utf-8"))
+        assert all(link.startswith(project.COLAB) for link in links), path
 
 
 def test_the_lock_file_pins_exactly_and_names_no_index():

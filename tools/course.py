@@ -21,7 +21,7 @@ from typing import Any
 import yaml
 
 from confusionlab.grading.assignment.solution import of_kind, read
-from tools.project import REPOSITORY, ROOT, VERSION
+from tools.project import REFERENCE, REPOSITORY, ROOT
 from tools.project import lessons as lesson_files
 
 HEAD = re.compile(r"\A---\n(?P<head>.*?)^---\n+", re.MULTILINE | re.DOTALL)
@@ -189,4 +189,4 @@ def requirement(name: str) -> str:
     """Return what pip is asked for when a lesson, its exercise or a studio is opened in Colab."""
     extras = chain.from_iterable(lesson.head.get("extras", ()) for lesson in lessons() if lesson.name == name)
     asked = ",".join(extras)
-    return f"confusionlab{f'[{asked}]' if asked else ''} @ git+{REPOSITORY}@v{VERSION}"
+    return f"confusionlab{f'[{asked}]' if asked else ''} @ git+{REPOSITORY}@{REFERENCE}"

@@ -1,7 +1,8 @@
 """Make .venv from the lock file: `python -m tools.environment` (Python alone is enough).
 
-`python -m tools.environment --target FOLDER NAME==VERSION …` puts packages into a folder of their own
+`python -m tools.environment --target FOLDER --requirement FILE` puts packages into a folder of their own
 instead, without what they depend on: for comparisons with packages that the environment must not hold.
+The file pins them with their hashes.
 """
 
 from __future__ import annotations
@@ -103,9 +104,10 @@ def make() -> None:
     print(f"The environment took {time.perf_counter() - start:.0f} s.")
 
 
-def install_beside(target: Path, packages: list[str]) -> None:
-    """Install packages, and nothing that they depend on, into a folder of their own."""
-    command = [*UV, "install", *QUIET, "--no-deps", "--target", target, *packages]
+def install_beside(target: Path, requirement: Path) -> None:
+    """Install the packages of a file, and nothing that they depend on, into a folder of their own."""
+    pinned = ["--no-deps", "--require-hashes", "--requirement", requirement]
+    command = [*UV, "install", *QUIET, "--target", target, *pinned]
     subprocess.run(command, check=True, env=uv_environment())
 
 
@@ -113,10 +115,10 @@ def main() -> None:
     """Make the environment unless it is there and current; with a target, fill that folder."""
     parser = argparse.ArgumentParser(description="Make .venv from the lock file, unless it is current.")
     parser.add_argument("--target", type=Path, metavar="FOLDER", help="install packages into this folder")
-    parser.add_argument("packages", nargs="*", metavar="NAME==VERSION", help="what to install there")
+    parser.add_argument("--requirement", type=Path, metavar="FILE", help="what to install there")
     arguments = parser.parse_args()
     if arguments.target:
-        install_beside(arguments.target, arguments.packages)
+        install_beside(arguments.target, arguments.requirement)
     else:
         make_unless_current()
 

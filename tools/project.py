@@ -5,6 +5,8 @@ from __future__ import annotations
 import tomllib
 from pathlib import Path
 
+from confusionlab.requirement import git_reference
+
 ROOT = Path(__file__).resolve().parent.parent
 BUILD = ROOT / "_build"
 SITE = BUILD / "html"
@@ -18,10 +20,11 @@ HOMEPAGE: str = _PROJECT["urls"]["Homepage"]
 BRANCH = "main"
 # The page at the site's root address, by the name of its file.
 FRONT_PAGE = "index"
+REFERENCE = git_reference(VERSION)  # where the notebooks of this version are, and its package
 _OWNER_AND_NAME = REPOSITORY.removeprefix("https://github.com/")
 
-COLAB = f"https://colab.research.google.com/github/{_OWNER_AND_NAME}/blob/{BRANCH}/"
-RAW = f"https://raw.githubusercontent.com/{_OWNER_AND_NAME}/{BRANCH}/"
+COLAB = f"https://colab.research.google.com/github/{_OWNER_AND_NAME}/blob/{REFERENCE}/"
+RAW = f"https://raw.githubusercontent.com/{_OWNER_AND_NAME}/{REFERENCE}/"
 
 
 def lessons() -> list[Path]:

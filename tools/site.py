@@ -10,7 +10,7 @@ from sphinx.application import Sphinx
 from sphinx.config import Config
 
 from tools.execute import CACHE
-from tools.project import BRANCH, COLAB, HOMEPAGE, RAW, REPOSITORY
+from tools.project import BRANCH, COLAB, HOMEPAGE, RAW, REFERENCE, REPOSITORY
 
 # The setting that names a page to read again.
 ASKED_FOR = "CONFUSIONLAB_PAGE"
@@ -27,7 +27,7 @@ def set_addresses(app: Sphinx, config: Config) -> None:
     config.nb_execution_cache_path = str(CACHE)
     config.html_baseurl = config.ogp_site_url = f"{HOMEPAGE}/"
     config.ogp_image = f"{HOMEPAGE}/_static/social-card.png"
-    config.html_theme_options |= {"repository_url": REPOSITORY, "repository_branch": BRANCH}
+    config.html_theme_options |= {"repository_url": REPOSITORY, "repository_branch": REFERENCE}
     config.html_context |= {"edit_page_provider_name": "GitHub", "edit_page_url_template": EDIT}
 
 

@@ -14,6 +14,7 @@ from sklearn.model_selection import train_test_split
 
 from confusionlab import ConfusionMatrix, datasets
 from confusionlab.exchange import sagemaker
+from confusionlab.requirement import git_reference
 from tests.exchange.container import run_script, train
 
 BINARY, MULTICLASS = "binary_classification_metrics", "multiclass_classification_metrics"
@@ -297,7 +298,7 @@ def test_the_training_script_stands_alone(code):
 def test_the_source_folder_names_this_version_and_is_never_overwritten(code):
     requirements = (code / "requirements.txt").read_text()
     assert requirements.startswith("confusionlab[sagemaker] @ git+https://")
-    assert f"@v{version('confusionlab')}\n" in requirements
+    assert f"@{git_reference(version('confusionlab'))}\n" in requirements
     with pytest.raises(FileExistsError):
         sagemaker.entry_points(code)
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping
-from importlib.metadata import metadata
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +17,7 @@ from confusionlab import rates
 from confusionlab.exchange.names import as_text
 from confusionlab.exchange.reading import content_of
 from confusionlab.matrix import ConfusionMatrix
+from confusionlab.requirement import requirement
 
 BINARY, MULTICLASS = "binary_classification_metrics", "multiclass_classification_metrics"
 _BETAS = {"f0_5": 0.5, "f1": 1.0, "f2": 2.0}
@@ -203,18 +203,12 @@ def entry_points(folder: str | os.PathLike[str]) -> Path:
     target, originals = Path(folder), Path(__file__).with_name("script_mode")
     target.mkdir(parents=True, exist_ok=True)
     texts = {name: (originals / name).read_text("utf-8") for name in _SCRIPTS}
-    texts["requirements.txt"] = f"{_requirement()}\njoblib\nscikit-learn\n"
+    texts["requirements.txt"] = f"{requirement('sagemaker')}\njoblib\nscikit-learn\n"
     for name, text in texts.items():
         # "x" refuses to write over a file: it may be the one that was worked on.
         with (target / name).open("x", encoding="utf-8", newline="\n") as file:
             file.write(text)
     return target
-
-
-def _requirement() -> str:
-    about = metadata("confusionlab")
-    addresses = dict(line.split(", ", 1) for line in about.get_all("Project-URL", []))
-    return f"confusionlab[sagemaker] @ git+{addresses['Repository']}@v{about['Version']}"
 
 
 def _metric(number: float) -> dict[str, Any]:

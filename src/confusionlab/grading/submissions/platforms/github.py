@@ -6,13 +6,13 @@ student's to read. What Classroom 50 asks of an autograder stands in its wiki, u
 
 from __future__ import annotations
 
-from importlib.metadata import metadata
 from itertools import takewhile
 from pathlib import Path
 from string import Template
 
 from confusionlab.grading.submissions.archive import printable
 from confusionlab.grading.submissions.platforms.base import Grades
+from confusionlab.requirement import requirement
 
 _WORKFLOW = Template("""\
 # Put this file into the template repository, as .github/workflows/check.yml.
@@ -27,8 +27,10 @@ jobs:
     runs-on: ubuntu-latest
     timeout-minutes: 20
     steps:
-      - uses: actions/checkout@v4
-      - uses: actions/setup-python@v5
+      - uses: actions/checkout@de0fac2e4500dabe0009e67214ff5f5447ce83dd # v6.0.2
+        with:
+          persist-credentials: false
+      - uses: actions/setup-python@a309ff8b426b58ec0e2a45f0f869d46889d02405 # v6.2.0
         with:
           python-version: "3.12"
       - name: Install
@@ -117,17 +119,15 @@ def clone_prefix(root: Path) -> str:
     return common[: common.rfind("-") + 1]
 
 
+def workflow(assignment: str) -> str:
+    """Return the workflow that checks one assignment's notebook at every push."""
+    return _WORKFLOW.substitute(assignment=assignment, package=requirement("grading"))
+
+
 def files(grades: Grades) -> dict[str, str]:
     """Return the workflow, and Classroom 50's autograder."""
-    words = {"assignment": grades.assignment, "package": package()}
+    words = {"assignment": grades.assignment, "package": requirement("grading")}
     return {
-        "github/check.yml": _WORKFLOW.substitute(words),
+        "github/check.yml": workflow(grades.assignment),
         "github/autograder.py": _AUTOGRADER.substitute(words),
     }
-
-
-def package() -> str:
-    """Return what pip installs this version of the package from, with what checking needs."""
-    about = metadata("confusionlab")
-    addresses = dict(entry.split(", ", 1) for entry in about.get_all("Project-URL", ()))
-    return f"confusionlab[grading] @ git+{addresses['Repository']}@v{about['Version']}"
