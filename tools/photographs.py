@@ -1,7 +1,7 @@
 """How many photographs of CIFAR-100 the built pages show: nobody licensed them, so they are counted.
 
-An explorer in a lesson's outputs says itself what it shows. Of a figure, its cell says it, under `photographs`
-in its metadata.
+An explorer in a lesson's outputs says itself what it shows. Of a figure, its cell says it, under
+`photographs` in its metadata.
 """
 
 from __future__ import annotations
