@@ -42,7 +42,7 @@ LOOK = (
 )
 NAMES_PAGE = "DOCUMENTATION_OPTIONS.pagename"
 # What Jupyter Book's theme brings and no page asks for.
-UNUSED = ("**/*.map", "vendor", "locales", "*webpack-macros.html", "basic.css", "plus.png", "minus.png")
+UNUSED = ("**/*.map", "vendor", "locales", "*webpack-macros.html")
 
 
 def defer_scripts(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: Any) -> None:

@@ -40,6 +40,14 @@ def test_the_cells_and_the_positive_class_are_named(driver):
     assert svg.count(">spam (positive)<") == 2
 
 
+def test_on_a_phone_a_row_keeps_its_name_whole(driver):
+    driver.resize(360, 800)
+    svg = driver.open(spam().explore()).saved("SVG").decode()
+    assert ">spam<" in svg  # the row
+    assert ">spam (positive)<" in svg  # the column
+    assert "…" not in svg
+
+
 @pytest.mark.parametrize("explorer", ["three", "difference", "cut"])
 def test_what_has_other_cells_has_no_such_names(driver, explorer):
     three = ConfusionMatrix([[1, 2, 0], [0, 3, 1], [1, 0, 4]])

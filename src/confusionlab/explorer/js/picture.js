@@ -146,7 +146,12 @@ function drawAxes(pen, picture, { left, top, side, cell, every, turned, room, ab
   pen.letter("← actual", 14, top + Math.min(side, 64), { colour: soft, size: 13, weight: 600, turned: true });
   for (let i = Math.floor((every - 1) / 2); i < n; i += every) {
     const middle = (i + 0.5) * cell;
-    pen.letter(fitted(names[i], room), left - 6, top + middle + 4, { colour: ink, align: "end" });
+    pen.letter(
+      fitted(widthOf(names[i]) > room ? picture.names[i] : names[i], room),
+      left - 6,
+      top + middle + 4,
+      { colour: ink, align: "end" },
+    );
     if (turned)
       pen.letter(fitted(names[i], above), left + middle + 4, top - 6, { colour: ink, turned: true });
     else pen.letter(names[i], left + middle, top - 7, { colour: ink, align: "middle" });
