@@ -100,3 +100,26 @@ def test_the_lock_file_pins_exactly_and_names_no_index():
     names = re.findall(r"^([A-Za-z0-9._-]+)(\S*)", text, re.MULTILINE)
     assert all(pin.startswith("==") for name, pin in names if name != "#")
     assert {"jupyter-book", "numpy", "scikit-learn", "nbval"} <= {name for name, _ in names}
+
+
+@pytest.mark.parametrize(
+    ("system", "machine", "python", "expected"),
+    [
+        ("linux", "x86_64", "3.13", ["tensorflow-cpu"]),
+        ("linux", "aarch64", "3.11", ["tensorflow"]),
+        ("darwin", "arm64", "3.12", ["tensorflow"]),
+        ("win32", "AMD64", "3.13", ["tensorflow"]),
+        ("darwin", "x86_64", "3.12", []),
+        ("linux", "x86_64", "3.14", []),
+    ],
+)
+def test_the_lock_file_asks_for_tensorflow_where_there_is_one(system, machine, python, expected):
+    pins = re.findall(r"^tensorflow(?:-cpu)?==.*?(?= \\)", LOCK.read_text("utf-8"), re.MULTILINE)
+    here = {
+        "sys_platform": system,
+        "platform_machine": machine,
+        "python_version": python,
+        "python_full_version": f"{python}.0",
+    }
+    asked = [pin for pin in map(Requirement, pins) if pin.marker is None or pin.marker.evaluate(here)]
+    assert [pin.name for pin in asked] == expected

@@ -15,7 +15,8 @@ from tests.test_project import tracked
 from tools import try_wheel
 from tools.project import ROOT
 
-pytest.importorskip("hatchling", reason="of the extra dev, which these tests may run without")
+for needed in ("hatchling", "hatch_fancy_pypi_readme", "uv"):
+    pytest.importorskip(needed, reason="of the extra dev, which these tests may run without")
 
 
 @pytest.fixture(scope="module")
