@@ -77,7 +77,10 @@ export function createEditor({ parent, text, label, describedBy, onChange, onRun
       if (update.docChanged) onChange(update.state.doc.toString());
     }),
   ];
-  return new EditorView({ parent, state: EditorState.create({ doc: text, extensions }) });
+  const view = new EditorView({ parent, state: EditorState.create({ doc: text, extensions }) });
+  // The page has keys of its own, such as "/" for its search: what is typed here is not for them.
+  view.dom.addEventListener("keydown", (event) => event.stopPropagation());
+  return view;
 }
 
 /**

@@ -84,7 +84,7 @@ def _has_literals(dtype: np.dtype[Any]) -> bool:
 
 
 def _dtype(dtype: np.dtype[Any]) -> str:
-    """Write a dtype; the usual integer by name: in a page it has 32 bits, and indexes with no other."""
+    """Write a dtype; the usual integer by its name: in a page it has 32 bits, and none other is an index."""
     return "numpy.int_" if dtype == np.int_ else repr(dtype.str)
 
 
