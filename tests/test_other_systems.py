@@ -2,6 +2,7 @@
 
 import json
 import os
+import runpy
 import subprocess
 import sys
 import tomllib
@@ -19,7 +20,8 @@ POSIX_ONLY = ("fcntl", "grp", "pty", "pwd", "resource", "termios")
 FIRST = """
 import asyncio, concurrent.futures.process, ctypes, multiprocessing.connection, pathlib
 import socket, subprocess, uuid
-import filelock, jupyter_client, jupytext, nbformat, nbval.plugin, numpy, pandas, pooch, pytest, tqdm, zmq
+import IPython, filelock, ipykernel.kernelapp, jinja2, jupyter_client, jupytext, nbformat
+import nbval.plugin, numpy, pandas, pooch, pytest, tqdm, zmq
 """
 IMPORT = """
 import sys
@@ -27,6 +29,17 @@ for name in {missing!r}:
     sys.modules[name] = None
 sys.platform = "win32"
 import {modules}
+"""
+# Prints which modules cannot be imported.
+WALK = """
+import confusionlab.grading, importlib, pkgutil
+for name in {"sysconf", "getuid", "fork", "pidfd_open", "setns", "unshare", "sched_getaffinity"} & {*dir(os)}:
+    delattr(os, name)
+for module in pkgutil.walk_packages(confusionlab.grading.__path__, "confusionlab.grading."):
+    try:
+        importlib.import_module(module.name)
+    except (AttributeError, ImportError):
+        print(module.name)
 """
 # What runs on every system: the package, each command, marking without walls, and what writes reports.
 EVERYWHERE = (
@@ -53,6 +66,18 @@ def run_python(*arguments, **environment):
 def test_what_runs_everywhere_imports_nothing_of_posix():
     done = run_python("-c", FIRST + IMPORT.format(missing=POSIX_ONLY, modules=", ".join(EVERYWHERE)))
     assert done.returncode == 0, done.stderr.decode()
+
+
+def test_what_cannot_be_imported_elsewhere_is_not_looked_through_there(monkeypatch):
+    """Doctests are collected from every module of the package, and to collect is to import."""
+    monkeypatch.setenv("PYTHONPATH", "")
+    monkeypatch.setattr(sys, "platform", "win32")
+    left_out = runpy.run_path(str(ROOT / "conftest.py"))["collect_ignore_glob"]
+    monkeypatch.undo()
+    done = run_python("-c", FIRST + IMPORT.format(missing=POSIX_ONLY, modules="os") + WALK)
+    failed = [f"src/{name.replace('.', '/')}.py" for name in done.stdout.decode().split()]
+    assert failed, done.stderr.decode()
+    assert set(failed) <= set(left_out)
 
 
 def test_python_runs_the_package_like_the_command():
