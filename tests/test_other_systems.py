@@ -93,6 +93,12 @@ def test_a_pipe_with_windows_alphabet_gets_the_marks(tmp_path):
     assert "✓" in done.stdout.decode("utf-8")
 
 
+def test_building_the_book_tells_its_steps_in_windows_alphabet_too():
+    code = "from tools import book; book.build = lambda: print(book.STEP); book.main()"
+    done = run_python("-c", code, PYTHONIOENCODING="cp1252", PYTHONUTF8="0")
+    assert "──" in done.stdout.decode("utf-8"), done.stderr.decode()
+
+
 def test_json_is_ascii_whatever_a_learner_wrote(tmp_path):
     notebook = tmp_path / "01_spam.ipynb"
     notebook.write_bytes(as_bytes(solved()))
