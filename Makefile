@@ -62,13 +62,13 @@ lock: environment ## Update requirements.lock to the newest versions that fit py
 environment: ## Make .venv from the lock file, unless it is there
 	@$(PYTHON) -m tools.environment
 
-data: environment ## Fill the data folder with the development data, where that is at hand
-	@if [ -d ../shared/data ]; then \
-	  mkdir -p "$$CONFUSIONLAB_DATA_DIR" && \
-	  $(ENV) ../shared/data/unpack.py "$$CONFUSIONLAB_DATA_DIR" && \
-	  cp -p ../shared/data/creditcard/real_rows.csv "$$CONFUSIONLAB_DATA_DIR/" && \
+# Nothing outside the clone is run unless somebody has named the folder.
+data: environment ## Fill the data folder with the development data of $CONFUSIONLAB_SHARED, if that is set
+	@if [ -n "$$CONFUSIONLAB_SHARED" ]; then \
 	  mkdir -p "$$CONFUSIONLAB_DATA_DIR/pyodide" && \
-	  cp -p ../shared/data/pyodide/* "$$CONFUSIONLAB_DATA_DIR/pyodide/"; fi
+	  $(ENV) "$$CONFUSIONLAB_SHARED/data/unpack.py" "$$CONFUSIONLAB_DATA_DIR" && \
+	  cp -p "$$CONFUSIONLAB_SHARED/data/creditcard/real_rows.csv" "$$CONFUSIONLAB_DATA_DIR/" && \
+	  cp -p "$$CONFUSIONLAB_SHARED"/data/pyodide/* "$$CONFUSIONLAB_DATA_DIR/pyodide/"; fi
 
 $(NODE_MODULES): package-lock.json # axe-core for the accessibility tests, and what checks the JavaScript
 	@if ! command -v npm >/dev/null; then echo "npm is missing: the accessibility tests will be skipped."; \

@@ -107,3 +107,11 @@ def test_release_names_the_solution_that_cannot_be_released(tmp_path, capsys):
     broken.write_text("# Exercise\n\n```{code-cell}\n---\ntags: [answer]\ntask: one\n---\n1 + 1\n```\n")
     assert main(["release", str(broken), "--out", str(tmp_path)]) == 1
     assert "broken.md" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("seeds", ["0", "-5", "many"])
+def test_validate_draws_at_least_once(seeds, capsys):
+    """Without a draw every hidden check would pass for fair."""
+    with pytest.raises(SystemExit):
+        main(["validate", "solution.md", f"--seeds={seeds}"])
+    assert "expected a whole number from 1 on" in capsys.readouterr().err

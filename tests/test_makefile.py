@@ -31,13 +31,13 @@ def project(tmp_path):
     return tmp_path
 
 
-def make(project):
-    """Bring what npm brings as a person does, though these tests may themselves be run by make."""
+def make(project, *arguments, **settings):
+    """Make something as a person does, by default what npm brings; make may run these tests."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith("MAKE")}
-    environment["PATH"] = os.pathsep.join([str(project / "bin"), environment["PATH"]])
-    return subprocess.run(
-        ["make", MADE], cwd=project, env=environment, capture_output=True, text=True, check=False
-    )
+    environment.pop("CONFUSIONLAB_SHARED", None)
+    environment |= {"PATH": os.pathsep.join([str(project / "bin"), environment["PATH"]])} | settings
+    command = ["make", *(arguments or [MADE])]
+    return subprocess.run(command, cwd=project, env=environment, capture_output=True, text=True, check=False)
 
 
 def test_where_npm_fails_its_reason_is_shown_and_what_needs_nothing_of_it_goes_on(project):
@@ -54,3 +54,34 @@ def test_what_half_arrived_is_brought_again_and_what_is_whole_is_not(project):
     assert (project / MADE).exists()
     make(project)
     assert len((project / "calls").read_text().splitlines()) == 2
+
+
+PYTHON = """#!/bin/sh
+echo "$@" >> calls
+"""
+
+
+@pytest.fixture
+def with_shared(project):
+    """A clone with development data beside it, and a Python that notes what it is to run."""
+    clone, shared = project / "clone", project / "shared" / "data"
+    for folder in (clone / ".venv" / "bin", shared / "creditcard", shared / "pyodide"):
+        folder.mkdir(parents=True)
+    shutil.copy(project / "Makefile", clone)
+    (clone / ".venv" / "bin" / "python").write_text(PYTHON)
+    (clone / ".venv" / "bin" / "python").chmod(0o755)
+    (shared / "creditcard" / "real_rows.csv").write_text("Time")
+    (shared / "pyodide" / "some.whl").write_text("wheel")
+    return clone
+
+
+def test_nothing_beside_the_clone_is_run_unless_it_is_named(with_shared):
+    data = str(with_shared / "data")
+    assert make(with_shared, "data", "PYTHON=true", CONFUSIONLAB_DATA_DIR=data).returncode == 0
+    assert not (with_shared / "calls").exists()
+    shared = str(with_shared.parent / "shared")
+    done = make(with_shared, "data", "PYTHON=true", CONFUSIONLAB_DATA_DIR=data, CONFUSIONLAB_SHARED=shared)
+    assert done.returncode == 0, done.stderr
+    assert (with_shared / "calls").read_text() == f"{shared}/data/unpack.py {data}\n"
+    copied = {path.name for path in (with_shared / "data").rglob("*") if path.is_file()}
+    assert copied == {"real_rows.csv", "some.whl"}

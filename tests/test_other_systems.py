@@ -2,6 +2,7 @@
 
 import json
 import os
+import runpy
 import subprocess
 import sys
 import tomllib
@@ -19,7 +20,8 @@ POSIX_ONLY = ("fcntl", "grp", "pty", "pwd", "resource", "termios")
 FIRST = """
 import asyncio, concurrent.futures.process, ctypes, multiprocessing.connection, pathlib
 import socket, subprocess, uuid
-import filelock, jupyter_client, jupytext, nbformat, nbval.plugin, numpy, pandas, pooch, pytest, tqdm, zmq
+import IPython, filelock, ipykernel.kernelapp, jinja2, jupyter_client, jupytext, nbformat
+import nbval.plugin, numpy, pandas, pooch, pytest, tqdm, zmq
 """
 IMPORT = """
 import sys
@@ -27,6 +29,17 @@ for name in {missing!r}:
     sys.modules[name] = None
 sys.platform = "win32"
 import {modules}
+"""
+# Prints which modules cannot be imported.
+WALK = """
+import confusionlab.grading, importlib, pkgutil
+for name in {"sysconf", "getuid", "fork", "pidfd_open", "setns", "unshare", "sched_getaffinity"} & {*dir(os)}:
+    delattr(os, name)
+for module in pkgutil.walk_packages(confusionlab.grading.__path__, "confusionlab.grading."):
+    try:
+        importlib.import_module(module.name)
+    except (AttributeError, ImportError):
+        print(module.name)
 """
 # What runs on every system: the package, each command, marking without walls, and what writes reports.
 EVERYWHERE = (
@@ -55,6 +68,18 @@ def test_what_runs_everywhere_imports_nothing_of_posix():
     assert done.returncode == 0, done.stderr.decode()
 
 
+def test_what_cannot_be_imported_elsewhere_is_not_looked_through_there(monkeypatch):
+    """Doctests are collected from every module of the package, and to collect is to import."""
+    monkeypatch.setenv("PYTHONPATH", "")
+    monkeypatch.setattr(sys, "platform", "win32")
+    left_out = runpy.run_path(str(ROOT / "conftest.py"))["collect_ignore_glob"]
+    monkeypatch.undo()
+    done = run_python("-c", FIRST + IMPORT.format(missing=POSIX_ONLY, modules="os") + WALK)
+    failed = [f"src/{name.replace('.', '/')}.py" for name in done.stdout.decode().split()]
+    assert failed, done.stderr.decode()
+    assert set(failed) <= set(left_out)
+
+
 def test_python_runs_the_package_like_the_command():
     done = run_python("-m", "confusionlab", "--version")
     assert done.stdout.decode().startswith("confusionlab ")
@@ -66,6 +91,12 @@ def test_a_pipe_with_windows_alphabet_gets_the_marks(tmp_path):
     done = run_python("-m", "confusionlab", "check", str(notebook), PYTHONIOENCODING="cp1252", PYTHONUTF8="0")
     assert done.stderr.decode() == ""
     assert "✓" in done.stdout.decode("utf-8")
+
+
+def test_building_the_book_tells_its_steps_in_windows_alphabet_too():
+    code = "from tools import book; book.build = lambda: print(book.STEP); book.main()"
+    done = run_python("-c", code, PYTHONIOENCODING="cp1252", PYTHONUTF8="0")
+    assert "──" in done.stdout.decode("utf-8"), done.stderr.decode()
 
 
 def test_json_is_ascii_whatever_a_learner_wrote(tmp_path):

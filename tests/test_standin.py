@@ -115,7 +115,7 @@ def test_no_stored_value_is_that_of_one_payment(real_rows, name, part, column):
 
 
 def test_rows_are_not_cut_at_one_of_them():
-    with pytest.raises(ValueError, match=r"parts=40 cuts 121 rows.* no common divisor with 120"):
+    with pytest.raises(ValueError, match=r"parts=40 cuts 121 rows .* without a common divisor with 120"):
         cuts(pd.Series(range(121)), 40, 100)
 
 

@@ -10,6 +10,7 @@ import sys
 import time
 from pathlib import Path
 
+from confusionlab.cli.streams import print_any_letter
 from tools import data, notebooks, wheels
 from tools.course import CourseError
 from tools.execute import LessonError, contents, execute, identity, name_of
@@ -124,6 +125,7 @@ def account(lessons: float, pages: float, taken: float, cores: int) -> str:
 
 def main() -> None:
     """Build the book, or serve it."""
+    print_any_letter()
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--serve", action="store_true", help="serve the built site instead of building it")
     parser.add_argument("--port", type=int, default=8000, help="the port to serve at (default: %(default)s)")

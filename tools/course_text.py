@@ -6,13 +6,17 @@ code when the page is read, so that no page repeats by hand what stands elsewher
 
 from __future__ import annotations
 
+import argparse
+import os
 import re
 from collections.abc import Callable, Iterable
 from pathlib import Path
+from unittest.mock import patch
 
 from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 
+from confusionlab.cli import COMMANDS
 from confusionlab.grading import status
 from confusionlab.grading.sandbox import limits
 from tools import digits
@@ -90,6 +94,16 @@ def _glossary() -> str:
     return "\n\n".join(f"{word}\n  {meaning}" for word, (_, meaning) in words().items() if meaning)
 
 
+def _help() -> str:
+    """Return a section for each command, with what its --help prints."""
+    commands = argparse.ArgumentParser(prog="confusionlab").add_subparsers()
+    for command in COMMANDS:
+        command.add(commands)
+    with patch.dict(os.environ, COLUMNS="90"):
+        helps = {name: parser.format_help() for name, parser in commands.choices.items()}
+    return "\n".join(f"## {name}\n\n```text\n{text}```\n" for name, text in helps.items())
+
+
 def _status(word: status.TaskStatus) -> str:
     """Return a status word's row in the instructors' table."""
     happened = word.happened.format(limits=limits.DEFAULT_LIMITS, issues=f"{REPOSITORY}/issues/new/choose")
@@ -122,6 +136,7 @@ TEXTS: dict[str, Text] = {
     "lessons on photographs": lambda: spoken(using("photographs")),
     "number of photographs shown": number_shown,
     "first lesson with scikit-learn": lambda: str(using("scikit-learn")[0]),
+    "help of each command": _help,
     "status words": lambda: "\n".join(map(_status, status.TaskStatus)),
 }
 
@@ -158,7 +173,7 @@ def fill(app: Sphinx, name: str, source: list[str]) -> None:
 
 def sources() -> list[Path]:
     """Return what the texts are made from."""
-    code = [Path(module.__file__) for module in (limits, status) if module.__file__]
+    code = [Path(module.__file__) for module in (limits, status, *COMMANDS) if module.__file__]
     return [*(lesson.path for lesson in lessons()), *solutions(), *code, digits.SCRIPT, CACHE / MADE_WITH]
 
 

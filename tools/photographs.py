@@ -1,7 +1,7 @@
 """How many photographs of CIFAR-100 the built pages show: nobody licensed them, so they are counted.
 
-An explorer in a lesson's outputs says itself what it shows. Of a figure, its cell says it, under
-`photographs` in its metadata.
+An explorer in a lesson's outputs says itself what it shows. Of a figure, the metadata of its cell do, under
+`photographs`.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from tools.course import lessons, using
 from tools.project import ROOT
 
 MOST = 600
-PAYLOAD = re.compile(r'"(H4sI[\w+/=]+)"')  # gzip begins so, in base64
+PACKED = re.compile(r'"(H4sI[\w+/=]+)"')  # gzip begins so, in base64
 STAND_IN = "CIFAR-100 (stand-in)"
 
 
@@ -44,8 +44,10 @@ def photographs_in(notebook: NotebookNode) -> int:
 
 def images_in(page: str) -> int:
     """Count the images that an explorer brings along."""
-    found = PAYLOAD.search(page)
-    return sum("image" in (content or {}) for content in _header(found[1])["contents"] or ()) if found else 0
+    packed = PACKED.findall(page)  # the code, then the data
+    return (
+        sum("image" in (content or {}) for content in _header(packed[-1])["contents"] or ()) if packed else 0
+    )
 
 
 def _pages(notebook: NotebookNode) -> list[str]:

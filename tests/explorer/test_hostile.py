@@ -1,10 +1,13 @@
 """Labels, texts and addresses by somebody who means harm: nothing runs, nothing breaks."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
 from confusionlab import ConfusionMatrix
 from confusionlab.explorer.contents import content_of
+from tools.project import ROOT
 
 ALARM = "<img src=x onerror=\"document.title='harmed'\">"
 LABELS = [
@@ -105,3 +108,23 @@ def test_the_browser_refuses_too(driver, monkeypatch):
     driver.open(cm.explore(shown, select=(0, 0)))
     assert driver.page.locator(".examples :is(a, img, audio)").count() == 0
     expect(driver.page.get_by_text("refused: ")).to_have_count(3 * len(REFUSED))
+
+
+@pytest.mark.parametrize("source", ["a saved page", "a report"])
+def test_no_base_and_no_form_gets_in(source, tmp_path, browser):
+    """A policy's default holds neither: a base would turn every link of the page to another host."""
+    page = browser.new_page()
+    if source == "a saved page":
+        ConfusionMatrix([[1, 0], [0, 1]]).explore().save(tmp_path / "page.html")
+    else:
+        template = ROOT / "src/confusionlab/grading/reports/templates/page.html.j2"
+        policy = re.search(r"<meta http-equiv=[^>]*>", template.read_text("utf-8"))[0]
+        (tmp_path / "page.html").write_text(f"<!doctype html><html><head>{policy}</head><body></body></html>")
+    page.goto((tmp_path / "page.html").as_uri())
+    page.evaluate("document.head.insertAdjacentHTML('beforeend', '<base href=\"http://127.0.0.1:9/\">')")
+    assert page.evaluate("document.baseURI").startswith("file:")
+    form = '<form action="http://127.0.0.1:9/"></form>'
+    page.evaluate("(form) => document.body.insertAdjacentHTML('beforeend', form)", form)
+    with page.expect_console_message(lambda message: "form-action" in message.text):
+        page.evaluate("document.forms[0].submit()")
+    page.close()

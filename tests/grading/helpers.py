@@ -147,6 +147,9 @@ def answered(notebook: dict | None = None, **answers: str) -> dict:
 
 HOSTILE = "</pre><script>document.title = 'taken'</script><img src=x onerror=alert(1)>"
 
+# Windows allows no < in a file's name.
+HOSTILE_NAME = "dan & 'co'" if os.name == "nt" else f"dan <i>{HOSTILE.replace('/', '')}"
+
 
 def a_class(folder: Path) -> Path:
     """Put a small class into a folder: right, partly right, hostile, and no notebooks at all."""
@@ -159,9 +162,7 @@ def a_class(folder: Path) -> Path:
             recall=row_only,
             cells=f"def four_cells(a, b, positive):\n    raise KeyError({HOSTILE!r})",
         ),
-        f"dan <i>{HOSTILE.replace('/', '')}": answered(
-            missed=f"missed = {HOSTILE!r}", claim=f"raise ValueError({HOSTILE!r})"
-        ),
+        HOSTILE_NAME: answered(missed=f"missed = {HOSTILE!r}", claim=f"raise ValueError({HOSTILE!r})"),
         "=cmd()": exercise(),
         "gil": exercise("05_baseline"),
     }

@@ -16,6 +16,8 @@ import pytest
 from confusionlab.grading.marking.pools import Cluster, Workers, graded
 from tests.grading.helpers import answered, as_bytes, plan, stumbling_attempt
 
+without_signals = pytest.mark.skipif(os.name == "nt", reason="Windows has no such signals")
+
 
 @pytest.fixture(autouse=True)
 def _stumbling(monkeypatch):
@@ -65,6 +67,7 @@ def test_submissions_are_read_only_as_they_are_needed():
         work.close()
 
 
+@without_signals
 def test_closing_ends_what_is_being_graded(tmp_path):
     waiting = tmp_path / "waiting"
     place = Workers(1)
@@ -75,6 +78,7 @@ def test_closing_ends_what_is_being_graded(tmp_path):
     assert not worker.is_running()
 
 
+@without_signals
 def test_an_interrupt_that_comes_between_two_submissions_is_not_lost(tmp_path):
     with closing(Workers(1)) as place:
         place.executor.submit(signal.raise_signal, signal.SIGINT).result()
@@ -82,6 +86,7 @@ def test_an_interrupt_that_comes_between_two_submissions_is_not_lost(tmp_path):
         assert isinstance(next_one.exception(), KeyboardInterrupt)
 
 
+@without_signals
 def test_a_worker_that_lets_no_interrupt_through_is_ended(monkeypatch, tmp_path):
     monkeypatch.setattr("confusionlab.grading.marking.pools.CLEAN_UP_SECONDS", 0.1)
     place = Workers(1)
@@ -138,6 +143,7 @@ def cluster():
         yield running
 
 
+@without_signals
 def test_what_a_lost_worker_was_grading_is_graded_elsewhere(cluster, tmp_path):
     waiting = tmp_path / "waiting"
     jobs = [(f"student {number}", notebook()) for number in range(8)]

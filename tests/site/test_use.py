@@ -205,3 +205,13 @@ def test_the_shared_link_has_a_card(page: Page, address: str):
     open_page(page, "index.html")
     card = page.locator('meta[property="og:image"]').get_attribute("content")
     assert page.request.get(f"{address}/_static/{card.rsplit('/', 1)[-1]}").ok
+
+
+def test_a_formula_is_no_tab_stop_and_has_words(page: Page):
+    """MathJax's menu would make a stop of each, and most of its entries lead nowhere here."""
+    open_page(page, "book/api_formulas.html")
+    formula = page.locator("mjx-container").first
+    expect(formula.locator("mjx-assistive-mml")).to_be_attached()
+    expect(page.locator("mjx-container[tabindex='0']")).to_have_count(0)
+    formula.click(button="right")
+    expect(page.locator(".CtxtMenu_Menu")).to_have_count(0)

@@ -17,6 +17,8 @@ LOCK = ".lock"
 def write_whole(path: Path, text: str) -> None:
     """Write a file; whatever happens meanwhile, it is there whole, or as it was before.
 
+    Its owner alone can read it.
+
     Parameters
     ----------
     path : Path
@@ -57,10 +59,21 @@ def add_line(path: Path, line: str) -> None:
 
 
 def _to_disk(path: Path, mode: str, text: str) -> None:
-    with path.open(mode, encoding="utf-8", newline="\n") as file:
+    with open(path, mode, encoding="utf-8", newline="\n", opener=_for_its_owner) as file:
         file.write(text)
         file.flush()
         os.fsync(file.fileno())
+
+
+def _for_its_owner(path: str, flags: int) -> int:
+    """Open a file; a new one can be read by its owner alone, for it holds names and grades."""
+    return os.open(path, flags, 0o600)
+
+
+def private_folder(folder: Path) -> None:
+    """Make a folder that its owner alone can enter; one that is there stays as it is."""
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(mode=0o700, exist_ok=True)
 
 
 def _not_written(path: Path, error: OSError) -> OSError:
@@ -84,7 +97,7 @@ def only_writer(folder: Path) -> Iterator[None]:
         If another one is writing to it, or the folder cannot be made.
     """
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        private_folder(folder)
     except OSError as error:
         why = error.strerror or str(error)
         raise OSError(f"--out: {folder} cannot be made a folder: {why}; name another one") from error

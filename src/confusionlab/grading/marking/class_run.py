@@ -17,6 +17,7 @@ from tqdm import tqdm
 
 from confusionlab.grading.assignment.answer_key import AnswerKey, make_key
 from confusionlab.grading.assignment.solution import Solution
+from confusionlab.grading.files import private_folder
 from confusionlab.grading.marking.earlier import Earlier, fits
 from confusionlab.grading.marking.journal import JOURNAL, Journal
 from confusionlab.grading.marking.mark import NOTHING_BESIDE, Plan, make_plan, without_points
@@ -245,7 +246,7 @@ def mark_class(
     people = People(submissions, roster, source)
     if earlier:
         check_rows(earlier, plan, people)
-    folder.mkdir(parents=True, exist_ok=True)
+    private_folder(folder)
     journal = Journal(folder / JOURNAL)
     journal.begin(plan.key.assignment, plan.key.seed, plan.key.digest)
     progress, is_interrupted = _run_all(plan, submissions, journal=journal, pool=pool, regrade=regrade)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from confusionlab.grading.files import private_folder
 from confusionlab.grading.marking.class_run import Gradebook
 from confusionlab.grading.reports.gradebook import CSV, JSON, OVERVIEW, for_platforms, grades_csv, grades_json
 from confusionlab.grading.reports.pages import feedback_page, overview_page
@@ -32,5 +33,5 @@ def write_reports(book: Gradebook, folder: Path) -> None:
     files = {CSV: grades_csv(book), JSON: grades_json(book), OVERVIEW: overview_page(book)}
     files |= {f"feedback/{record.page}": feedback_page(book, record) for record in book.records}
     files |= {f"exports/{name}": text for name, text in export_files(for_platforms(book)).items()}
-    folder.mkdir(parents=True, exist_ok=True)
+    private_folder(folder)
     Written(folder).write(files)

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from confusionlab.grading.files import digest_of_text, write_whole
+from confusionlab.grading.files import digest_of_text, private_folder, write_whole
 
 WRITTEN = ".written.json"
 
@@ -64,7 +64,7 @@ class Written:
         self._note(both | self._stale(new))
         for name, text in files.items():
             path = self.folder / name
-            path.parent.mkdir(parents=True, exist_ok=True)
+            private_folder(path.parent)
             if not path.exists() or path.read_bytes() != text.encode("utf-8"):
                 write_whole(path, text)
         for name in self._stale(new):
