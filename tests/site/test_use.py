@@ -209,7 +209,7 @@ def test_the_shared_link_has_a_card(page: Page, address: str):
 
 def test_a_formula_is_no_tab_stop_and_has_words(page: Page):
     """MathJax's menu would make a stop of each, and most of its entries lead nowhere here."""
-    open_page(page, "book/api_formulas.html")
+    open_page(page, "notebooks/02_rates.html")
     formula = page.locator("mjx-container").first
     expect(formula.locator("mjx-assistive-mml")).to_be_attached()
     expect(page.locator("mjx-container[tabindex='0']")).to_have_count(0)

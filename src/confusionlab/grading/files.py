@@ -71,8 +71,9 @@ def _for_its_owner(path: str, flags: int) -> int:
 
 
 def private_folder(folder: Path) -> None:
-    """Make a folder that its owner alone can enter; one that is there stays as it is."""
-    folder.parent.mkdir(parents=True, exist_ok=True)
+    """Make a folder, and what is missing above it, for its owner alone; what is there stays as it is."""
+    if not folder.parent.exists():
+        private_folder(folder.parent)
     folder.mkdir(mode=0o700, exist_ok=True)
 
 
