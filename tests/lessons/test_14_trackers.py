@@ -34,8 +34,8 @@ def right_answers(lesson):
 
 def test_three_accuracies_are_the_same_number(lesson, prose):
     shown = ast.literal_eval(lesson.outputs("training").splitlines()[-1])
-    assert [f"{accuracy:.3f}" for accuracy in shown.values()] == ["0.999"] * 3
-    assert prose.count("accuracy: 0.999") == 3
+    assert [f"{accuracy:.2f}" for accuracy in shown.values()] == ["1.00"] * 3
+    assert prose.count("accuracy: 1.00") == 3
     assert "Three learning rates: .0001, .001 and .01." in prose
     assert list(shown) == [0.0001, 0.001, 0.01]
 

@@ -100,6 +100,13 @@ class Explorer:
         ------
         ImportError
             If anywidget isn't installed.
+
+        Examples
+        --------
+        >>> from confusionlab import ConfusionMatrix
+        >>> widget = ConfusionMatrix([[4, 2], [1, 3]], ["ham", "spam"]).explore().widget()  # doctest: +SKIP
+        >>> widget.selection["cells"]  # after a click  # doctest: +SKIP
+        [['spam', 'ham']]
         """
         from confusionlab.explorer.widget import make
 
