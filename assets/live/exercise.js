@@ -1,6 +1,6 @@
 // The tasks of an exercise: an answer, its checks, the hidden ones, and the points.
 import { button, element } from "./elements.js";
-import { FEEDBACK, feedbackElement, settled, UNANSWERED, unanswered } from "./outputs.js";
+import { FEEDBACK, feedbackElement, settled, spoken, UNANSWERED, unanswered } from "./outputs.js";
 
 /** @import { Cell } from "./cell.js" */
 /** @import { Ending, Feedback, HiddenCheck, Output, PageData } from "./types.js" */
@@ -86,7 +86,7 @@ export class Task {
   #place() {
     const last = this.checks.at(-1) ?? this.answer;
     last.output.after(this.hiddenBox);
-    this.answer.runButton.after(this.button);
+    this.answer.stopButton.after(this.button);
     this.answer.row.append(this.score);
   }
 }
@@ -158,6 +158,7 @@ export class Exercise {
     this.showPoints();
     this.showStale(task);
     if (ending === "done") this.#announce(task, said);
+    else if (ending === "failed") this.wishes.announce(spoken(task.answer.output));
   }
 
   /**
@@ -183,11 +184,11 @@ export class Exercise {
 
   /** @param {Cell} cell */
   async #askVisible(cell) {
-    const step = this.running.steps.find((each) => each.id === cell.id);
     /** @type {Output[]} */
     const outputs = [];
-    if (!step) throw new Error(`The page has the check ${cell.id}, and its notebook has not.`);
-    const ending = await this.running.runStep(step, true, (output) => outputs.push(output));
+    const ending = await this.running.runStep(this.running.stepOf(cell), true, (output) =>
+      outputs.push(output),
+    );
     return { ending, feedback: verdict(outputs) };
   }
 

@@ -217,6 +217,8 @@ export class Outputs {
 export function spoken(box) {
   const error = box.querySelector(".lab-error > p")?.textContent;
   if (error) return `It stopped with an error. ${error}`;
+  const open = box.querySelector(".lab-feedback.open")?.textContent;
+  if (open) return open;
   const shown = box.childElementCount;
   return shown ? `Done, ${counted(shown, "output")} below the code.` : "Done, nothing to show.";
 }

@@ -17,6 +17,7 @@ import { Work } from "./work.js";
 
 const BASE = new URL("./", import.meta.url).href;
 const LEAVING = "Tab indents once you have typed. To leave the code, press Escape and then Tab.";
+const OLDER = "The site has changed since this page was opened. Load it again: your work is kept.";
 
 export class Page {
   /** @param {string} address of the page's data */
@@ -96,20 +97,25 @@ export class Page {
     if (this.isExercise) this.exercise.showPoints();
   }
 
-  /** Load the page's data, once; where that fails, the next call tries again. */
+  /**
+   * Load the page's data, once; where that fails, the next call tries again.
+   * @returns {Promise<PageData>}
+   * @throws {Error} with a sentence for the reader
+   */
   load() {
-    this.data ??= this.#fetch().catch(() => {
+    this.data ??= this.#fetch().catch((error) => {
       this.data = undefined;
-      throw new Error(UNREACHED);
+      throw error;
     });
     return this.data;
   }
 
   /** @returns {Promise<PageData>} */
   async #fetch() {
-    const response = await fetch(this.address, { cache: "no-cache" }); // it belongs to this state of the page
-    const data = await response.json();
+    const data = await fetched(this.address);
     this.exercise.take(data);
+    const there = new Set(data.notebook.cells.map((cell) => cell.id));
+    if (!this.cells.every((cell) => there.has(cell.id))) throw new Error(OLDER);
     return data;
   }
 
@@ -176,6 +182,20 @@ export class Page {
   /** @param {Record<string, string>} changes what stands in the cells, by id; others are as in the book */
   put(changes) {
     for (const cell of this.cells) cell.code?.replace(changes[cell.id] ?? cell.original);
+  }
+}
+
+/**
+ * Fetch a page's data.
+ * @param {string} address
+ * @returns {Promise<PageData>}
+ */
+async function fetched(address) {
+  try {
+    const response = await fetch(address, { cache: "no-cache" }); // it belongs to this state of the page
+    return await response.json();
+  } catch {
+    throw new Error(UNREACHED);
   }
 }
 

@@ -1,7 +1,6 @@
 // Which cells run, in which order: what stands above a cell runs before it, unless it has run as it stands.
 import { button, counted, element } from "./elements.js";
 import { spoken } from "./outputs.js";
-import { UNREACHED } from "./session.js";
 
 /** @import { Cell } from "./cell.js" */
 /** @import { Ending, NotebookCell, Output, PageData } from "./types.js" */
@@ -64,8 +63,8 @@ export class Running {
       this.around.announce("");
       try {
         if (!this.steps.length) this.#setSteps(await this.around.load());
-      } catch {
-        return this.#say(cell, UNREACHED);
+      } catch (error) {
+        return this.#say(cell, /** @type {Error} */ (error).message);
       }
       return this.#showing(cell, work);
     });
@@ -141,6 +140,15 @@ export class Running {
     cell.say();
     if (shown) this.#tellOfAbove(cell, `Ran ${them} above first.`);
     return ending;
+  }
+
+  /**
+   * Return the step that a cell of the page is.
+   * @param {Cell} cell
+   * @returns {Step}
+   */
+  stepOf(cell) {
+    return /** @type {Step} */ (this.steps.find((step) => step.id === cell.id));
   }
 
   /**

@@ -39,7 +39,8 @@ export class Work {
     window.addEventListener("pagehide", () => this.saveNow());
     document.addEventListener("visibilitychange", () => {
       if (document.hidden) this.saveNow();
-      else this.#takeOver(store.read(this.name, this.kept)); // a tab that slept has heard of nothing
+      // A tab that slept has heard of nothing. What could not be written is newer than what is read.
+      else if (this.isKept) this.#takeOver(store.read(this.name, this.kept));
     });
     window.addEventListener("beforeunload", (event) => {
       this.saveNow();

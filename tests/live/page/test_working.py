@@ -3,7 +3,7 @@
 import json
 import re
 
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from tests.live.page.conftest import Opener, stand_in_for_python
 from tests.live.page.driving import WorkPage
@@ -45,6 +45,15 @@ def test_a_task_without_an_answer_is_told_so_and_its_checks_are_not_asked(opened
     page.button("Check Task 2").click()
     expect(page.feedback("cells-check")).to_contain_text("Not answered yet. Task 2: count the pairs")
     expect(page.hidden_feedback(2)).to_have_count(0)
+
+
+def test_who_hears_the_page_is_told_of_an_answer_that_stops(opened: Opener):
+    page = opened()
+    page.button("Check Task 1").click()
+    expect(page.said).to_have_text(re.compile("^Not answered yet. Task 1: write missed ="))
+    page.answer(1, 'raise ValueError("no")')
+    page.button("Check Task 1").click()
+    expect(page.said).to_have_text("It stopped with an error. ValueError: no")
 
 
 def test_cells_above_run_first_and_once(opened: Opener):
@@ -259,6 +268,19 @@ def test_a_storage_that_is_full_or_forbidden_is_told_and_the_work_goes_on(opened
         page.tab.close()
 
 
+def test_a_full_storage_does_not_bring_back_older_work(opened: Opener):
+    page = opened()
+    page.answer(1, "missed = 5")
+    page.tab.wait_for_function("() => localStorage['confusionlab:work:exercises/01_spam']")
+    page.tab.evaluate(FULL)
+    page.answer(1, RIGHT)
+    expect(page.panel.locator(".lab-warning")).to_be_visible()
+    page.tab.evaluate("() => document.dispatchEvent(new Event('visibilitychange'))")  # back from another tab
+    expect(page.panel.locator(".lab-notes")).to_be_empty()
+    expect(page.answer_of(1).locator(".cm-content")).to_have_text(RIGHT)
+    page.tab.evaluate("() => window.addEventListener('beforeunload', (e) => e.stopImmediatePropagation())")
+
+
 def test_two_tabs_show_the_newer_work_and_the_older_can_be_taken_back(opened: Opener):
     one, two = opened(), opened()
     two.answer(1, "missed = 5")
@@ -291,6 +313,25 @@ def test_a_page_that_is_cut_off_says_so_in_the_words_of_troubleshooting(opened: 
     expect(page.answer_of(1).locator(".lab-notice")).to_contain_text("Python could not be loaded")
     page.button("Download my notebook").click()
     expect(page.panel.locator(".lab-notes")).to_contain_text("Python could not be loaded")
+    context.unroute("**/_static/live/pages/**")
+    page.check(1)
+    expect(page.points).to_have_text("1 of 12 points")
+
+
+def test_a_page_that_is_older_than_the_site_asks_to_be_loaded_again(opened: Opener, context):
+    def renamed(route: Route) -> None:
+        route.fulfill(body=route.fetch().text().replace('"missed-answer"', '"missed-renamed"'))
+
+    page = opened()
+    answer = page.answer_of(1).get_attribute("data-cell-id")
+    assert answer == "missed-answer"
+    page.answer(1, RIGHT)
+    context.route("**/_static/live/pages/**", renamed)
+    for _ in range(2):  # what is pressed later is answered too
+        page.button("Check Task 1").click()
+        expect(page.answer_of(1).locator(".lab-notice")).to_contain_text("Load it again: your work is kept.")
+    page.button("Download my notebook").click()
+    expect(page.panel.locator(".lab-notes")).to_contain_text("Load it again: your work is kept.")
     context.unroute("**/_static/live/pages/**")
     page.check(1)
     expect(page.points).to_have_text("1 of 12 points")
