@@ -11,14 +11,14 @@ from tools.light import EXPLORERS, LONG, defer_scripts, drop_strangers, icons, s
 
 def of_head():
     """What Sphinx and the theme put into the head of a page with a formula."""
-    maths = _JavaScript("mathjax/tex-chtml.js", **{"async": "async"})
+    maths = _JavaScript("mathjax/startup.js", **{"async": "async"})
     name = _JavaScript("", body="DOCUMENTATION_OPTIONS.pagename = 'a'")
     return [_JavaScript("_static/doctools.js"), _JavaScript("", body="let shown = 1"), maths, name]
 
 
 @pytest.fixture
 def app(tmp_path):
-    return SimpleNamespace(outdir=tmp_path, config=SimpleNamespace(mathjax_path="mathjax/tex-chtml.js"))
+    return SimpleNamespace(outdir=tmp_path, config=SimpleNamespace(mathjax_path="mathjax/startup.js"))
 
 
 def completed(app, page="notebooks/one", scripts=None, body=""):
@@ -33,7 +33,7 @@ def test_the_head_s_scripts_wait_and_mathjax_moves_to_the_end(app):
     first, inline = context["script_files"]
     assert (first.filename, first.attributes) == ("_static/doctools.js", {"defer": "defer"})
     assert inline.attributes == {"body": "let shown = 1"}
-    assert context["mathjax"] == "_static/mathjax/tex-chtml.js"
+    assert context["mathjax"] == "_static/mathjax/startup.js"
     assert scripts[0].attributes == {}  # Sphinx gives the same one to every page
 
 
