@@ -45,6 +45,8 @@ LOOK = (
     '{classes} {{ font: {weight} 1em/1 "{name}"; display: inline-block; text-rendering: auto; '
     "-webkit-font-smoothing: antialiased; }}"
 )
+# A template's indents and empty lines, and where such are part of what is shown or run.
+INDENT = re.compile(r"(?P<as_it_is><(?P<tag>pre|script|style|textarea)\b.*?</(?P=tag)>)|\s*\n\s*", re.DOTALL)
 NAMES_PAGE = "DOCUMENTATION_OPTIONS.pagename"
 # What Jupyter Book's theme brings and no page asks for.
 UNUSED = ("**/*.map", "vendor", "locales", "*webpack-macros.html")
@@ -107,6 +109,28 @@ def make_light(app: Sphinx, error: Exception | None) -> None:
         for path in site.joinpath("_static").glob(pattern):
             rmtree(path) if path.is_dir() else path.unlink()
     drop_strangers(site)
+    for page in pages(site):
+        page.write_text(dense(page.read_text("utf-8")), "utf-8")
+
+
+def dense(html: str) -> str:
+    r"""Return a page without the indents and the empty lines that its templates leave.
+
+    Examples
+    --------
+    >>> print(dense("<p>a\n\n  b</p>\n<pre>c\n\n  d</pre>"))
+    <p>a
+    b</p>
+    <pre>c
+    <BLANKLINE>
+      d</pre>
+    """
+    return INDENT.sub(lambda match: match["as_it_is"] or "\n", html)
+
+
+def pages(site: Path) -> list[Path]:
+    """Return the site's pages."""
+    return [path for path in site.rglob("*.html") if "_static" not in path.parts]
 
 
 def make_icons(site: Path) -> None:
@@ -148,12 +172,11 @@ def icons(style: str) -> dict[str, int]:
 
 def sources(site: Path) -> list[Path]:
     """Return the site's files that may name an icon."""
-    pages = [path for path in site.rglob("*.html") if "_static" not in path.parts]
     static = site / "_static"
     styles = [
         path for path in static.rglob("*.css") if "vendor" not in path.parts and "icons" not in path.parts
     ]
-    return [*pages, *styles, *static.glob("*.js"), *static.glob("scripts/*.js")]
+    return [*pages(site), *styles, *static.glob("*.js"), *static.glob("scripts/*.js")]
 
 
 def subset(font: Path, codes: set[int], target: Path) -> None:
@@ -170,13 +193,13 @@ def subset(font: Path, codes: set[int], target: Path) -> None:
 
 def drop_strangers(site: Path) -> None:
     """Drop pictures and explorers that no page shows: of earlier builds, or there as WebP."""
-    pages = "".join(path.read_text("utf-8") for path in [*site.rglob("*.html"), *site.rglob("*.css")])
+    texts = "".join(path.read_text("utf-8") for path in [*site.rglob("*.html"), *site.rglob("*.css")])
     folders = [site / "_images", site / EXPLORERS, site / "_static"]
     files = [
         path for folder in folders for path in folder.glob("*") if path.suffix in {".png", ".webp", ".js"}
     ]
     for path in files:
-        if path.name not in pages and not (path.parent.name == "_static" and path.suffix == ".js"):
+        if path.name not in texts and not (path.parent.name == "_static" and path.suffix == ".js"):
             path.unlink()
 
 
