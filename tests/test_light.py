@@ -1,24 +1,28 @@
 """What stands in the way of a page's first painting is not there, and the icons are those that occur."""
 
+import re
 from types import SimpleNamespace
 
 import pytest
+import yaml
 from fontTools.ttLib import TTFont
+from pygments.formatters import HtmlFormatter
 from sphinx.builders.html._assets import _JavaScript
 
 from tools.light import EXPLORERS, LONG, defer_scripts, drop_strangers, icons, subset
+from tools.project import ROOT
 
 
 def of_head():
     """What Sphinx and the theme put into the head of a page with a formula."""
-    maths = _JavaScript("mathjax/tex-chtml.js", **{"async": "async"})
+    maths = _JavaScript("mathjax/startup.js", **{"async": "async"})
     name = _JavaScript("", body="DOCUMENTATION_OPTIONS.pagename = 'a'")
     return [_JavaScript("_static/doctools.js"), _JavaScript("", body="let shown = 1"), maths, name]
 
 
 @pytest.fixture
 def app(tmp_path):
-    return SimpleNamespace(outdir=tmp_path, config=SimpleNamespace(mathjax_path="mathjax/tex-chtml.js"))
+    return SimpleNamespace(outdir=tmp_path, config=SimpleNamespace(mathjax_path="mathjax/startup.js"))
 
 
 def completed(app, page="notebooks/one", scripts=None, body=""):
@@ -33,7 +37,7 @@ def test_the_head_s_scripts_wait_and_mathjax_moves_to_the_end(app):
     first, inline = context["script_files"]
     assert (first.filename, first.attributes) == ("_static/doctools.js", {"defer": "defer"})
     assert inline.attributes == {"body": "let shown = 1"}
-    assert context["mathjax"] == "_static/mathjax/tex-chtml.js"
+    assert context["mathjax"] == "_static/mathjax/startup.js"
     assert scripts[0].attributes == {}  # Sphinx gives the same one to every page
 
 
@@ -53,6 +57,36 @@ def test_an_explorer_s_script_leaves_the_page_and_a_short_one_stays(app):
     assert body == (
         f'<div><script defer src="../{EXPLORERS}/{file.name}"></script></div><script>short()</script>'
     )
+
+
+def test_explorers_share_their_program(app):
+    from confusionlab import ConfusionMatrix
+
+    both = [ConfusionMatrix([[4, 2], [1, 3]]), ConfusionMatrix([[4, 1], [2, 3]])]
+    shown = [matrix.explore()._repr_mimebundle_()["text/html"] for matrix in both]
+    body = completed(app, body="".join(shown))["body"]
+    names = [f"{name}.js" for name in re.findall(rf'<script defer src="../{EXPLORERS}/([\w-]+).js">', body)]
+    program, first, again, second = names
+    assert program == again
+    assert len({program, first, second}) == 3
+    sizes = {path.name: path.stat().st_size for path in (app.outdir / EXPLORERS).iterdir()}
+    assert sorted(sizes) == sorted({*names})
+    assert max(sizes[first], sizes[second]) < LONG / 4 < sizes[program]
+
+
+def test_code_is_marked_only_where_its_colour_differs(app):
+    code = '<pre><span class="n">cm</span><span class="o">=</span><span class="p">[]</span></pre>'
+    assert completed(app, body=code)["body"] == '<pre>cm<span class="o">=</span>[]</pre>'
+
+
+@pytest.mark.parametrize("page", ["light", "dark"])
+def test_what_is_unmarked_had_the_colour_of_the_text(page):
+    options = yaml.safe_load((ROOT / "_config.yml").read_text("utf-8"))["sphinx"]["config"]
+    style = options["html_theme_options"][f"pygments_{page}_style"]
+    rules = HtmlFormatter(style=style).get_style_defs(".highlight")
+    text = re.search(r"^\.highlight \{.*?\bcolor: (#\w+)", rules, re.MULTILINE)[1]
+    for kind in "npw":
+        assert f".highlight .{kind} {{ color: {text} }}" in rules
 
 
 def test_an_icon_is_known_by_each_of_its_names():

@@ -1,7 +1,8 @@
 """A Sphinx extension: nothing stands in the way of a page's first painting, and the site holds what it uses.
 
-Scripts wait for the page. An explorer's data leave the page for a file of their own. Of Font Awesome's 4 MB
-the site gets the icons that occur in it, as a font.
+Scripts wait for the page. An explorer's data leave the page for a file of their own, and its program for one
+that all explorers share. Code is marked where its colour differs from the text's. Of Font Awesome's 4 MB the
+site gets the icons that occur in it, as a font.
 """
 
 from __future__ import annotations
@@ -20,6 +21,10 @@ from sphinx.application import Sphinx
 EXPLORERS = "_static/explorers"
 SCRIPT = re.compile(r"<script>(?P<code>.*?)</script>", re.DOTALL)
 LONG = 20_000  # characters: shorter scripts may stay where they are
+# What an explorer's script brings beside its data: the program, packed, under the name of its version.
+PROGRAM = re.compile(r'"(?P<name>confusionlab-\w{12})",\s+(?P<packed>"[\w+/=]{1000,}")')
+# What Pygments marks as a name, a punctuation mark or a space has the colour of the text around it.
+PLAIN = re.compile(r'<span class="[npw]">([^<]*)</span>')
 
 AWESOME = "_static/vendor/fontawesome"
 ICONS = "_static/icons"
@@ -40,6 +45,8 @@ LOOK = (
     '{classes} {{ font: {weight} 1em/1 "{name}"; display: inline-block; text-rendering: auto; '
     "-webkit-font-smoothing: antialiased; }}"
 )
+# A template's indents and empty lines, and where such are part of what is shown or run.
+INDENT = re.compile(r"(?P<as_it_is><(?P<tag>pre|script|style|textarea)\b.*?</(?P=tag)>)|\s*\n\s*", re.DOTALL)
 NAMES_PAGE = "DOCUMENTATION_OPTIONS.pagename"
 # What Jupyter Book's theme brings and no page asks for.
 UNUSED = ("**/*.map", "vendor", "locales", "*webpack-macros.html")
@@ -59,7 +66,8 @@ def defer_scripts(app: Sphinx, page: str, template: str, context: dict[str, Any]
     rest = [script for script in scripts if script not in maths]
     context["script_files"] = rest if page == "search" else list(map(deferred, rest))
     if "body" in context:
-        context["body"] = SCRIPT.sub(lambda match: moved(app, page, match), context["body"])
+        marked = PLAIN.sub(r"\1", context["body"])
+        context["body"] = SCRIPT.sub(lambda match: moved(app, page, match), marked)
 
 
 def deferred(script: Any) -> Any:
@@ -70,14 +78,25 @@ def deferred(script: Any) -> Any:
 
 
 def moved(app: Sphinx, page: str, match: re.Match[str]) -> str:
-    """Return a script that stands in a file of its own, if it is long."""
-    if len(match["code"]) < LONG:
+    """Return a script that stands in a file of its own, if it is long, after the program that it needs."""
+    code = match["code"]
+    if len(code) < LONG:
         return match[0]
-    name = f"{EXPLORERS}/{sha256(match['code'].encode()).hexdigest()[:16]}.js"
-    target = Path(app.outdir, name)
+    before = ""
+    if program := PROGRAM.search(code):
+        name, packed = program["name"], program["packed"]
+        kept = f'globalThis["{name}-packed"]'
+        before = in_file(app, page, name, f"{kept} = {packed};\n")
+        code = code.replace(packed, kept)
+    return before + in_file(app, page, sha256(code.encode()).hexdigest()[:16], code)
+
+
+def in_file(app: Sphinx, page: str, name: str, code: str) -> str:
+    """Write a script into a file, and return the element that loads it."""
+    target = Path(app.outdir, EXPLORERS, f"{name}.js")
     target.parent.mkdir(parents=True, exist_ok=True)
-    target.write_text(match["code"], "utf-8")
-    return f'<script defer src="{"../" * page.count("/")}{name}"></script>'
+    target.write_text(code, "utf-8")
+    return f'<script defer src="{"../" * page.count("/")}{EXPLORERS}/{name}.js"></script>'
 
 
 def make_light(app: Sphinx, error: Exception | None) -> None:
@@ -90,6 +109,28 @@ def make_light(app: Sphinx, error: Exception | None) -> None:
         for path in site.joinpath("_static").glob(pattern):
             rmtree(path) if path.is_dir() else path.unlink()
     drop_strangers(site)
+    for page in pages(site):
+        page.write_text(dense(page.read_text("utf-8")), "utf-8")
+
+
+def dense(html: str) -> str:
+    r"""Return a page without the indents and the empty lines that its templates leave.
+
+    Examples
+    --------
+    >>> print(dense("<p>a\n\n  b</p>\n<pre>c\n\n  d</pre>"))
+    <p>a
+    b</p>
+    <pre>c
+    <BLANKLINE>
+      d</pre>
+    """
+    return INDENT.sub(lambda match: match["as_it_is"] or "\n", html)
+
+
+def pages(site: Path) -> list[Path]:
+    """Return the site's pages."""
+    return [path for path in site.rglob("*.html") if "_static" not in path.parts]
 
 
 def make_icons(site: Path) -> None:
@@ -131,12 +172,11 @@ def icons(style: str) -> dict[str, int]:
 
 def sources(site: Path) -> list[Path]:
     """Return the site's files that may name an icon."""
-    pages = [path for path in site.rglob("*.html") if "_static" not in path.parts]
     static = site / "_static"
     styles = [
         path for path in static.rglob("*.css") if "vendor" not in path.parts and "icons" not in path.parts
     ]
-    return [*pages, *styles, *static.glob("*.js"), *static.glob("scripts/*.js")]
+    return [*pages(site), *styles, *static.glob("*.js"), *static.glob("scripts/*.js")]
 
 
 def subset(font: Path, codes: set[int], target: Path) -> None:
@@ -153,13 +193,13 @@ def subset(font: Path, codes: set[int], target: Path) -> None:
 
 def drop_strangers(site: Path) -> None:
     """Drop pictures and explorers that no page shows: of earlier builds, or there as WebP."""
-    pages = "".join(path.read_text("utf-8") for path in [*site.rglob("*.html"), *site.rglob("*.css")])
+    texts = "".join(path.read_text("utf-8") for path in [*site.rglob("*.html"), *site.rglob("*.css")])
     folders = [site / "_images", site / EXPLORERS, site / "_static"]
     files = [
         path for folder in folders for path in folder.glob("*") if path.suffix in {".png", ".webp", ".js"}
     ]
     for path in files:
-        if path.name not in pages and not (path.parent.name == "_static" and path.suffix == ".js"):
+        if path.name not in texts and not (path.parent.name == "_static" and path.suffix == ".js"):
             path.unlink()
 
 

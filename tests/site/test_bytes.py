@@ -18,8 +18,8 @@ BLOCKING, SCRIPT_IN_HEAD, LESSON = 120 * KILO, 20 * KILO, 500 * KILO
 SITE = 12_000 * KILO
 # Made apart from the pages: the in-page runtime, which is loaded when somebody runs a cell.
 RUNTIME = "_static/live/"
-# What a reader's clicks are answered from: real photographs and predictions, as many as the lessons show.
-EXPLORERS = "_static/explorers/"
+# What a reader's clicks are answered from, beside the explorers' program: photographs and predictions.
+EXPLORER_DATA = re.compile(r"_static/explorers/[0-9a-f]{16}\.js")
 # The search page is there for the index, and has no other text to show before it.
 INDEX = "searchindex.js"
 
@@ -85,7 +85,8 @@ def test_a_page_carries_no_explorer_s_data(site: Path, path: str):
 def test_a_lesson_with_all_its_pictures_is_light(site: Path, notebook: str):
     text = (site / notebook).read_text("utf-8")
     pictures = [tag for tag in PICTURE.findall(text) if "only-dark" not in tag]
-    links = SHEET.findall(text) + [src for src, *_ in scripts(text) if src and EXPLORERS not in src]
+    sources = [src for src, *_ in scripts(text) if src and not EXPLORER_DATA.search(src)]
+    links = SHEET.findall(text) + sources
     links += [src for tag in pictures for src in SOURCE.findall(tag) if not src.startswith("data:")]
     files = {local(site, notebook, link).resolve() for link in links}
     files |= {
@@ -94,6 +95,10 @@ def test_a_lesson_with_all_its_pictures_is_light(site: Path, notebook: str):
         if file.suffix == ".js"
         for name in IMPORT.findall(file.read_text())
     }
+    if any("mathjax" in src for src in sources):  # its first script loads the others, and the fonts
+        files |= {
+            file for file in site.joinpath("_static/mathjax").rglob("*") if file.suffix in {".js", ".woff"}
+        }
     assert weight(site / notebook) + sum(map(weight, files)) <= LESSON
 
 
@@ -107,8 +112,7 @@ def test_a_picture_has_its_size_and_waits_until_it_shows(site: Path, notebook: s
 
 def test_the_site_holds_what_it_uses(site: Path):
     files = [file for file in site.rglob("*") if file.is_file()]
-    apart = (RUNTIME, EXPLORERS)
-    kept = [file for file in files if not file.relative_to(site).as_posix().startswith(apart)]
+    kept = [file for file in files if not file.relative_to(site).as_posix().startswith(RUNTIME)]
     assert sum(file.stat().st_size for file in kept) <= SITE
     assert [file for file in kept if file.suffix == ".map" or "fontawesome" in file.as_posix()] == []
 

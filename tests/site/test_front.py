@@ -2,13 +2,14 @@
 
 import gzip
 from pathlib import Path
+from typing import Literal
 from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.site.looks import NARROW
-from tests.site.visits import open_page
+from tests.site.visits import new_context, open_page
 from tools import digits, front
 
 pytestmark = pytest.mark.site
@@ -45,6 +46,19 @@ def test_the_darkest_cell_brings_out_its_digits_and_the_answer(page: Page, run: 
     expect(shown).to_have_count(0)
 
 
+@pytest.mark.parametrize("colours", ["light", "dark"])
+def test_the_darkest_cell_is_orange_and_its_number_legible(
+    browser: Browser, address: str, run: digits.Run, colours: Literal["light", "dark"]
+):
+    context = new_context(browser, address, colours)
+    page = context.new_page()
+    open_page(page, "")
+    for place in (cell(page, *run.darkest), page.locator(".lab-small td.lab-mistake").first):
+        expect(place).to_have_css("background-color", "rgb(240, 122, 28)")
+        expect(place).to_have_css("color", "rgb(0, 0, 0)")
+    context.close()
+
+
 def test_the_keyboard_walks_in_opens_and_walks_out(page: Page):
     open_page(page, "")
     cell(page, 0, 0).focus()
@@ -65,7 +79,7 @@ def test_a_screen_reader_hears_a_grid_of_sentences(page: Page, run: digits.Run):
     grid = page.get_by_role("grid", name="What each digit is, down, and what it was called, across")
     expect(grid.get_by_role("gridcell", name=front.says(run, 4, 0))).to_have_text("4")
     cell(page, 1, 2).click()
-    expect(page.get_by_role("status")).to_have_text(front.says(run, 1, 2))
+    expect(page.get_by_role("main").get_by_role("status")).to_have_text(front.says(run, 1, 2))
     expect(page.get_by_role("img", name="19 handwritten digits")).to_be_visible()
 
 

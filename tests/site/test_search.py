@@ -47,6 +47,14 @@ def test_a_result_of_the_glossary_says_what_the_word_means(page: Page):
     page.wait_for_url("**/book/glossary.html*#term-recall")
 
 
+def test_the_lens_stands_beside_what_is_typed(page: Page):
+    open_page(page, "search.html?q=TPR")
+    form = page.locator(".bd-search-container form")
+    lens, field = form.locator("i").bounding_box(), form.locator("input").bounding_box()
+    indent = form.locator("input").evaluate("field => parseFloat(getComputedStyle(field).paddingLeft)")
+    assert lens["x"] + lens["width"] < field["x"] + indent
+
+
 def test_a_result_shows_neither_the_contents_nor_a_seal(page: Page):
     open_page(page, "search.html?q=NotImplementedError")
     found = page.locator("#search-results li", has_text="Exercise 1: Four cells").locator("p.context")
