@@ -93,6 +93,24 @@ def test_an_answer_says_right_or_wrong_and_one_is_open_at_a_time(page: Page):
     assert "✗" not in colours[0]
 
 
+def test_a_hint_is_nothing_to_tick(page: Page):
+    open_page(page, "exercises/01_spam.html")
+    hint = page.locator("article details").first.locator("summary")
+    sign = "it => getComputedStyle(it, '::before')"
+    assert hint.evaluate(f"{sign}.content").startswith('"▸"')
+    assert hint.evaluate(f"{sign}.borderTopStyle") == "none"
+    hint.click()
+    expect(page.locator("article details").first).to_have_attribute("open", "")
+    assert hint.evaluate(f"{sign}.content").startswith('"▾"')
+
+
+def test_the_parts_of_a_signature_stand_apart(page: Page):
+    open_page(page, "book/api.html")
+    raises = page.locator("dl.field-list > dt.field-even").first
+    above = raises.locator("xpath=preceding-sibling::dd[1]").bounding_box()
+    assert raises.bounding_box()["y"] - (above["y"] + above["height"]) >= 12
+
+
 def test_a_lesson_s_steps_are_told_apart(page: Page):
     open_page(page, FIRST_LESSON)
     predict, explain = page.locator("article p.predict"), page.locator("article p.explain")
