@@ -224,6 +224,9 @@ def make_shell(output):
         def enable_gui(self, gui=None):
             pass
 
+        def ask_exit(self):
+            raise RuntimeError("exit() has nothing to leave: Python in the page ends when the page is closed")
+
         def _showtraceback(self, etype, evalue, stb):
             lines = stb if isinstance(stb, list) else [stb]
             name = etype if isinstance(etype, str) else etype.__name__

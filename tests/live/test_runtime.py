@@ -125,6 +125,7 @@ def test_a_traceback_is_plain_and_shows_the_readers_lines_only(python: RunningPy
     ("code", "says"),
     [
         ("input('Name? ')", "RuntimeError: input() cannot ask in the page: write the value into the cell"),
+        ("exit()", "RuntimeError: exit() has nothing to leave"),
         ("!ls", "OSError: there are no other programs in the page"),
         ("%pip install requests", "OSError: there are no other programs in the page"),
         ("import tensorflow", "ModuleNotFoundError: No module named 'tensorflow' in the page. NumPy, pandas"),

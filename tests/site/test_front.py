@@ -121,3 +121,9 @@ def test_the_page_brings_little_of_its_own(page: Page, site: Path):
     packed = {path: len(gzip.compress((site / path.lstrip("/")).read_bytes())) for path in own}
     assert {"/index.html", "/_static/front.js", "/_static/front.css"} <= set(packed)
     assert sum(packed.values()) < 150_000
+
+
+def test_the_link_that_covers_a_card_has_no_look_of_its_own(page: Page):
+    open_page(page, "")
+    heights = page.locator("a.sd-stretched-link").evaluate_all("links => links.map(a => a.offsetHeight)")
+    assert heights == [0, 0, 0, 0]
