@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from docutils import nodes
 
+from tests.live.test_lessons import LESSONS, STUDIOS
 from tools import live, runtime, wheels
 from tools.live import imported, loads, offered, runs_in_a_page
 from tools.project import ROOT
@@ -52,16 +53,6 @@ LISTED = {
     "start": ["ipython", "numpy", "confusionlab"],
     "wheels": WHEELS,
 }
-NAMED = [
-    "01_spam",
-    "02_rates",
-    "03_iris",
-    "04_drawing",
-    "10_hundred_classes",
-    "13_two_models",
-    "17_writing_up",
-]
-STUDIOS = ["studio_colours", "studio_data", "studio_models"]
 
 
 def notebook(*sources: str) -> dict:
@@ -72,7 +63,9 @@ def notebook(*sources: str) -> dict:
 def test_all_exercises_and_the_lessons_that_need_no_more_are_offered():
     exercises = [f"exercises/{path.stem}" for path in sorted((ROOT / "exercises").glob("*.ipynb"))]
     assert len(exercises) == 17
-    assert sorted(offered(LISTED)) == sorted([*exercises, *(f"notebooks/{name}" for name in NAMED + STUDIOS)])
+    assert sorted(offered(LISTED)) == sorted(
+        [*exercises, *(f"notebooks/{name}" for name in LESSONS + STUDIOS)]
+    )
 
 
 @pytest.mark.parametrize(
