@@ -71,8 +71,8 @@ def defer_scripts(app: Sphinx, page: str, template: str, context: dict[str, Any]
 
 
 def deferred(script: Any) -> Any:
-    """Return a script that waits for the page, if it has a file; Sphinx shares its scripts among pages."""
-    if not script.filename:
+    """Return a script that waits for the page, as modules do; Sphinx shares its scripts among pages."""
+    if not script.filename or script.attributes.get("type") == "module":
         return script
     return type(script)(script.filename, priority=script.priority, **script.attributes, defer="defer")
 
