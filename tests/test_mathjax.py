@@ -23,7 +23,7 @@ def test_a_script_is_the_one_whose_hash_is_noted(script: str):
 
 
 def test_the_version_is_the_one_that_is_noted():
-    version = re.search(r"mathjax (\d+\.\d+\.\d+)", NOTE)[1]
+    version = re.search(r"`mathjax` (\d+\.\d+\.\d+)", NOTE)[1]
     assert f'="{version}"' in (FOLDER / "startup.js").read_text("utf-8")
 
 
