@@ -79,6 +79,10 @@ def lock_without_packages() -> str:
 def build_package(folder: Path) -> Path:
     """Build this repository's wheel, the same bytes every time, without what a page does not need at once."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+    del (
+        project["project"]["dynamic"],
+        project["tool"]["hatch"]["metadata"],
+    )  # the README is for the package index
     target = project["tool"]["hatch"]["build"]["targets"]["wheel"]
     del target["force-include"]
     target["exclude"] = [RECORDED]

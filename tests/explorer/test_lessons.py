@@ -106,7 +106,7 @@ def test_the_threshold_moves_one_point_more_than_the_other(driver, explore):
     number.press("Enter")
     precision_recall, roc = points() - before
     assert "runs down its steep end" in prose
-    assert precision_recall[1] > 2 * abs(precision_recall[0])
+    assert precision_recall[1] > 1.5 * abs(precision_recall[0])
     assert "climbs a little along the left edge and never leaves it" in prose
     assert roc[1] < 0
     assert abs(roc[0]) < 2
@@ -115,8 +115,8 @@ def test_the_threshold_moves_one_point_more_than_the_other(driver, explore):
     cheapest = float(number.input_value())
     assert cost() <= ruled < dear
     grid = re.findall(r"costs (\d+\.\d)", executed("07_threshold").outputs("steps"))
-    assert "at or below the cheapest of the 200" in prose
-    assert cost() <= float(grid[-1]) * 45.569 + 0.05 * 45.569
+    assert "of all places where the slider stops" in prose
+    assert cost() <= 1.01 * float(grid[-1]) * 45.569 + 0.05 * 45.569
     assert (
         "raise the price of a call, or lower that of a miss, and press again: the threshold climbs" in prose
     )

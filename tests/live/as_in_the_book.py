@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
+from tools.dark_figures import MIME as DARK  # a figure's twin for dark pages, drawn for the book alone
+
 NUMBER = re.compile(r"-?\d[\d,]*\.?\d*(?:e[-+]?\d+)?|-?\.\d+")
 NO_WORDS = re.compile(r"<(style|script)\b.*?</\1>|<[^>]+>", re.DOTALL)
 # Another Matplotlib measures letters otherwise, and so makes room for them.
@@ -18,7 +20,7 @@ def shown(outputs: Iterable[dict[str, Any]]) -> list[tuple[str, str]]:
     for output in outputs:
         if output["output_type"] != "stream":
             data = output.get("data", {"error": output.get("evalue", "")})
-            parts += [(kind, text_of(kind, data[kind])) for kind in sorted(data)]
+            parts += [(kind, text_of(kind, data[kind])) for kind in sorted(data.keys() - {DARK})]
         elif parts and parts[-1][0] == output["name"]:
             parts[-1] = (output["name"], parts[-1][1] + output["text"])
         else:
