@@ -166,7 +166,9 @@ def examine(module: str, source: str | None, seconds: float) -> int:
 
 
 def _put_in_place(path: Path, source: str) -> None:
-    """Have Python compile other source wherever it imports a file."""
+    """Have Python compile other source wherever it imports a file, the package as a whole anew."""
+    for name in [name for name in sys.modules if name.partition(".")[0] == "confusionlab"]:
+        del sys.modules[name]
     as_before = SourceFileLoader.get_code
 
     def get_code(loader: SourceFileLoader, name: str) -> CodeType | None:
