@@ -121,21 +121,12 @@ def test_without_the_runtime_no_page_is_offered(monkeypatch: pytest.MonkeyPatch,
     assert not list(tmp_path.iterdir())
 
 
-@pytest.fixture(scope="module")
-def site(pytestconfig: pytest.Config) -> Path:
-    """The folder of the built site, with Python in its pages."""
-    folder = pytestconfig.rootpath / "_build" / "html"
-    if not (folder / "_static" / "live" / "files.json").is_file():
-        pytest.skip("the built site has no Python in its pages: `make book` says why")
-    return folder
-
-
 @pytest.mark.parametrize("page", ["exercises/02_rates", "notebooks/04_drawing"])
-def test_a_page_that_is_offered_names_its_data_and_its_cells(site: Path, page: str):
-    text = (site / f"{page}.html").read_text("utf-8")
+def test_a_page_that_is_offered_names_its_data_and_its_cells(built: Path, page: str):
+    text = (built / f"{page}.html").read_text("utf-8")
     (data,) = re.findall(r'<meta name="confusionlab-live" content="([^"]+)"', text)
     assert re.search(r'<script type="module" src="\.\./_static/live/page\.js', text)
-    made = json.loads(((site / page).parent / data).read_text("utf-8"))
+    made = json.loads(((built / page).parent / data).read_text("utf-8"))
     assert made["notebook"] == json.loads((ROOT / f"{page}.ipynb").read_text("utf-8"))
     cells = [cell for cell in made["notebook"]["cells"] if cell["cell_type"] == "code"]
     shown = [cell["id"] for cell in cells if "remove-cell" not in cell["metadata"].get("tags", [])]
@@ -145,15 +136,15 @@ def test_a_page_that_is_offered_names_its_data_and_its_cells(site: Path, page: s
     )
 
 
-def test_other_pages_get_nothing(site: Path):
+def test_other_pages_get_nothing(built: Path):
     for page in ("notebooks/05_baseline", "book/glossary"):
-        text = (site / f"{page}.html").read_text("utf-8")
+        text = (built / f"{page}.html").read_text("utf-8")
         assert "confusionlab-live" not in text
         assert "data-cell-id" not in text
 
 
-def test_files_json_lists_each_file_with_its_hash(site: Path):
-    folder = site / "_static" / "live"
+def test_files_json_lists_each_file_with_its_hash(built: Path):
+    folder = built / "_static" / "live"
     listed = json.loads((folder / "files.json").read_text("utf-8"))
     there = {f"wheels/{path.name}" for path in (folder / "wheels").iterdir()}
     assert {wheel["file"] for wheel in listed["wheels"]} == there
