@@ -8,7 +8,7 @@ from nbformat.v4 import new_code_cell
 from confusionlab.grading.assignment import exercise as exercise_module
 from confusionlab.grading.assignment.exercise import solved, stubbed
 from confusionlab.grading.assignment.solution import Solution, read, set_ids
-from confusionlab.grading.check import Seal
+from confusionlab.grading.seal import Seal
 from confusionlab.grading.syntax import BEGIN, END
 
 SOLUTION = '''\

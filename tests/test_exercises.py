@@ -17,7 +17,9 @@ from confusionlab.grading.assignment.answer_key import make_key
 from confusionlab.grading.assignment.exercise import solved
 from confusionlab.grading.assignment.fairness import faults
 from confusionlab.grading.assignment.solution import Solution, of_kind
-from confusionlab.grading.check import Feedback, Seal
+from confusionlab.grading.check import Feedback
+from confusionlab.grading.reply import Reply
+from confusionlab.grading.seal import Seal
 from confusionlab.grading.syntax import check_name, headings
 from tools.project import ROOT, solutions
 
@@ -55,7 +57,7 @@ def with_expected_outputs(notebook):
             seal = Seal.from_text(ast.literal_eval(cell.source.rpartition(", ")[2].rstrip(")")))
             earned += seal.points
             score = f"{seal.task}. Points so far: {earned} of {seal.of}."
-            shown = Feedback(True, seal.messages[seal.right], score)
+            shown = Feedback(Reply("right", seal.messages[seal.right]), score)
             data = {"text/plain": repr(shown), "text/html": shown._repr_html_()}
             cell.outputs = [new_output("display_data", data=data)]
     return notebook

@@ -5,7 +5,9 @@ from dataclasses import replace
 import pytest
 
 from confusionlab.grading import check as feedback
-from confusionlab.grading.check import UNKNOWN, Seal, check, respond
+from confusionlab.grading.check import check, respond
+from confusionlab.grading.reply import UNKNOWN
+from confusionlab.grading.seal import Seal
 from confusionlab.grading.values import canonical
 
 
@@ -34,7 +36,10 @@ def test_a_known_mistake_gets_its_own_message(seal):
 
 
 def test_an_unknown_mistake_points_to_the_hints(seal):
-    assert respond("recall", 0.1, seal).message == UNKNOWN
+    message = respond("recall", 0.1, seal).message
+    assert message.startswith(UNKNOWN)
+    assert "You gave `0.1`" in message
+    assert "hint" in message
 
 
 def test_points_are_counted_once_and_taken_back(seal):

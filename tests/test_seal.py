@@ -7,7 +7,8 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
-from confusionlab.grading.check import Seal, respond
+from confusionlab.grading.check import respond
+from confusionlab.grading.seal import Seal
 from confusionlab.grading.values import Form, canonical, shortened
 
 

@@ -1,25 +1,21 @@
 """What a learner's check cell calls, and what it shows: right, or which mistake this looks like.
 
-A check cell carries a seal: salted hashes of the right value and of those that known mistakes give, each with
-its message. It keeps a learner from reading the answer by accident; it is no secret.
+A check cell carries a seal: salted hashes of the right value and of those that mistakes give.
 """
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import json
 import re
 import sys
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass
 from html import escape
 from typing import Any
 
-from confusionlab.grading.values import USUAL, Form, canonical, shortened
+from confusionlab.grading.reply import Reply, reply_to
+from confusionlab.grading.seal import Seal
+from confusionlab.grading.values import canonical, shortened
 
-UNKNOWN = "Not a mistake we know. Open a hint, or work a small case by hand and compare."
-
-CODE, EMPHASIS = re.compile(r"`([^`]+)`"), re.compile(r"\*([^*]+)\*")
+MARKED = re.compile(r"`([^`]+)`|\*([^*`]+)\*")
 
 _earned: dict[str, int] = {}
 
@@ -30,17 +26,24 @@ class Feedback:
 
     Attributes
     ----------
-    is_right : bool
-        Whether the answer is the reference's.
-    message : str
-        What to say about it.
+    reply : Reply
+        What the check says.
     score : str
         The points so far, in words.
     """
 
-    is_right: bool
-    message: str
+    reply: Reply
     score: str
+
+    @property
+    def is_right(self) -> bool:
+        """Whether the answer is the reference's."""
+        return self.reply.is_right
+
+    @property
+    def message(self) -> str:
+        """What to say about it."""
+        return self.reply.message
 
     @property
     def mark(self) -> str:
@@ -63,67 +66,9 @@ class Feedback:
 
 def marked_up(message: str) -> str:
     """Return a message as HTML, its `code` and *emphasis* marked up and all else escaped."""
-    return EMPHASIS.sub(r"<em>\1</em>", CODE.sub(r"<code>\1</code>", escape(message)))
-
-
-@dataclass(frozen=True, kw_only=True)
-class Seal:
-    """The messages of one check, each under the hash of the value it answers.
-
-    Attributes
-    ----------
-    salt : str
-        Makes equal values of different checks hash differently.
-    task : str
-        What the check's task is called on the page.
-    points : int
-        What the check is worth.
-    of : int
-        What all visible checks of the exercise are worth.
-    right : str
-        The hash of the reference's value.
-    messages : dict of str to str
-        Feedback by hash: the right value's and those of known mistakes.
-    form : Form
-        What is asked, by which values are compared.
-    """
-
-    salt: str
-    task: str
-    points: int
-    of: int
-    right: str = ""
-    messages: dict[str, str] = field(default_factory=dict)
-    form: Form = USUAL
-
-    def digest(self, value: str) -> str:
-        """Return the salted hash of a canonical value."""
-        return hashlib.sha256(f"{self.salt}\0{value}".encode()).hexdigest()[:16]
-
-    def to_text(self) -> str:
-        """Return the seal as the text that stands in a check cell."""
-        plain = asdict(self)
-        if self.form == USUAL:
-            del plain["form"]
-        return base64.urlsafe_b64encode(json.dumps(plain, ensure_ascii=False).encode()).decode()
-
-    @classmethod
-    def from_text(cls, text: str) -> Seal:
-        """Read a seal back from a check cell.
-
-        Raises
-        ------
-        ValueError
-            If the text is not a whole seal.
-        """
-        try:
-            plain = json.loads(base64.urlsafe_b64decode(text))
-            return cls(**plain | {"form": Form(**plain.get("form", {}))})
-        except (ValueError, TypeError, AttributeError):
-            raise ValueError(
-                "seal: the sealed text of this check cell is damaged; "
-                "take the cell anew from the exercise as it was handed out"
-            ) from None
+    return MARKED.sub(
+        lambda match: f"<code>{match[1]}</code>" if match[1] else f"<em>{match[2]}</em>", escape(message)
+    )
 
 
 def respond(name: str, value: Any, seal: Seal) -> Feedback:
@@ -143,11 +88,10 @@ def respond(name: str, value: Any, seal: Seal) -> Feedback:
     Feedback
         What to show.
     """
-    digest = seal.digest(shortened(canonical(value, seal.form)))
-    is_right = digest == seal.right
-    _earned[f"{seal.salt}/{name}"] = seal.points if is_right else 0
+    reply = reply_to(shortened(canonical(value, seal.form)), seal)
+    _earned[f"{seal.salt}/{name}"] = seal.points if reply.is_right else 0
     score = f"{seal.task}. Points so far: {sum(_earned.values())} of {seal.of}."
-    return Feedback(is_right, seal.messages.get(digest, UNKNOWN), score)
+    return Feedback(reply, score)
 
 
 def check(name: str, value: Any, seal: str | None = None) -> None:

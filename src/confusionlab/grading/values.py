@@ -6,6 +6,7 @@ Series counts with its labels, where a list is asked, with its values alone.
 
 from __future__ import annotations
 
+import ast
 import hashlib
 import math
 from array import array
@@ -25,7 +26,7 @@ LONGEST = 2000  # characters of a canonical value that are shown whole
 EXACT = 2**53  # from here on, not every whole number has a float
 NOISE, LARGEST_NOISE = 1e-14, 0.01  # how far, as a share and at most, floats come from a whole number
 
-CHOICE_EDGES = " \t\r\n()."  # what may stand around the letter of a choice
+CHOICE_EDGES = " \t\r\n().:'\""  # what may stand around the letter of a choice
 
 Large = Literal["whole", "not whole", "both"]
 
@@ -73,11 +74,15 @@ class Form:
             kinds += found.pop() if len(found) == 1 else "l"
             plain = [_plain(each) for each in layer]
             are_whole |= {
-                _is_whole(each) for each in plain if _is_number(each) and 10**digits <= abs(each) < math.inf
+                is_whole(each) for each in plain if is_number(each) and 10**digits <= abs(each) < math.inf
             }
             layer = [item for each in plain for item in _items(each)]
         large: Large = "both" if len(are_whole) == 2 else "not whole" if False in are_whole else "whole"
         return cls(digits, kinds.rstrip("l"), large)
+
+    def inside(self) -> Form:
+        """Return what is asked one depth of nesting further in."""
+        return Form(self.digits, "" if self.kinds == "c" else self.kinds[1:], self.large)
 
 
 USUAL = Form()
@@ -174,14 +179,14 @@ class _Writer:
             return labels + "[" + ", ".join(self.text(item, depth + 1) for item in value) + "]"
         if isinstance(value, str):
             return repr(value.strip(CHOICE_EDGES).lower() if kind == "c" else value)
-        return self.number(value) if _is_number(value) else repr(value)
+        return self.number(value) if is_number(value) else repr(value)
 
     def number(self, value: Any) -> str:
-        if self.nudge and not _is_whole(value):
+        if self.nudge and not is_whole(value):
             value = float(value) * (1 + self.nudge)
         if not isinstance(value, Integral) and not math.isfinite(value):
             return repr(float(value))
-        counts_to_the_unit = self.form.large == "whole" or (self.form.large == "both" and _is_whole(value))
+        counts_to_the_unit = self.form.large == "whole" or (self.form.large == "both" and is_whole(value))
         if abs(value) >= 10**self.form.digits and counts_to_the_unit:
             return str(round(value))
         if abs(value) < ZERO_TOLERANCE:
@@ -228,7 +233,7 @@ def _plain(value: Any) -> Any:
     """
     if isinstance(value, str):
         return str.__str__(value)  # of a StrEnum or NumPy's str, the text
-    if value is None or isinstance(value, bool | list | Mapping) or _is_number(value):
+    if value is None or isinstance(value, bool | list | Mapping) or is_number(value):
         return value
     for fits, convert in _CONVERTERS:
         if fits(value):
@@ -239,12 +244,12 @@ def _plain(value: Any) -> Any:
     )
 
 
-def _is_number(value: Any) -> bool:
+def is_number(value: Any) -> bool:
     """Tell whether a value is a real number but not NumPy's; True and False are none."""
     return isinstance(value, Real) and not isinstance(value, bool | np.generic)
 
 
-def _is_whole(number: Any) -> bool:
+def is_whole(number: Any) -> bool:
     """Tell whether a number is whole, but for the noise of computing it; large floats are not exact."""
     if isinstance(number, Integral):
         return True
@@ -265,6 +270,70 @@ def _kind(value: Any) -> str:
 def _is_choice(right: Any) -> bool:
     """Tell whether a right answer is one small letter, as that of a multiple choice is."""
     return isinstance(right, str) and len(right) == 1 and "a" <= right <= "z"
+
+
+def nested(value: Any) -> Any:
+    """Return an answer as plain Python all the way down: numbers, text, lists, dictionaries.
+
+    Raises
+    ------
+    TypeError
+        If the value, or one that it holds, is of a kind that cannot be compared.
+
+    Examples
+    --------
+    >>> nested((np.array([1, 2]), {"recall": np.float64(0.5)}))
+    [[1, 2], {'recall': 0.5}]
+    """
+    plain = _plain(value)
+    if isinstance(plain, Mapping):
+        return {key: nested(item) for key, item in plain.items()}
+    return [nested(item) for item in plain] if isinstance(plain, list) else plain
+
+
+def read(text: str) -> Any:
+    """Return the plain value that a canonical text stands for.
+
+    Parameters
+    ----------
+    text : str
+        The text, as it came out of a learner's kernel: it is only read, never
+        run.
+
+    Raises
+    ------
+    ValueError
+        If it is none, or was shortened.
+
+    Examples
+    --------
+    >>> read("[1, nan, {'recall': 0.5}]")
+    [1, nan, {'recall': 0.5}]
+    """
+    try:
+        return _value_of(ast.parse(text, mode="eval").body)
+    except (SyntaxError, RecursionError, MemoryError):
+        raise ValueError(f"no value can be read from {text[:40]!r}") from None
+
+
+def _value_of(node: ast.AST) -> Any:
+    match node:
+        case ast.Constant(value):
+            return value
+        case ast.Name("nan" | "inf" as name):
+            return float(name)
+        case ast.UnaryOp(ast.USub(), operand):
+            return -_value_of(operand)
+        case ast.List(items):
+            return [_value_of(item) for item in items]
+        case ast.Dict(keys, items):
+            return {_key_of(key): _value_of(item) for key, item in zip(keys, items, strict=True)}
+    raise ValueError(f"a canonical value holds no {type(node).__name__}")
+
+
+def _key_of(node: ast.AST | None) -> Any:
+    key = None if node is None else _value_of(node)
+    return str(key) if isinstance(key, list | dict) else key
 
 
 def _items(plain: Any) -> list[Any]:

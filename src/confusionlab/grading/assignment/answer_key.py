@@ -15,10 +15,12 @@ from importlib.metadata import version
 from typing import TYPE_CHECKING, Literal
 
 from confusionlab.grading.assignment.exercise import stubbed
-from confusionlab.grading.assignment.expected import CheckValues, check_values
+from confusionlab.grading.assignment.expected import CheckValues, ValuesByCheck, check_values
+from confusionlab.grading.assignment.sealed import Sealer
 from confusionlab.grading.assignment.solution import Solution, has_tag, is_check, set_ids
+from confusionlab.grading.seal import Seal
 from confusionlab.grading.syntax import authors_check, check_name
-from confusionlab.grading.values import USUAL, Form, shortened
+from confusionlab.grading.values import Form, shortened
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -87,12 +89,8 @@ class Check:
         Whether learners do not see it.
     reference : str
         The right answer's canonical value, shortened.
-    right : str
-        What a right answer is told.
-    mistakes : dict of str to str
-        Misconceptions by the canonical value that they give, shortened.
-    form : Form
-        What is asked, by which a learner's value is made canonical.
+    seal : Seal
+        What it says about an answer.
     """
 
     name: str
@@ -100,9 +98,12 @@ class Check:
     points: int
     is_hidden: bool
     reference: str
-    right: str = ""
-    mistakes: dict[str, str] = field(default_factory=dict)
-    form: Form = USUAL
+    seal: Seal
+
+    @property
+    def form(self) -> Form:
+        """What is asked, by which a learner's value is made canonical."""
+        return self.seal.form
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -167,9 +168,8 @@ def make_key(solution: Solution, seed: int) -> AnswerKey:
         If the solution does not run; `confusionlab validate` tells all that
         is wrong with it.
     """
-    values = {
-        name: by_seed.get(seed) or by_seed[None] for name, by_seed in check_values(solution, [seed]).items()
-    }
+    drawn = check_values(solution, [seed])
+    values = {name: _of_seed(by_seed, seed) for name, by_seed in drawn.items()}
     named = f"{version('confusionlab')}\0{seed}\0{solution.name}\0{solution.text}".encode()
     return AnswerKey(
         assignment=solution.name,
@@ -178,7 +178,7 @@ def make_key(solution: Solution, seed: int) -> AnswerKey:
         digest=hashlib.sha256(b"\0".join((named, *solution.files.values()))).hexdigest(),
         cells=_cells(solution, values),
         tasks=_tasks(solution),
-        checks=_checks(solution, values),
+        checks=_checks(solution, drawn, seed),
         files=solution.files,
     )
 
@@ -229,25 +229,23 @@ def _defined(source: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     return tuple(functions), tuple(node.id for node in targets if isinstance(node, ast.Name))
 
 
-def _checks(solution: Solution, values: dict[str, CheckValues]) -> dict[str, Check]:
-    misconceptions = [cell.metadata["misconception"] for cell in solution.cells("wrong-answer")]
+def _checks(solution: Solution, values: ValuesByCheck, seed: int) -> dict[str, Check]:
+    cells = [cell for cell in solution.notebook.cells if cell.cell_type == "code" and is_check(cell)]
+    sealer = Sealer(solution, values, sum(cell.metadata["points"] for cell in cells))
     checks = {}
-    for cell in solution.notebook.cells:
-        if cell.cell_type != "code" or not is_check(cell):
-            continue
-        given = values[check_name(cell.source)]
-        mistakes: dict[str, str] = {}
-        for value, message in zip(given.mistaken, misconceptions, strict=True):
-            if value != given.reference and not value.startswith("!"):
-                mistakes.setdefault(shortened(value), message)
+    for cell in cells:
+        given = _of_seed(values[check_name(cell.source)], seed)
         checks[given.check] = Check(
             name=given.check,
             task=cell.metadata["task"],
             points=cell.metadata["points"],
             is_hidden=has_tag(cell, "hidden-check"),
             reference=shortened(given.reference),
-            right=cell.metadata.get("right", ""),
-            mistakes=mistakes,
-            form=given.form,
+            seal=sealer.seal(cell, given),
         )
     return checks
+
+
+def _of_seed(by_seed: dict[int | None, CheckValues], seed: int) -> CheckValues:
+    """Return what a hidden check is given with a seed, and a visible one without."""
+    return by_seed.get(seed) or by_seed[None]

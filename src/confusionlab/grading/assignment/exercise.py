@@ -3,53 +3,26 @@
 from __future__ import annotations
 
 import ast
-import hashlib
 from collections.abc import Sequence
 from copy import deepcopy
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from confusionlab.grading.assignment.expected import CheckValues, check_values
+from confusionlab.grading.assignment.sealed import Sealer
 from confusionlab.grading.assignment.solution import Solution, has_tag, set_ids
-from confusionlab.grading.check import Seal
+from confusionlab.grading.seal import Seal
 from confusionlab.grading.syntax import BEGIN, END, REFERENCE, authors_check, check_name, stub
-from confusionlab.grading.values import shortened
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
 
-# What a right answer to a hidden check is told, which no class sees and so no author writes.
-RIGHT_WHEN_DRAWN = "Right with numbers that you have not seen, too."
-
-
 def seals(solution: Solution) -> dict[str, Seal]:
     """Return the seal of each visible check, from the reference and the wrong answers."""
     checks, values = solution.cells("check"), check_values(solution)
-    of = sum(cell.metadata["points"] for cell in checks)
-    return {
-        (name := check_name(cell.source)): _seal(solution, cell, values[name][None], of) for cell in checks
-    }
-
-
-def _seal(solution: Solution, cell: NotebookNode, given: CheckValues, of: int) -> Seal:
-    """Return the seal of a check that is given these values, of an exercise with so many points."""
-    seal = Seal(
-        salt=hashlib.sha256(f"{solution.name}/{given.check}".encode()).hexdigest()[:8],
-        task=solution.task_names[cell.metadata["task"]],
-        points=cell.metadata["points"],
-        of=of,
-        form=given.form,
-    )
-    misconceptions = [cell.metadata["misconception"] for cell in solution.cells("wrong-answer")]
-    messages = {
-        seal.digest(shortened(value)): message
-        for message, value in zip(misconceptions, given.mistaken, strict=True)
-        if value != given.reference
-    }
-    right = seal.digest(shortened(given.reference))
-    message = cell.metadata.get("right", RIGHT_WHEN_DRAWN)
-    return replace(seal, right=right, messages=messages | {right: message})
+    sealer = Sealer(solution, values, sum(cell.metadata["points"] for cell in checks))
+    return {(name := check_name(cell.source)): sealer.seal(cell, values[name][None]) for cell in checks}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -96,19 +69,22 @@ def sealed_hidden_checks(solution: Solution, seeds: Sequence[int]) -> list[Seale
         every mistake from the right answer.
     """
     values = check_values(solution, seeds)
-    of = sum(cell.metadata["points"] for kind in ("check", "hidden-check") for cell in solution.cells(kind))
+    of = sum(cell.metadata["points"] for cell in solution.cells("check", "hidden-check"))
+    sealer = Sealer(solution, values, of)
     return [
         SealedHiddenCheck(
             task=cell.metadata["task"],
             check=(name := check_name(cell.source)),
             points=cell.metadata["points"],
-            sources=tuple(_with_seal(solution, cell, values[name][seed], of) for seed in seeds),
+            sources=tuple(
+                _with_seal(values[name][seed], sealer.seal(cell, values[name][seed])) for seed in seeds
+            ),
         )
         for cell in solution.cells("hidden-check")
     ]
 
 
-def _with_seal(solution: Solution, cell: NotebookNode, given: CheckValues, of: int) -> str:
+def _with_seal(given: CheckValues, seal: Seal) -> str:
     """Return the code that asks about a drawn case, with the seal in its call."""
     module = ast.parse(given.source)
     (call,) = (
@@ -116,7 +92,7 @@ def _with_seal(solution: Solution, cell: NotebookNode, given: CheckValues, of: i
         for node in ast.walk(module)
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "check"
     )
-    call.args.append(ast.Constant(_seal(solution, cell, given, of).to_text()))
+    call.args.append(ast.Constant(seal.to_text()))
     return ast.unparse(module)
 
 

@@ -16,24 +16,30 @@ import sys
 import traceback
 import warnings
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from contextlib import redirect_stdout
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import CodeType
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
+from confusionlab.grading.assignment.asks import Asks
 from confusionlab.grading.assignment.beside import with_its_files
+from confusionlab.grading.assignment.generated import TaskMistakes, Variant
 from confusionlab.grading.assignment.hidden import FILE, HiddenCheck
 from confusionlab.grading.assignment.literals import LiteralError
 from confusionlab.grading.assignment.solution import Solution, has_tag, is_check
 from confusionlab.grading.syntax import check_name
-from confusionlab.grading.values import DIGITS, Form, canonical, is_stable
+from confusionlab.grading.values import DIGITS, Form, canonical, is_stable, nested
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
 ATTEMPTS = 50
+# Each hidden check is drawn from these as well: on them mistakes that nobody keyed are told apart, and they
+# are the cases that a learner can practise with. No class should be graded with them.
+PRACTICE_SEEDS = tuple(range(8_001, 8_006))
+MOST_SEEDS = 10  # with more, only those mistakes are asked that no visible check has found
 ANY_ERROR = (Exception, SystemExit)  # in a notebook, `exit` is one like any other
 
 ValuesByCheck = dict[str, dict[int | None, "CheckValues"]]
@@ -60,6 +66,12 @@ class CheckValues:
         move by a thousandth of the last digit that counts.
     form : Form
         What is asked: of which kinds, and how exact, the right answer is.
+    right : object
+        The right answer itself.
+    asks : Asks
+        What is asked for, as the author says it.
+    generated : dict of (str, int) to str
+        The canonical value of each mistake that nobody keyed.
     """
 
     check: str
@@ -68,6 +80,9 @@ class CheckValues:
     mistaken: tuple[str, ...]
     is_stable: bool
     form: Form
+    right: Any
+    asks: Asks
+    generated: dict[Variant, str] = field(default_factory=dict)
 
 
 @dataclass
@@ -197,6 +212,8 @@ class _Answers:
         self.mistakes = solution.cells("wrong-answer")
         wrong = [AnswerSet({cell.metadata["task"]: self._compiled(cell)}) for cell in self.mistakes]
         self.sets = [AnswerSet(), *wrong]
+        self.generated = TaskMistakes()
+        self.found = set[Variant]()
 
     def _compiled(self, cell: NotebookNode) -> CodeType:
         """Compile a cell, its lines those of the solution."""
@@ -208,38 +225,56 @@ class _Answers:
         for cell in self.solution.notebook.cells:
             if cell.cell_type != "code" or has_tag(cell, "wrong-answer"):
                 continue
-            line = self.solution.lines[cell.id]
-            if has_tag(cell, "hidden-check"):
-                check = HiddenCheck.parse(cell.source, line, self.solution.answer_names)
-                digits = cell.metadata.get("digits", DIGITS)
-                values[check.name] = {
-                    seed: self._first_that_tells_apart(check, seed, digits=digits) for seed in seeds
-                }
-            elif is_check(cell):
+            if is_check(cell):
                 name = check_name(cell.source)
-                digits = cell.metadata.get("digits", DIGITS)
-                code = self._compiled(cell)
-                values[name] = {None: self._values(name, cell.source, code, line=line, digits=digits)}
+                values[name] = (
+                    self._hidden(cell, seeds) if has_tag(cell, "hidden-check") else self._seen(cell)
+                )
             else:
-                self._run_cell(cell, line)
+                self._run_cell(cell)
         return values
 
-    def _run_cell(self, cell: NotebookNode, line: int) -> None:
-        task, code = cell.metadata.get("task"), self._compiled(cell)
+    def _seen(self, cell: NotebookNode) -> dict[int | None, CheckValues]:
+        """Have all answers asked by a visible check."""
+        code = self._compiled(cell)
+        values = self._values(cell, cell.source, code)
+        values = replace(values, generated=self._generated(code, values))
+        self.found |= {variant for variant, value in values.generated.items() if value != values.reference}
+        return {None: values}
+
+    def _hidden(self, cell: NotebookNode, seeds: tuple[int, ...]) -> dict[int | None, CheckValues]:
+        """Have all answers asked by a hidden check, with a case for each seed."""
+        check = HiddenCheck.parse(cell.source, self.solution.lines[cell.id], self.solution.answer_names)
+        of_all = {*PRACTICE_SEEDS, *(seeds if len(seeds) <= MOST_SEEDS else ())}
+        return {
+            seed: self._first_that_tells_apart(cell, check, seed, () if seed in of_all else self.found)
+            for seed in (*PRACTICE_SEEDS, *seeds)
+        }
+
+    def _run_cell(self, cell: NotebookNode) -> None:
+        task, code, line = cell.metadata.get("task"), self._compiled(cell), self.solution.lines[cell.id]
+        before = dict(self.sets[0].names)
         for each in self.sets:
             own = each.answers.get(task, code) if has_tag(cell, "answer") else code
             each.run(own, task or "a given cell", line)
+        if has_tag(cell, "answer"):
+            self.generated = TaskMistakes.of_answer(cell.source, before, dict(self.sets[0].names))
+            self.found = set[Variant]()
+        else:
+            self.generated.run(code)
 
-    def _first_that_tells_apart(self, check: HiddenCheck, seed: int, *, digits: int) -> CheckValues:
+    def _first_that_tells_apart(
+        self, cell: NotebookNode, check: HiddenCheck, seed: int, found: Collection[Variant]
+    ) -> CheckValues:
         """Return the first draw of a seed's sequence that tells all mistakes from the right answer."""
         confused = Counter[str]()
         for attempt in range(ATTEMPTS):
             source = check.source(self._case(check, seed, attempt))
             code = compile(source, f"<{check.name}>", "exec")
-            values = self._values(check.name, source, code, line=check.line, digits=digits)
+            values = self._values(cell, source, code)
             now = self._confused(values)
             if values.is_stable and not now:
-                return values
+                return replace(values, generated=self._generated(code, values, found))
             confused.update(now or ["a right value that lies on a rounding edge"])
         raise ValueError(_no_telling_case(check, seed, values, confused))
 
@@ -260,11 +295,18 @@ class _Answers:
             if values.check in cell.metadata["fails"] and value == values.reference
         ]
 
-    def _values(self, check: str, source: str, code: CodeType, *, line: int, digits: int) -> CheckValues:
+    def _values(self, cell: NotebookNode, source: str, code: CodeType) -> CheckValues:
         """Have all answers asked, and return what each of them gave."""
+        check, line = check_name(cell.source), self.solution.lines[cell.id]
         right, *mistaken = (each.value(code, check, line) for each in self.sets)
+        asks = Asks.of(cell.metadata)
+        if asks.n_cases and (not isinstance(plain := nested(right), list) or len(plain) != asks.n_cases):
+            raise ValueError(
+                f"line {line}: {check} names {asks.n_cases} cases; expected a name for each item of the list "
+                "that is checked"
+            )
         try:
-            form = Form.of(right, digits)
+            form = Form.of(right, cell.metadata.get("digits", DIGITS))
             reference = canonical(right, form)
         except TypeError as error:
             raise _does_not_run(check, line, error) from error
@@ -275,7 +317,16 @@ class _Answers:
             mistaken=tuple(_canonical_or_error(value, form) for value in mistaken),
             is_stable=is_stable(right, form),
             form=form,
+            right=right,
+            asks=asks,
         )
+
+    def _generated(
+        self, code: CodeType, values: CheckValues, found: Collection[Variant] = ()
+    ) -> dict[Variant, str]:
+        """Have the mistakes asked that nobody keyed, but for some that were found out."""
+        given = self.generated.values(code, values.right, values.asks, found)
+        return {variant: _canonical_or_error(value, values.form) for variant, value in given}
 
 
 def _no_telling_case(check: HiddenCheck, seed: int, last: CheckValues, confused: Counter[str]) -> str:

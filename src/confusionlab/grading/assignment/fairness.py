@@ -11,6 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import redirect_stdout
+from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
 from confusionlab.grading.assignment.beside import with_its_files
@@ -18,7 +19,8 @@ from confusionlab.grading.assignment.exercise import release
 from confusionlab.grading.assignment.expected import CheckValues, ValuesByCheck, check_values
 from confusionlab.grading.assignment.fences import fences, text_fences
 from confusionlab.grading.assignment.solution import Solution, has_tag
-from confusionlab.grading.check import Seal
+from confusionlab.grading.mistakes.names import sentence
+from confusionlab.grading.seal import Seal
 from confusionlab.grading.syntax import REFERENCE, check_name, seals_in
 
 if TYPE_CHECKING:
@@ -59,6 +61,7 @@ def _faults(solution: Solution, seeds: Iterable[int]) -> list[str]:
         *_point_faults(solution),
         *_mistake_faults(solution, values),
         *_feedback_faults(solution, values),
+        *_generated_faults(solution, values),
         *passes_unanswered(solution, exercise, values),
         *leaks(solution, exercise, values),
     ]
@@ -126,6 +129,7 @@ def _feedback_faults(solution: Solution, values: ValuesByCheck) -> Iterator[str]
     """Yield mistakes that a visible check cannot tell apart, or that raise before it can speak."""
     for check, by_seed in values.items():
         if None not in by_seed:
+            yield from _never_told_apart(solution, check, list(by_seed.values()))
             continue
         seen: dict[str, str] = {}
         for cell, value in zip(solution.cells("wrong-answer"), by_seed[None].mistaken, strict=True):
@@ -134,6 +138,53 @@ def _feedback_faults(solution: Solution, values: ValuesByCheck) -> Iterator[str]
                 yield f"{where}: {message!r} raises {value[1:]} in {check}, before any feedback"
             elif check in cell.metadata["fails"] and seen.setdefault(value, message) != message:
                 yield f"{where}: {check}: {message!r} and {seen[value]!r} give the same, {value}"
+
+
+def _never_told_apart(solution: Solution, check: str, drawn: list[CheckValues]) -> Iterator[str]:
+    """Yield two mistakes that give a hidden check the same, wrong, in every draw."""
+    wrong = [
+        (number, cell.metadata["misconception"], solution.line(cell))
+        for number, cell in enumerate(solution.cells("wrong-answer"))
+        if check in cell.metadata["fails"]
+    ]
+    for (one, first, _), (other, second, where) in combinations(wrong, 2):
+        if first != second and all(given.mistaken[one] == given.mistaken[other] for given in drawn):
+            yield f"{where}: {check}: {second!r} and {first!r} give the same in all {len(drawn)} draws"
+
+
+def _generated_faults(solution: Solution, values: ValuesByCheck) -> Iterator[str]:
+    """Yield mistakes that nobody keyed which pass all visible checks of a task, and not its hidden one."""
+    for answer in solution.cells("answer"):
+        task = answer.metadata["task"]
+        visible, hidden = (_checks_of(solution, values, task, tag) for tag in ("check", "hidden-check"))
+        for name, (check, seed, value) in _passing(visible, hidden).items():
+            yield (
+                f"{solution.line(answer)}: task {task}: its visible checks let a mistake pass that {check} "
+                f"finds ({value} with seed {seed}). Ask for a case that tells it. A learner would be told: "
+                f"{sentence(name)}"
+            )
+
+
+def _checks_of(solution: Solution, values: ValuesByCheck, task: str, tag: str) -> ValuesByCheck:
+    """Return what a task's checks with a tag are given."""
+    own = (cell for cell in solution.cells(tag) if cell.metadata["task"] == task)
+    return {(name := check_name(cell.source)): values[name] for cell in own}
+
+
+def _passing(visible: ValuesByCheck, hidden: ValuesByCheck) -> dict[str, tuple[str, int | None, str]]:
+    """Return, by their names, the mistakes that only a hidden check finds, with a draw that does."""
+    seen = [by_seed[None] for by_seed in visible.values()]
+    asked = {variant for given in seen for variant in given.generated}
+    found = {
+        variant for given in seen for variant, value in given.generated.items() if value != given.reference
+    }
+    passing: dict[str, tuple[str, int | None, str]] = {}
+    for check, by_seed in hidden.items():
+        for seed, given in by_seed.items():
+            for variant, value in given.generated.items():
+                if variant in asked - found and value != given.reference:
+                    passing.setdefault(variant[0], (check, seed, value))
+    return passing
 
 
 def passes_unanswered(solution: Solution, exercise: NotebookNode, values: ValuesByCheck) -> Iterator[str]:

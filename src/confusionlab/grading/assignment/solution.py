@@ -4,6 +4,8 @@ Its cells carry tags: `answer` (the reference stands between `### BEGIN SOLUTION
 is the whole cell where that is tagged `solution` as well), `check`, `hidden-check` (left out of the
 exercise) and `wrong-answer` (left out as well; its misconception becomes the feedback of the checks that it
 fails). A check with `digits: 3` in its settings compares three significant digits of a number, others six.
+Its `kind` says what is asked for, its `cases` name what its value is a list of, its `classes` the classes,
+the positive one last: by these it recognises mistakes that nobody wrote down.
 """
 
 from __future__ import annotations
@@ -20,6 +22,7 @@ from pathlib import Path
 from symtable import symtable
 from typing import TYPE_CHECKING, Any
 
+from confusionlab.grading.assignment.asks import KINDS
 from confusionlab.grading.assignment.beside import file_faults
 from confusionlab.grading.assignment.fences import Fence, fences, settings_faults, text_fences
 from confusionlab.grading.syntax import Heading, check_name, headings, stub_message, title_of
@@ -284,6 +287,13 @@ def _cell_faults(cell: NotebookNode, line: int) -> Iterator[str]:
     digits = cell.metadata.get("digits", DIGITS)
     if not 1 <= digits <= 12:
         yield f"line {line}: `digits` is {digits!r}; expected a whole number from 1 to 12"
+    kind = cell.metadata.get("kind", KINDS[0])
+    if kind not in KINDS:
+        yield f"line {line}: `kind` is {kind!r}; expected one of {', '.join(KINDS)}"
+    for setting in ("cases", "classes"):
+        named = cell.metadata.get(setting, ["a name"])
+        if not (isinstance(named, list) and named and all(isinstance(each, str) and each for each in named)):
+            yield f"line {line}: `{setting}` is {named!r}; expected a list of names"
     try:
         compile(cell.source, "cell", "exec", ast.PyCF_ONLY_AST)
         if is_check(cell):

@@ -16,9 +16,9 @@ from confusionlab.datasets.download import FOLDER_VARIABLE, data_folder
 from confusionlab.grading.assignment.answer_key import AnswerKey, Check, CodeCell, make_key
 from confusionlab.grading.assignment.exercise import release
 from confusionlab.grading.assignment.solution import Solution, of_kind
-from confusionlab.grading.check import UNKNOWN
 from confusionlab.grading.marking.assemble import Assembly, assemble, notebook_of, second_try_notebook
 from confusionlab.grading.marking.report import CellError, CheckReport, Report, TaskReport
+from confusionlab.grading.reply import Reply, reply_to
 from confusionlab.grading.sandbox.isolation import Isolation
 from confusionlab.grading.sandbox.limits import Limits
 from confusionlab.grading.sandbox.notebook import Cell, CellResult
@@ -270,18 +270,14 @@ def _tells_of_work(results: Iterable[CellResult]) -> bool:
 
 
 def _check(check: Check, result: CellResult) -> CheckReport:
-    message = ""
-    if result.status is CellStatus.PASSED:
-        message = check.right
-    elif result.status is CellStatus.FAILED and result.shown is not None:
-        message = check.mistakes.get(result.shown, UNKNOWN)
-    return check_report(
-        check.name, result, is_hidden=check.is_hidden, max_points=check.points, message=message
-    )
+    reply = None
+    if result.status in (CellStatus.PASSED, CellStatus.FAILED) and result.shown is not None:
+        reply = reply_to(result.shown, check.seal, shows_values=not check.is_hidden)
+    return check_report(check.name, result, is_hidden=check.is_hidden, max_points=check.points, reply=reply)
 
 
 def check_report(
-    name: str, result: CellResult, *, is_hidden: bool, max_points: int, message: str
+    name: str, result: CellResult, *, is_hidden: bool, max_points: int, reply: Reply | None
 ) -> CheckReport:
     """Return the verdict on one check: all its points where it passed, else none."""
     return CheckReport(
@@ -291,7 +287,8 @@ def check_report(
         points=max_points if result.status is CellStatus.PASSED else 0,
         max_points=max_points,
         shown=result.shown,
-        message=message,
+        kind=reply.kind if reply else "",
+        message=reply.message if reply else "",
         error=result.error,
     )
 

@@ -25,6 +25,10 @@ class CheckReport:
         What was earned, and what there was to earn.
     shown : str or None
         The canonical value of the answer.
+    kind : str
+        What that tells: "right", "keyed" (a mistake that the author wrote
+        down), "generated" (one that the package knows), "unknown"; empty where
+        nothing was compared.
     message : str
         What the learner is told about it: the misconception, where it is known.
     error : str or None
@@ -37,6 +41,7 @@ class CheckReport:
     points: int
     max_points: int
     shown: str | None = None
+    kind: str = ""
     message: str = ""
     error: str | None = None
 

@@ -12,14 +12,15 @@ from pathlib import Path
 from typing import Any
 
 from confusionlab.grading.assignment.answer_key import CodeCell
-from confusionlab.grading.check import UNKNOWN, Seal
 from confusionlab.grading.marking import mark
 from confusionlab.grading.marking.assemble import check_source, notebook_of
 from confusionlab.grading.marking.locate import defined_by
 from confusionlab.grading.marking.report import CheckReport, Report
+from confusionlab.grading.reply import reply_to
 from confusionlab.grading.sandbox.isolation import Isolation
 from confusionlab.grading.sandbox.limits import DEFAULT_LIMITS
 from confusionlab.grading.sandbox.notebook import CellResult
+from confusionlab.grading.seal import Seal
 from confusionlab.grading.status import CellStatus, ReportStatus, TaskStatus
 from confusionlab.grading.submissions.notebook import HandedCell, HandIn, read_hand_in
 from confusionlab.grading.syntax import check_call, headings, stubs_in
@@ -197,14 +198,13 @@ def _python(source: str) -> str:
 
 def _judged(name: str, seal: Seal, result: CellResult) -> CheckReport:
     """Judge what a check showed by its seal: the kernel, which knows no right value, passes any."""
-    message = ""
+    reply = None
     if result.shown is not None:
-        digest = seal.digest(result.shown)
-        status = CellStatus.PASSED if digest == seal.right else CellStatus.FAILED
-        result, message = replace(result, status=status), seal.messages.get(digest, UNKNOWN)
+        reply = reply_to(result.shown, seal)
+        result = replace(result, status=CellStatus.PASSED if reply.is_right else CellStatus.FAILED)
     elif result.status is CellStatus.PASSED:
         result = replace(result, status=CellStatus.FAILED)
-    return mark.check_report(name, result, is_hidden=False, max_points=seal.points, message=message)
+    return mark.check_report(name, result, is_hidden=False, max_points=seal.points, reply=reply)
 
 
 def _answered_below(cells: list[CodeCell], results: dict[str, CellResult]) -> Iterator[str]:

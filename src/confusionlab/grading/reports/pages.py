@@ -209,12 +209,10 @@ def _difficulty(book: Gradebook) -> list[dict[str, Any]]:
 
 def _mistakes(book: Gradebook) -> list[dict[str, Any]]:
     """Return the most common mistakes with the students who made them, each counted once."""
-    known = {message for own in book.key.checks.values() for message in own.mistakes.values()}
     who: dict[tuple[str, str], list[Record]] = defaultdict(list)
     for record in book.graded:
         for task in record.report.tasks:
-            told = {each.message for each in task.checks if each.status is CellStatus.FAILED}
-            for message in told & known:
+            for message in {each.message for each in task.checks if each.kind in ("keyed", "generated")}:
                 who[task.title, message].append(record)
     ranked = sorted(who.items(), key=lambda item: (-len(item[1]), item[0]))[:MOST_MISTAKES]
     n = len(book.graded)

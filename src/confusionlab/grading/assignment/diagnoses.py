@@ -1,0 +1,119 @@
+"""Which mistake a value tells of, where nobody keyed it.
+
+On the visible checks and on the draws for practice it shows which mistakes are one and the same under two
+names: of these the nearest to the code speaks. Where two that differ meet in a value, neither does; one that
+says little gives way. Where a keyed mistake gives the value, its own message speaks.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+
+from confusionlab.grading.assignment.expected import PRACTICE_SEEDS, CheckValues, ValuesByCheck
+from confusionlab.grading.assignment.generated import Variant
+from confusionlab.grading.mistakes.names import SEEN_WITHOUT_DIGITS, VAGUE, base, rank
+
+_ITEM = re.compile(r"""-?\d+\.?\d*(?:e[+-]?\d+)?|'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|\b[A-Za-z]+\b""")
+
+Signature = tuple[str | None, ...]
+
+
+def told_mistakes(values: ValuesByCheck) -> dict[Variant, str]:
+    """Return under which name each generated mistake of a task goes; those that are none are missing.
+
+    Parameters
+    ----------
+    values : dict of str to dict
+        What each check of the task is given, by seed.
+
+    Returns
+    -------
+    dict of (str, int) to str
+        The names.
+    """
+    asked = list(_telling(values))
+    by_signature: dict[Signature, list[Variant]] = defaultdict(list)
+    for variant in dict.fromkeys(variant for given in asked for variant in given.generated):
+        signature = tuple(_value(given, variant) for given in asked)
+        if any(value is not None for value in signature):
+            by_signature[signature].append(variant)
+    is_drawn = any(None not in by_seed for by_seed in values.values())
+    return {
+        variant: min((name for name, _ in alike), key=rank) if is_drawn else variant[0]
+        for alike in by_signature.values()
+        for variant in alike
+    }
+
+
+def _telling(values: ValuesByCheck) -> Iterator[CheckValues]:
+    """Yield what the checks are given where mistakes are told apart."""
+    for by_seed in values.values():
+        yield from (by_seed[seed] for seed in (None, *PRACTICE_SEEDS) if seed in by_seed)
+
+
+def _value(given: CheckValues, variant: Variant) -> str | None:
+    """Return what a mistake gives, where that is wrong and can be compared."""
+    value = given.generated.get(variant)
+    return None if value is None or value == given.reference else value
+
+
+def diagnoses(given: CheckValues, told: dict[Variant, str]) -> dict[str, str]:
+    """Return the mistakes by the value that tells of each.
+
+    Parameters
+    ----------
+    given : CheckValues
+        What one check is given.
+    told : dict of (str, int) to str
+        The task's mistakes; see `told_mistakes`.
+
+    Returns
+    -------
+    dict of str to str
+        By canonical value the name of the one mistake that gives it.
+    """
+    names: dict[str, set[str]] = defaultdict(set)
+    for variant, value in given.generated.items():
+        if variant in told and not value.startswith("!") and value not in (given.reference, *given.mistaken):
+            names[value].add(told[variant])
+    chosen = {value: _the_one(found) for value, found in names.items()}
+    return {
+        value: name
+        for value, name in chosen.items()
+        if name and _evidence(value, given.reference) >= _needed(base(name))
+    }
+
+
+def _the_one(names: set[str]) -> str | None:
+    """Return the name that speaks, if it is one."""
+    precise = {name for name in names if base(name) not in VAGUE}
+    chosen = precise or names
+    return next(iter(chosen)) if len(chosen) == 1 else None
+
+
+def _needed(name: str) -> int:
+    """Return how much must be another than right before a mistake can be seen in it."""
+    return 0 if name in SEEN_WITHOUT_DIGITS else 3 if name in VAGUE else 2
+
+
+def _evidence(value: str, reference: str) -> int:
+    """Return how much of a value is wrong: its digits, and one more for each fraction or word.
+
+    Examples
+    --------
+    >>> _evidence("[0.25, 12]", "[0.75, 12]"), _evidence("'spam'", "'ham'"), _evidence("0", "1")
+    (3, 1, 1)
+    """
+    given, right = (_ITEM.findall(text) for text in (value, reference))
+    if len(given) == len(right):
+        wrong = [item for item, other in zip(given, right, strict=True) if item != other]
+    else:
+        wrong = list((Counter(given) - Counter(right)).elements())
+    return sum(_weight(item) for item in wrong)
+
+
+def _weight(item: str) -> int:
+    digits = item.strip("-").replace(".", "").strip("0") if item[-1].isdigit() else ""
+    return max(1, len(digits) + ("." in item if digits else 0))

@@ -1,0 +1,197 @@
+"""The mistakes of a task that nobody keyed: its reference, changed by each transform, under the checks.
+
+They run beside the reference in this process: the code is the author's. A mistaken function runs from the
+reference's own names; what it raises, or what takes no part in any check, is dropped.
+"""
+
+from __future__ import annotations
+
+import ast
+import warnings
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass, field
+from inspect import isfunction
+from types import CodeType
+from typing import Any
+
+from confusionlab.grading.assignment.asks import Asks
+from confusionlab.grading.mistakes import arguments, code, lists, numbers, rates, tables
+from confusionlab.grading.mistakes.names import base
+from confusionlab.grading.values import canonical, nested
+
+# By what a check asks for: which changes of the right value are mistakes.
+OF_VALUES: dict[str, dict[str, Any]] = {
+    "rate": numbers.TRANSFORMS | lists.TRANSFORMS | lists.OF_RATES,
+    "table": numbers.TRANSFORMS | tables.TRANSFORMS,
+    "list": numbers.TRANSFORMS | lists.TRANSFORMS,
+    "function": numbers.TRANSFORMS | lists.TRANSFORMS | tables.TRANSFORMS,
+    "choice": {},
+}
+
+
+# A mistake's name, and which of the ways to make it: from 0 on in the answer, from -1 down in its value.
+Variant = tuple[str, int]
+
+
+@dataclass
+class MistakenNames:
+    """The names of a notebook whose answer to one task is mistaken.
+
+    Attributes
+    ----------
+    mistake : str
+        The mistake's name.
+    names : dict
+        What the cells have assigned.
+    is_broken : bool
+        Whether its code raised, so that there is nothing to compare.
+    """
+
+    mistake: str
+    names: dict[str, Any]
+    is_broken: bool = False
+
+    def run(self, compiled: CodeType) -> None:
+        """Run a cell."""
+        if not self.is_broken:
+            self.is_broken = isinstance(_ran(compiled, self.names), BaseException)
+
+    def value(self, compiled: CodeType) -> Any:
+        """Run a check; return what it was given, or the error that it raised."""
+        given: list[Any] = []
+        self.names["check"] = lambda name, value: given.append(value)
+        error = NameError() if self.is_broken else _ran(compiled, self.names)
+        return error if error is not None else given[-1]
+
+
+def _shares_a_case(value: Any, right: Any, n_cases: int) -> bool:
+    """Tell whether a value is right in one of its cases, so that it is no *other* rate."""
+    if not n_cases or isinstance(value, BaseException):
+        return False
+    return any(canonical(one) == canonical(other) for one, other in zip(value, right, strict=True))
+
+
+def _ran(compiled: CodeType, names: dict[str, Any]) -> BaseException | None:
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            exec(compiled, names)  # noqa: S102  the author's own code
+    except (Exception, SystemExit) as error:
+        return error
+    return None
+
+
+@dataclass
+class TaskMistakes:
+    """All generated mistakes of one task.
+
+    Attributes
+    ----------
+    answered : list of MistakenNames
+        Those of its answer's code and functions.
+    """
+
+    answered: list[MistakenNames] = field(default_factory=list)
+
+    @classmethod
+    def of_answer(cls, source: str, before: dict[str, Any], after: dict[str, Any]) -> TaskMistakes:
+        """Make the mistakes of an answer.
+
+        Parameters
+        ----------
+        source : str
+            The reference's cell.
+        before, after : dict
+            What the reference's cells had assigned before it, and behind it.
+
+        Returns
+        -------
+        TaskMistakes
+            The mistakes, their answers run.
+        """
+        return cls([*_of_code(source, before), *_of_arguments(source, after)])
+
+    def run(self, compiled: CodeType) -> None:
+        """Run a cell that stands below the answer."""
+        for each in self.answered:
+            each.run(compiled)
+
+    def values(
+        self, compiled: CodeType, right: Any, asks: Asks, found: Collection[Variant] = ()
+    ) -> Iterator[tuple[Variant, Any]]:
+        """Yield what a check is given by each mistake; an error where it raises.
+
+        Parameters
+        ----------
+        compiled : code
+            The check.
+        right : object
+            What the reference gives.
+        asks : Asks
+            What is asked for.
+        found : collection of (str, int), optional
+            The mistakes not to ask.
+        """
+        for number, each in enumerate(self.answered):
+            if (each.mistake, number) not in found:
+                value = each.value(compiled)
+                if not (base(each.mistake) == "other-rate" and _shares_a_case(value, right, asks.n_cases)):
+                    yield (each.mistake, number), value
+        for variant, value in of_value(right, asks):
+            if variant not in found:
+                yield variant, value
+
+
+def _of_code(source: str, before: dict[str, Any]) -> Iterator[MistakenNames]:
+    if any(isinstance(node, ast.While) for node in ast.walk(ast.parse(source))):
+        return  # a condition that is turned round might never end
+    right, seen = ast.unparse(ast.parse(source)), set[str]()
+    for mistake, mutant in code.mutants(source):
+        if mutant != right and mutant not in seen:
+            seen.add(mutant)
+            mistaken = MistakenNames(mistake, dict(before))
+            mistaken.run(compile(mutant, f"<{mistake}>", "exec"))
+            if not mistaken.is_broken:
+                yield mistaken
+
+
+def _of_arguments(source: str, after: dict[str, Any]) -> Iterator[MistakenNames]:
+    for node in ast.parse(source).body:
+        function = after.get(node.name) if isinstance(node, ast.FunctionDef) else None
+        if isfunction(function):
+            for mistake, variant in _variants(function):
+                yield MistakenNames(mistake, {**after, function.__name__: variant})
+
+
+def _variants(function: Callable[..., Any]) -> Iterator[tuple[str, Callable[..., Any]]]:
+    for transform in (*arguments.TRANSFORMS, rates.other_rate):
+        yield from transform(function)
+
+
+def of_value(right: Any, asks: Asks) -> Iterator[tuple[Variant, Any]]:
+    """Yield what mistakes make of a right value alone, case by case.
+
+    Examples
+    --------
+    >>> dict(of_value([[0.75, 0.5], [1.0, 0.25]], Asks("rate", 2)))["complement", -1]
+    [[0.25, 0.5], [0.0, 0.75]]
+    """
+    plain = nested(right)
+    for name, transform in OF_VALUES[asks.kind].items():
+        for number, value in enumerate(_by_case(transform, plain, asks.n_cases), 1):
+            yield (name, -number), value
+    for number, (name, value) in enumerate(rates.of_table(asks.table) if asks.table else (), 1):
+        yield (name, -number), value
+    if OF_VALUES[asks.kind] and not asks.n_cases:
+        for number, (about, value) in enumerate(lists.exchanged(plain), 1):
+            yield (f"exchanged\t{about}", -number), value
+
+
+def _by_case(transform: Callable[[Any], Iterator[Any]], value: Any, n_cases: int) -> Iterator[Any]:
+    """Yield a value with each of its cases changed; a case that the transform has no sense for stays."""
+    if not n_cases:
+        yield from transform(value)
+        return
+    changed = [list(transform(case)) for case in value]
+    for number in range(max(map(len, changed), default=0)):
+        yield [new[number] if number < len(new) else case for case, new in zip(value, changed, strict=True)]

@@ -1,0 +1,265 @@
+"""Mistakes of a function: the right one is asked with other arguments, as a learner who mixes them up would.
+
+Each takes a function and yields others that answer as a mistaken one does, under the mistake's name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import partial
+from inspect import Parameter, signature
+from itertools import combinations
+from typing import Any
+
+import numpy as np
+
+Function = Callable[..., Any]
+Variants = Iterator[tuple[str, Function]]
+
+POSITIONAL = (Parameter.POSITIONAL_ONLY, Parameter.POSITIONAL_OR_KEYWORD, Parameter.KEYWORD_ONLY)
+
+
+def swapped_arguments(function: Function) -> Variants:
+    r"""Exchange two arguments.
+
+    Examples
+    --------
+    >>> ((about, swapped),) = swapped_arguments(lambda share, recall: share / recall)
+    >>> about, swapped(1, 2)
+    ('swapped-arguments\tshare\trecall', 2.0)
+    """
+    for one, other in combinations(_parameters(function), 2):
+        yield f"swapped-arguments\t{one}\t{other}", _asked(function, partial(_swapped, one=one, other=other))
+
+
+def ignored_argument(function: Function) -> Variants:
+    r"""Take for an argument what it was the first time, or a usual constant, whatever it is.
+
+    Examples
+    --------
+    >>> _, (about, ignoring), *_ = ignored_argument(lambda share, recall: share * recall)
+    >>> about, ignoring(0.5, 0.9)
+    ('ignored-argument\tshare', 0.45)
+    """
+    for name in _parameters(function):
+        mistake = f"ignored-argument\t{name}"
+        yield mistake, _changing(function, name, partial(_first_seen, seen=[]))
+        for constant in (0.5, 1, 0):
+            yield mistake, _changing(function, name, partial(_another_number, number=constant))
+
+
+def transposed(function: Function) -> Variants:
+    """Read each table with rows and columns turned.
+
+    Examples
+    --------
+    >>> ((_, turned),) = transposed(lambda table: table[0][1])
+    >>> turned([[4, 2], [1, 3]])
+    1
+    """
+    yield (
+        "transposed",
+        _asked(function, lambda a: {name: _on_tables(value, _turned) for name, value in a.items()}),
+    )
+
+
+def first_class(function: Function) -> Variants:
+    """Read each table from its last class on, and each row of 0s and 1s with the 0s for positive.
+
+    Examples
+    --------
+    >>> (_, mirrored), *_ = first_class(lambda table: table[0][1])
+    >>> mirrored([[4, 2], [1, 3]])
+    1
+    """
+    yield (
+        "first-class",
+        _asked(function, lambda a: {name: _on_tables(value, _mirrored) for name, value in a.items()}),
+    )
+    yield "first-class", _changing_all(function, partial(_on_tables, change=_mirrored))
+    yield "first-class", _changing_all(function, _flipped)
+
+
+def turned_and_mirrored(function: Function) -> Variants:
+    """Do both to each table.
+
+    Examples
+    --------
+    >>> ((_, both),) = turned_and_mirrored(lambda table: table[0][0])
+    >>> both([[4, 2], [1, 3]])
+    3
+    """
+    yield "turned-and-mirrored", _changing_all(function, partial(_on_tables, change=_turned_and_mirrored))
+
+
+def complement_argument(function: Function) -> Variants:
+    r"""Take for a share what is left of it.
+
+    Examples
+    --------
+    >>> ((about, rest),) = complement_argument(lambda share: 2 * share)
+    >>> about, rest(0.25)
+    ('complement-argument\tshare', 1.5)
+    """
+    for name in _parameters(function):
+        yield f"complement-argument\t{name}", _changing(function, name, _rest)
+
+
+def per_cent_argument(function: Function) -> Variants:
+    r"""Take a share for per cent.
+
+    Examples
+    --------
+    >>> ((about, smaller),) = per_cent_argument(lambda share: share)
+    >>> about, smaller(0.5)
+    ('per-cent-argument\tshare', 0.005)
+    """
+    for name in _parameters(function):
+        yield f"per-cent-argument\t{name}", _changing(function, name, _hundredth)
+
+
+def parts_left_out(function: Function) -> Variants:
+    """Look at one part of a list alone, or forget one, or count each kind once.
+
+    Examples
+    --------
+    >>> variants = dict(parts_left_out(lambda parts: sum(parts)))
+    >>> variants["only-the-last"]([3, 4, 4]), variants["each-once"]([3, 4, 4])
+    (4, 7)
+    """
+    for name in _parameters(function):
+        for mistake, take in _PARTS.items():
+            yield mistake, _changing(function, name, partial(_part, take=take))
+
+
+_PARTS: dict[str, Callable[[Any], Any]] = {
+    "only-the-last": lambda parts: parts[-1:],
+    "only-the-first": lambda parts: parts[:1],
+    "first-left-out": lambda parts: parts[1:],
+    "last-left-out": lambda parts: parts[:-1],
+    "each-once": lambda parts: list(dict.fromkeys(parts)),
+}
+
+
+def _part(value: Any, take: Callable[[Any], Any]) -> Any:
+    """Return a part of a list of things, and a table as it is."""
+    if isinstance(value, list) and len(value) > 1 and not _is_square(value):
+        return take(value)
+    if isinstance(value, np.ndarray) and value.ndim == 3 and len(value) > 1:
+        return take(value)
+    return take(list(value)) if hasattr(value, "__next__") else value
+
+
+def _parameters(function: Function) -> list[str]:
+    return [name for name, each in signature(function).parameters.items() if each.kind in POSITIONAL]
+
+
+def _asked(function: Function, change: Callable[[dict[str, Any]], dict[str, Any]]) -> Function:
+    """Return a function that asks another with its arguments changed, by name."""
+
+    def asks(*arguments: Any, **named: Any) -> Any:
+        bound = signature(function).bind(*arguments, **named)
+        bound.apply_defaults()
+        bound.arguments.update(change(dict(bound.arguments)))
+        return function(*bound.args, **bound.kwargs)
+
+    return asks
+
+
+def _changing(function: Function, name: str, change: Callable[[Any], Any]) -> Function:
+    """Return a function that asks another with one argument changed."""
+    return _asked(function, lambda arguments: {name: change(arguments[name])})
+
+
+def _changing_all(function: Function, change: Callable[[Any], Any]) -> Function:
+    """Return a function that asks another with each argument changed."""
+    return _asked(function, lambda arguments: {name: change(value) for name, value in arguments.items()})
+
+
+def _swapped(arguments: dict[str, Any], one: str, other: str) -> dict[str, Any]:
+    return {one: arguments[other], other: arguments[one]}
+
+
+def _first_seen(value: Any, seen: list[Any]) -> Any:
+    """Return the first number or text that was seen, and what is neither as it is."""
+    if not isinstance(value, int | float | str):
+        return value
+    seen.append(value)
+    return seen[0]
+
+
+def _another_number(value: Any, number: float) -> Any:
+    """Return a number in place of a number, and what is none as it is."""
+    return number if isinstance(value, int | float) and not isinstance(value, bool) else value
+
+
+def _on_tables(value: Any, change: Callable[[Any], Any]) -> Any:
+    """Return a value with each square table in it changed; an array stays an array."""
+    if isinstance(value, np.ndarray):
+        is_square = value.ndim >= 2 and value.shape[-1] == value.shape[-2]
+        return (
+            np.array([_on_tables(each, change) for each in value])
+            if value.ndim > 2
+            else (np.asarray(change(value)) if is_square else value)
+        )
+    if _is_square(value):
+        return type(value)(change(value))
+    return [_on_tables(each, change) for each in value] if isinstance(value, list) else value
+
+
+def _is_square(value: Any) -> bool:
+    return (
+        isinstance(value, list | tuple)
+        and len(value) > 1
+        and all(isinstance(row, list | tuple) and len(row) == len(value) for row in value)
+        and not any(isinstance(cell, list | tuple) for row in value for cell in row)
+    )
+
+
+def _turned(table: Any) -> Any:
+    return table.T if isinstance(table, np.ndarray) else [list(column) for column in zip(*table, strict=True)]
+
+
+def _mirrored(table: Any) -> Any:
+    return table[::-1, ::-1] if isinstance(table, np.ndarray) else [row[::-1] for row in table[::-1]]
+
+
+def _turned_and_mirrored(table: Any) -> Any:
+    return _mirrored(_turned(table))
+
+
+def _flipped(value: Any) -> Any:
+    """Return 0s for 1s in what holds nothing else."""
+    if isinstance(value, np.ndarray) and value.ndim == 1 and value.dtype.kind in "iu":
+        return 1 - value if np.isin(value, (0, 1)).all() else value
+    if isinstance(value, list) and value and all(type(each) is int and each in (0, 1) for each in value):
+        return [1 - each for each in value]
+    return value
+
+
+def _rest(value: Any) -> Any:
+    if isinstance(value, np.ndarray):
+        return 1 - value if value.dtype.kind == "f" and (value >= 0).all() and (value <= 1).all() else value
+    if isinstance(value, list) and value and all(map(_is_share, value)):
+        return [1 - each for each in value]
+    return 1 - value if _is_share(value) else value
+
+
+def _hundredth(value: Any) -> Any:
+    return value / 100 if _is_share(value) else value
+
+
+def _is_share(value: Any) -> bool:
+    return isinstance(value, float) and 0 <= value <= 1
+
+
+TRANSFORMS: tuple[Callable[[Function], Variants], ...] = (
+    swapped_arguments,
+    ignored_argument,
+    transposed,
+    first_class,
+    turned_and_mirrored,
+    complement_argument,
+    per_cent_argument,
+    parts_left_out,
+)

@@ -1,0 +1,272 @@
+r"""The mistakes by their short names, each with the sentence that a learner is told.
+
+A sentence names the mistake and the next thing to look at, never the right value. `{first}` and `{last}` are
+the classes of the check; `{0}` and `{1}` what a transform adds to a name: "wrong-cell\tFN".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+SENTENCES = {
+    # numbers
+    "complement": "You gave what is left of the whole: your share and the one asked for make 1 together. "
+    "Which part does the question ask for?",
+    "per-cent": "You gave per cent. A share lies between 0 and 1: leave out the 100, and write it where you "
+    "print.",
+    "hundredth": "You divided by 100 once too often: the answer is asked as it is, not as per cent.",
+    "reciprocal": "You divided the wrong way round. Which number is the part, and which the whole?",
+    "rounded": "You rounded. Leave a number as it is, and round where you print it.",
+    "cut-off": "You cut off what stands behind the point. Leave a number as it is; `/` keeps all of it.",
+    "zero-for-nan": "You gave 0 where there is nothing to divide by. 0 says that none was right; which value "
+    "says that nothing can be said?",
+    "one-for-nan": "You gave 1 where there is nothing to divide by. 1 says that all were right; which value "
+    "says that nothing can be said?",
+    "nan-for-zero": "You gave NaN where there is something to divide by. None of it counted, and that is a "
+    "number too: which one?",
+    "none-for-nan": "You gave None where there is nothing to divide by. A number is asked for there too: "
+    "`np.nan` is the one that says so.",
+    "sign": "The size is right, the sign is not: which of the two is taken away from the other?",
+    "off-by-one": "You are one off. Where do you begin to count, and does the last one count?",
+    "doubled": "You counted twice what counts once: your number is two times too large.",
+    "halved": "Your number is half of what it should be: what did you count once, or share out between two?",
+    "squared": "You gave the square. Is there a root still to be taken?",
+    # tables
+    "transposed": "Rows and columns have changed places. Rows are the actual class here, columns the "
+    "predicted one.",
+    "positive-first": "You put the positive class first. Here it comes last: `[[TN, FP], [FN, TP]]`. Which "
+    "cell lies top left?",
+    "classes-reversed": "The classes stand in the reverse order. Which one is the first row?",
+    "turned-and-mirrored": "Both the order of the classes and rows and columns are another here: the "
+    "positive class comes last, rows are actual. Write the four names beside the four cells.",
+    "rows-reversed": "The rows come in the other order. Which class is the first row?",
+    "columns-reversed": "The columns come in the other order. Which class is the first column?",
+    "shares-for-counts": "You gave shares. Counts are asked: leave out the division.",
+    "counts-for-shares": "You gave what is counted, and did not divide. A share is a part of a whole: by "
+    "which whole?",
+    "flat": "The numbers come in one row. A table is asked for, a list of rows: which belong together?",
+    "diagonal-only": "You gave the diagonal alone. What lies beside it are the mistakes, and they belong to "
+    "it too.",
+    "without-diagonal": "Your diagonal is empty: what was right belongs into the table too.",
+    # lists
+    "reversed": "You gave it the other way round. Which comes first?",
+    "sorted": "You sorted it. Which order is asked for?",
+    "unsorted": "You left it in the order in which it came. Which order is asked for?",
+    "one-left-out": "One is missing. Take each thing in turn, and ask the question of it.",
+    "one-class-for-all": "You gave the same for all of them. Each has a value of its own: over which ones "
+    "do you add?",
+    "mean-for-each": "You gave one mean. A value for each of them is asked for.",
+    "from-one": "You count from 1. Places in Python begin at 0.",
+    "opposite": "You answered the opposite of the question: what you leave out belongs in, and what you "
+    "take stays out.",
+    "repeated": "Something stands in it more than once. How often should it count?",
+    "places-for-values": "You gave the places where they are. What is asked for stands at these places.",
+    "flags-for-places": "You gave True and False for each. The places of the Trues are asked for.",
+    # dictionaries and text
+    "exchanged": "The values of {0} and {1} have changed places. Say in words what each of the two counts.",
+    "values-only": "The values are right and have lost their names: give a dictionary.",
+    "other-case": "The letters are right, and some are large that should be small, or the other way round.",
+    # arguments
+    "swapped-arguments": "`{0}` and `{1}` have changed places in your function. What does each of them stand "
+    "for?",
+    "ignored-argument": "`{0}` makes no difference in your function. Where should it come in?",
+    "first-class": "You took the first class for the positive one. Here the last class is positive: which "
+    "row and which column are its own?",
+    "complement-argument": "You took `{0}` for what is left of it, or the other way round: what does it say "
+    "a share of, and what makes the rest?",
+    "per-cent-argument": "You took `{0}` for per cent. It lies between 0 and 1: 0.4 means 40 %.",
+    "other-rate": "That is the {0}{1}. Which one does the question ask for, and what does that divide by?",
+    "other-count": "That is {0}{1}. Whom does the question ask for?",
+    "only-the-last": "Only the last of them is in your answer. Did a loop overwrite what it had before?",
+    "only-the-first": "Only the first of them is in your answer. Does `return` stand inside the loop?",
+    "first-left-out": "The first of them is missing. Where does your loop begin?",
+    "last-left-out": "The last of them is missing. Where does your loop end?",
+    "each-once": "You counted each kind once, however often it is there.",
+    # code
+    "strict": "A value that lies exactly on the line falls on the wrong side in your answer. Which side does "
+    "the question put it on: more than, or at least?",
+    "other-side": "You kept those on the other side of the line. Which way does the comparison point?",
+    "wrong-axis": "You went along the other axis. `axis=0` goes down each column, `axis=1` along each row: "
+    "which do you need?",
+    "whole-total": "You took all cells together where each row, or each column, has a sum of its own.",
+    "mean-for-sum": "You took a mean where a sum is asked, or a sum where a mean is.",
+    "lowest-for-highest": "You took the lowest where the highest is asked, or the other way round.",
+    "any-for-all": "You asked whether *all* fit where *one* is enough, or the other way round.",
+    "and-for-or": "You joined two conditions by *and* where *or* is meant, or the other way round.",
+    "condition-left-out": "You left out a condition: some are in your answer that should not be. Read the "
+    "question again: what must hold for each?",
+    "case-forgotten": "You treat all cases alike. One of them is special, and the question says what to do "
+    "in it.",
+    "rest-inside": "Somewhere you took a share for what is left of it: where does a `1 - …` belong, and "
+    "where not?",
+    "difference-turned": "Somewhere two numbers are taken away from each other the wrong way round.",
+    "quotient-turned": "Somewhere you divide the wrong way round: which number is the part, and which the "
+    "whole?",
+    "comparison-turned": "A comparison is turned round: *equal* where *different* is meant, or *in* for "
+    "*not in*.",
+    "sums-laid-across": "The sums are the right ones, and NumPy laid them along the columns: it needs "
+    "`keepdims=True`, or a column of sums.",
+    "not-cut": "You gave all of them. How many does the question ask for?",
+    "zeros-left-out": "What is 0 is missing. A cell without an example is a cell too.",
+    "ratio-for-difference": "You divided where the question asks by how much one is above the other.",
+    "difference-for-ratio": "You took one away from the other where a part is to be divided by its whole.",
+    "undivided": "You stopped before a division. Which number is this a share of?",
+    "nothing-taken-away": "There is something that you did not take away.",
+    "term-left-out": "Something is missing from a sum. Which cells, or which parts, belong to it?",
+    "factor-left-out": "A factor is missing. What must it still be multiplied by?",
+    "added-for-taken-away": "You added what must be taken away, or the other way round.",
+    "divided-for-multiplied": "You divided by what must be multiplied with, or the other way round.",
+    "root-left-out": "A root, a logarithm or an absolute value is missing, or there is one too many.",
+    "wrong-cell": "{0} stands where another cell belongs. Write TN, FP, FN and TP beside the four numbers, "
+    "and read the question once more.",
+    "wrong-place": "You took another row, column or place than the one asked for. Which number has it? "
+    "Places begin at 0, and `-1` is the last.",
+    "wrong-level": "Your interval has another level than the one asked for. Which z belongs to 95 %?",
+    "one-too-many": "One comes in that should stay out, at the end. Where do you stop?",
+    # what a value's kind tells
+    "returned-none": "You returned None: `print` shows a value, `return` gives it back.",
+    "text-for-number": "You gave text. Take the quotes away: a number is asked for.",
+    "whole-list": "You gave a list where one value is asked for. Which one of them is it?",
+    "out-of-range": "A share lies between 0 and 1, and yours does not. What is the part, and what the whole?",
+    "wrong-kind": "That is another kind of thing than the one asked for.",
+}
+
+# What may be right or wrong in many ways, and so gives way to a mistake that says more.
+VAGUE: frozenset[str] = frozenset(
+    {
+        "wrong-place",
+        "wrong-cell",
+        "term-left-out",
+        "factor-left-out",
+        "nothing-taken-away",
+        "undivided",
+        "added-for-taken-away",
+        "divided-for-multiplied",
+        "rest-inside",
+        "difference-turned",
+        "quotient-turned",
+        "comparison-turned",
+        "case-forgotten",
+        "condition-left-out",
+        "root-left-out",
+        "mean-for-sum",
+        "ignored-argument",
+        "complement-argument",
+        "per-cent-argument",
+        "other-count",
+        "doubled",
+        "halved",
+        "squared",
+        "off-by-one",
+        "out-of-range",
+    }
+)
+
+
+# Of two names for one mistake, which give the same whatever is asked, the one nearer to the code speaks.
+_FIRST = (
+    "strict",
+    "other-side",
+    "wrong-axis",
+    "whole-total",
+    "swapped-arguments",
+    "first-class",
+    "positive-first",
+)
+_PLACES = {name: place for place, name in enumerate(dict.fromkeys((*_FIRST, *SENTENCES)))}
+
+
+# What can be seen in values that hold next to no digits: an order, a side, a place where nothing is.
+SEEN_WITHOUT_DIGITS = frozenset(
+    {
+        *("strict", "reversed", "sorted", "unsorted", "opposite", "one-left-out", "exchanged", "values-only"),
+        *("zero-for-nan", "one-for-nan", "none-for-nan", "nan-for-zero", "zeros-left-out", "from-one"),
+        *("transposed", "positive-first", "classes-reversed", "turned-and-mirrored", "swapped-arguments"),
+        *(
+            "rows-reversed",
+            "columns-reversed",
+            "flat",
+            "diagonal-only",
+            "without-diagonal",
+            "flags-for-places",
+        ),
+        *("places-for-values", "lowest-for-highest", "any-for-all", "other-case", "repeated", "not-cut"),
+    }
+)
+
+
+def rank(mistake: str) -> tuple[bool, int]:
+    """Return what a mistake is sorted by: of those that come to the same, the lowest speaks.
+
+    Examples
+    --------
+    >>> sorted(["off-by-one", "transposed", "wrong-axis"], key=rank)
+    ['wrong-axis', 'transposed', 'off-by-one']
+    """
+    name = base(mistake)
+    return name in VAGUE, _PLACES[name]
+
+
+def base(mistake: str) -> str:
+    r"""Return a mistake's name without what its sentence speaks of.
+
+    Examples
+    --------
+    >>> base("wrong-cell\tFN")
+    'wrong-cell'
+    """
+    return mistake.partition("\t")[0]
+
+
+def sentence(mistake: str, classes: Sequence[str] = ()) -> str:
+    r"""Return what a learner is told of a mistake.
+
+    Parameters
+    ----------
+    mistake : str
+        Its name, and behind it what its sentence speaks of.
+    classes : sequence of str, optional
+        The names of the check's classes, the positive one last.
+
+    Returns
+    -------
+    str
+        A few words, with `code` marked.
+
+    Examples
+    --------
+    >>> sentence("swapped-arguments\tshare\trecall")
+    '`share` and `recall` have changed places in your function. What does each of them stand for?'
+    >>> sentence("first-class", ["ham", "spam"])[:57]
+    'You took *ham* for the positive class. Here it is *spam*:'
+    """
+    name, *about = mistake.split("\t")
+    about += [f", {DEFINITIONS[about[0]]}" if about and about[0] in DEFINITIONS else ""]
+    if classes and name in WITH_CLASSES:
+        return WITH_CLASSES[name].format(*about, first=classes[0], last=classes[-1])
+    return SENTENCES[name].format(*about)
+
+
+DEFINITIONS = {
+    "recall": "the share of what *is* positive that was called so",
+    "precision": "the share of what was *called* positive that is so",
+    "specificity": "the share of what is *not* positive that was left alone",
+    "false alarm rate": "the share of what is *not* positive that was called so",
+    "miss rate": "the share of what *is* positive that was missed",
+    "false discovery rate": "the share of the alarms that are false",
+    "accuracy": "the share of all that is right",
+    "error rate": "the share of all that is wrong",
+    "Jaccard index": "in which TP counts once",
+    "TN": "what is not positive and was left alone",
+    "FP": "the false alarms",
+    "FN": "the misses",
+    "TP": "what is positive and was found",
+}
+WITH_CLASSES = {
+    "first-class": "You took *{first}* for the positive class. Here it is *{last}*: which row and which "
+    "column are its own?",
+    "positive-first": "You put *{last}* first. Here *{first}* comes first and *{last}*, the positive class, "
+    "last: which cell lies top left?",
+    "rows-reversed": "The rows come in the other order: the first row is *{first}*.",
+    "columns-reversed": "The columns come in the other order: the first column is *{first}*.",
+}
