@@ -16,7 +16,9 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
         help="see that an exercise is fair before you hand it out",
         description=(
             "Run each SOLUTION and see that its reference gets all points, the untouched exercise none, and "
-            "every wrong answer fails exactly the checks meant for it, whatever the hidden checks draw. "
+            "every wrong answer fails exactly the checks meant for it, whatever the hidden checks draw; and "
+            "that no mistake which the package knows passes all visible checks. Print which check finds, "
+            "and which names, which mistake. "
             "Needs confusionlab[grading]."
         ),
         epilog="example: confusionlab validate solutions/01_spam.md",
@@ -42,6 +44,7 @@ def validate(solution: Path, n_seeds: int) -> int:
     from confusionlab.grading.assignment.answer_key import make_key
     from confusionlab.grading.assignment.fairness import faults
     from confusionlab.grading.assignment.guessing import points_by_trying
+    from confusionlab.grading.assignment.mistake_table import mistake_table
     from confusionlab.grading.assignment.solution import Solution, SolutionError
     from confusionlab.grading.marking.mark import trial_faults
 
@@ -55,6 +58,7 @@ def validate(solution: Path, n_seeds: int) -> int:
         print(f"confusionlab: {solution}: {fault}", file=sys.stderr)
     if found:
         return 1
+    print(mistake_table(parsed))
     key = make_key(parsed, seed=0)
     hidden = sum(check.is_hidden for check in key.checks.values())
     print(

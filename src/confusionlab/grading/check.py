@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from html import escape
 from typing import Any
 
+from confusionlab.grading.practice import unpacked
 from confusionlab.grading.reply import Reply, reply_to
 from confusionlab.grading.seal import Seal
 from confusionlab.grading.values import canonical, shortened
@@ -18,6 +19,7 @@ from confusionlab.grading.values import canonical, shortened
 MARKED = re.compile(r"`([^`]+)`|\*([^*`]+)\*")
 
 _earned: dict[str, int] = {}
+_tried: dict[str, int] = {}
 
 
 @dataclass(frozen=True)
@@ -125,6 +127,37 @@ def check(name: str, value: Any, seal: str | None = None) -> None:
     recall: 0.75
     """
     show(f"{name}: {canonical(value)}" if seal is None else respond(name, value, Seal.from_text(seal)))
+
+
+def another(name: str, cases: str) -> None:
+    """Ask the learner's function about a fresh case, and show what a check would say.
+
+    This is what the cells "Another one" of a practice exercise call, as
+    `check.another`; each run takes the next case. It counts no points.
+
+    Parameters
+    ----------
+    name : str
+        What the task is called.
+    cases : str
+        The sealed cases, which `confusionlab release` puts into the cell.
+
+    Raises
+    ------
+    ValueError
+        If the cases are damaged.
+    """
+    drawn = unpacked(cases)
+    number = _tried[cases] = (_tried.get(cases, -1) + 1) % len(drawn)
+    case = drawn[number]
+    given: list[Any] = []
+    names = sys._getframe(1).f_globals | {"check": lambda name, value: given.append(value)}
+    exec(case.source, names)  # noqa: S102  the code of the exercise, beside the learner's own
+    reply = reply_to(shortened(canonical(given[-1], case.seal.form)), case.seal)
+    show(Feedback(reply, f"{case.seal.task}, fresh case {number + 1} of {len(drawn)}: {case.told}"))
+
+
+check.another = another  # type: ignore[attr-defined]
 
 
 def show(feedback: Feedback | str) -> None:

@@ -12,6 +12,7 @@ import json
 import zlib
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
+from typing import Any
 
 from confusionlab.grading.values import USUAL, Form
 
@@ -95,10 +96,16 @@ class Seal:
         plain = asdict(self)
         unsaid = asdict(Seal(salt="", task="", points=0, of=0))
         said = {key: value for key, value in plain.items() if value != unsaid[key]}
-        said["cases"] = [[case.name, case.right] for case in self.cases]
         return base64.urlsafe_b64encode(
             zlib.compress(json.dumps(said, ensure_ascii=False).encode(), 9)
         ).decode()
+
+    @classmethod
+    def from_plain(cls, plain: dict[str, Any]) -> Seal:
+        """Make a seal of the values that `dataclasses.asdict` gives; what is missing is as usual."""
+        cases = tuple(Case(**each) for each in plain.get("cases", ()))
+        form = Form(**plain.get("form", {}))
+        return cls(**plain | {"cases": cases, "classes": tuple(plain.get("classes", ())), "form": form})
 
     @classmethod
     def from_text(cls, text: str) -> Seal:
@@ -110,11 +117,7 @@ class Seal:
             If the text is not a whole seal.
         """
         try:
-            plain = json.loads(_unpacked(base64.urlsafe_b64decode(text)))
-            cases = tuple(Case(*each) for each in plain.pop("cases", ()))
-            classes = tuple(plain.pop("classes", ()))
-            form = Form(**plain.pop("form", {}))
-            return cls(**plain, cases=cases, classes=classes, form=form)
+            return cls.from_plain(json.loads(_unpacked(base64.urlsafe_b64decode(text))))
         except (ValueError, TypeError, AttributeError, zlib.error, binascii.Error):
             raise ValueError(
                 "seal: the sealed text of this check cell is damaged; "

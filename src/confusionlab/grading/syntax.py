@@ -174,6 +174,32 @@ def check_call(node: ast.stmt) -> tuple[str, str | None] | None:
     return None
 
 
+def practice_cell(name: str, cases: str) -> str:
+    """Return the cell that asks about fresh cases."""
+    what = "# Another one: run this cell for a fresh case, and again for the next."
+    return f'{what}\ncheck.another("{name}", "{cases}")'
+
+
+def is_practice(source: str) -> bool:
+    """Tell whether a cell asks about fresh cases, and does nothing else.
+
+    Examples
+    --------
+    >>> is_practice(practice_cell("recall", "eJy")), is_practice("check('recall', 1)")
+    (True, False)
+    """
+    if "check.another(" not in source:
+        return False
+    try:
+        body = ast.parse(source).body
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return False
+    match body:
+        case [ast.Expr(ast.Call(ast.Attribute(ast.Name("check"), "another")))]:
+            return True
+    return False
+
+
 def stub_message(task: str, what: str) -> str:
     """Return what the untouched answer cell of a task says to do."""
     return f"{task}: {what}"

@@ -110,7 +110,7 @@ def _evidence(value: str, reference: str) -> int:
     if len(given) == len(right):
         wrong = [item for item, other in zip(given, right, strict=True) if item != other]
     else:
-        wrong = list((Counter(given) - Counter(right)).elements())
+        wrong = [*(Counter(given) - Counter(right)).elements(), *(Counter(right) - Counter(given)).elements()]
     return sum(_weight(item) for item in wrong)
 
 

@@ -8,11 +8,12 @@ from copy import deepcopy
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from confusionlab.grading.assignment.expected import CheckValues, check_values
+from confusionlab.grading.assignment.expected import PRACTICE_SEEDS, CheckValues, check_values
 from confusionlab.grading.assignment.sealed import Sealer
 from confusionlab.grading.assignment.solution import Solution, has_tag, set_ids
+from confusionlab.grading.practice import PracticeCase, packed
 from confusionlab.grading.seal import Seal
-from confusionlab.grading.syntax import BEGIN, END, REFERENCE, authors_check, check_name, stub
+from confusionlab.grading.syntax import BEGIN, END, REFERENCE, authors_check, check_name, practice_cell, stub
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -166,7 +167,47 @@ def release(solution: Solution, *, with_seals: bool = True) -> NotebookNode:
         else cell
         for cell in notebook.cells
     ]
+    if with_seals and solution.is_practice:
+        _add_practice(notebook, solution)
     return notebook
+
+
+def _add_practice(notebook: NotebookNode, solution: Solution) -> None:
+    """Put a cell with fresh cases behind the last check of each task that asks about a function."""
+    by_task = practice(solution)
+    cells, waiting = [], ""
+    for cell in [*notebook.cells, None]:
+        is_over = cell is None or cell.cell_type == "markdown"
+        if waiting and is_over:
+            cells.append(_practice_cell(waiting, by_task[waiting]))
+            waiting = ""
+        if cell is not None:
+            cells.append(cell)
+            waiting = cell.metadata["task"] if cell.metadata.get("task") in by_task else waiting
+    notebook.cells = cells
+    set_ids(notebook)
+
+
+def _practice_cell(task: str, cases: Sequence[PracticeCase]) -> NotebookNode:
+    from nbformat.v4 import new_code_cell
+
+    settings = {"tags": ["practice"], "task": task, "editable": False, "deletable": False}
+    cell: NotebookNode = new_code_cell(practice_cell(task, packed(cases)), metadata=settings)
+    return cell
+
+
+def practice(solution: Solution) -> dict[str, list[PracticeCase]]:
+    """Return the fresh cases of each task whose hidden check asks about a function, drawn and sealed."""
+    values = check_values(solution)
+    sealer = Sealer(solution, values, of=0)
+    functions = solution.functions
+    cases: dict[str, list[PracticeCase]] = {}
+    for cell in solution.cells("hidden-check"):
+        if cell.metadata["task"] in functions:
+            drawn = (values[check_name(cell.source)][seed] for seed in PRACTICE_SEEDS)
+            own = [PracticeCase(given.case, given.source, sealer.seal(cell, given)) for given in drawn]
+            cases.setdefault(cell.metadata["task"], []).extend(own)
+    return cases
 
 
 def stubbed(solution: Solution, cell: NotebookNode) -> str:

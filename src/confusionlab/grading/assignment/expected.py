@@ -56,6 +56,8 @@ class CheckValues:
     source : str
         The code that asks, as it runs beside a learner's: of a hidden check
         with the case that was drawn.
+    case : str
+        What was drawn, as lines of Python; empty of a visible check.
     reference : str
         The canonical value of the right answer.
     mistaken : tuple of str
@@ -76,6 +78,7 @@ class CheckValues:
 
     check: str
     source: str
+    case: str = ""
     reference: str
     mistaken: tuple[str, ...]
     is_stable: bool
@@ -245,11 +248,23 @@ class _Answers:
     def _hidden(self, cell: NotebookNode, seeds: tuple[int, ...]) -> dict[int | None, CheckValues]:
         """Have all answers asked by a hidden check, with a case for each seed."""
         check = HiddenCheck.parse(cell.source, self.solution.lines[cell.id], self.solution.answer_names)
-        of_all = {*PRACTICE_SEEDS, *(seeds if len(seeds) <= MOST_SEEDS else ())}
-        return {
-            seed: self._first_that_tells_apart(cell, check, seed, () if seed in of_all else self.found)
-            for seed in (*PRACTICE_SEEDS, *seeds)
+        few = seeds if len(seeds) <= MOST_SEEDS else ()
+        drawn: dict[int | None, CheckValues] = {
+            seed: self._first_that_tells_apart(cell, check, seed) for seed in (*PRACTICE_SEEDS, *few)
         }
+        skipped = self.found | self._without_effect(list(drawn.values()))
+        rest = (seed for seed in seeds if seed not in drawn)
+        return drawn | {seed: self._first_that_tells_apart(cell, check, seed, skipped) for seed in rest}
+
+    def _without_effect(self, drawn: list[CheckValues]) -> set[Variant]:
+        """Return the changes of arguments and values without effect; that of code may show in a rare draw."""
+        changed = {
+            variant
+            for given in drawn
+            for variant, value in given.generated.items()
+            if value != given.reference
+        }
+        return {variant for given in drawn for variant in given.generated} - changed - self.generated.of_code
 
     def _run_cell(self, cell: NotebookNode) -> None:
         task, code, line = cell.metadata.get("task"), self._compiled(cell), self.solution.lines[cell.id]
@@ -264,17 +279,18 @@ class _Answers:
             self.generated.run(code)
 
     def _first_that_tells_apart(
-        self, cell: NotebookNode, check: HiddenCheck, seed: int, found: Collection[Variant]
+        self, cell: NotebookNode, check: HiddenCheck, seed: int, skipped: Collection[Variant] = ()
     ) -> CheckValues:
         """Return the first draw of a seed's sequence that tells all mistakes from the right answer."""
         confused = Counter[str]()
         for attempt in range(ATTEMPTS):
-            source = check.source(self._case(check, seed, attempt))
+            case = self._case(check, seed, attempt)
+            source = check.source(case)
             code = compile(source, f"<{check.name}>", "exec")
             values = self._values(cell, source, code)
             now = self._confused(values)
             if values.is_stable and not now:
-                return replace(values, generated=self._generated(code, values, found))
+                return replace(values, case=case, generated=self._generated(code, values, skipped))
             confused.update(now or ["a right value that lies on a rounding edge"])
         raise ValueError(_no_telling_case(check, seed, values, confused))
 

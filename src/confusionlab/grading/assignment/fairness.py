@@ -195,7 +195,8 @@ def passes_unanswered(solution: Solution, exercise: NotebookNode, values: Values
     for cell in solution.cells("hidden-check"):
         hidden.setdefault(cell.metadata["task"], []).append(check_name(cell.source))
     kept = [cell for cell in solution.notebook.cells if not _is_left_out(cell)]
-    for original, cell in zip(kept, exercise.cells, strict=True):
+    handed_out = [cell for cell in exercise.cells if not has_tag(cell, "practice")]
+    for original, cell in zip(kept, handed_out, strict=True):
         if cell.cell_type != "code":
             continue
         where = solution.line(original)

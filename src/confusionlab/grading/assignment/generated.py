@@ -14,6 +14,8 @@ from inspect import isfunction
 from types import CodeType
 from typing import Any
 
+import numpy
+
 from confusionlab.grading.assignment.asks import Asks
 from confusionlab.grading.mistakes import arguments, code, lists, numbers, rates, tables
 from confusionlab.grading.mistakes.names import base
@@ -88,10 +90,18 @@ class TaskMistakes:
     Attributes
     ----------
     answered : list of MistakenNames
-        Those of its answer's code and functions.
+        Those of its answer's code, and then of its functions' arguments.
+    n_of_code : int
+        How many of the first are those of its code.
     """
 
     answered: list[MistakenNames] = field(default_factory=list)
+    n_of_code: int = 0
+
+    @property
+    def of_code(self) -> set[Variant]:
+        """Those that were made by changing the code."""
+        return {(each.mistake, number) for number, each in enumerate(self.answered[: self.n_of_code])}
 
     @classmethod
     def of_answer(cls, source: str, before: dict[str, Any], after: dict[str, Any]) -> TaskMistakes:
@@ -109,7 +119,8 @@ class TaskMistakes:
         TaskMistakes
             The mistakes, their answers run.
         """
-        return cls([*_of_code(source, before), *_of_arguments(source, after)])
+        of_code = list(_of_code(source, before))
+        return cls([*of_code, *_of_arguments(source, after)], len(of_code))
 
     def run(self, compiled: CodeType) -> None:
         """Run a cell that stands below the answer."""
@@ -149,7 +160,7 @@ def _of_code(source: str, before: dict[str, Any]) -> Iterator[MistakenNames]:
     for mistake, mutant in code.mutants(source):
         if mutant != right and mutant not in seen:
             seen.add(mutant)
-            mistaken = MistakenNames(mistake, dict(before))
+            mistaken = MistakenNames(mistake, {"numpy": numpy, **before})
             mistaken.run(compile(mutant, f"<{mistake}>", "exec"))
             if not mistaken.is_broken:
                 yield mistaken

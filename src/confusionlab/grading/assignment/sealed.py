@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from nbformat import NotebookNode
 
 # What a right answer to a hidden check is told, which no class sees and so no author writes.
-RIGHT_WHEN_DRAWN = "Right with numbers that you have not seen, too."
+RIGHT_WHEN_DRAWN = "With numbers that you had not seen, too."
 
 
 class Sealer:

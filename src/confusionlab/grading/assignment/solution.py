@@ -79,6 +79,9 @@ class Solution:
         By a code cell's id, the line of the text on which its code begins.
     files : dict of str to bytes
         What lies beside the notebook, by name; the head of the text says so.
+    is_practice : bool
+        Whether its functions can be tried again on fresh cases; its head says
+        `practice: true`.
     """
 
     name: str
@@ -86,6 +89,7 @@ class Solution:
     notebook: NotebookNode
     lines: dict[str, int]
     files: dict[str, bytes] = field(default_factory=dict)
+    is_practice: bool = False
 
     @classmethod
     def parse(cls, text: str, name: str, folder: Path | None = None) -> Solution:
@@ -110,7 +114,8 @@ class Solution:
         SolutionError
             If a tag or a field is missing, saying all that is.
         """
-        named = head_of(text).get("files", [])
+        head = head_of(text)
+        named = head.get("files", [])
         blocks = fences(text)
         if faults := list(settings_faults(blocks)):
             raise SolutionError(faults)
@@ -121,7 +126,7 @@ class Solution:
         if faults := list(file_faults(named, folder)):
             raise SolutionError(faults)
         files = {each: (folder / each).read_bytes() for each in named} if folder else {}
-        return cls(name, text, notebook, lines, files)
+        return cls(name, text, notebook, lines, files, head.get("practice") is True)
 
     @classmethod
     def from_file(cls, path: Path) -> Solution:
@@ -159,6 +164,15 @@ class Solution:
         tables = (symtable(cell.source, cell.id, "exec") for cell in self.cells("answer"))
         symbols = (symbol for table in tables for symbol in table.get_symbols())
         return {each.get_name() for each in symbols if each.is_assigned() and not each.is_imported()}
+
+    @cached_property
+    def functions(self) -> set[str]:
+        """The tasks whose answer defines a function."""
+        return {
+            cell.metadata["task"]
+            for cell in self.cells("answer")
+            if any(isinstance(node, ast.FunctionDef) for node in ast.parse(cell.source).body)
+        }
 
     def line(self, cell: NotebookNode) -> str:
         """Return where a code cell's code begins, as a fault names it: "line 42"."""

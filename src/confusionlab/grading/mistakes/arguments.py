@@ -132,6 +132,72 @@ def parts_left_out(function: Function) -> Variants:
             yield mistake, _changing(function, name, partial(_part, take=take))
 
 
+def only_the_first_example(function: Function) -> Variants:
+    """Look at the first example alone, where several lists tell of the same examples.
+
+    Examples
+    --------
+    >>> hits = lambda actual, said: sum(a == s for a, s in zip(actual, said))
+    >>> ((_, first),) = only_the_first_example(hits)
+    >>> first([1, 0, 1], [1, 0, 0])
+    1
+    """
+    yield "only-the-first", _asked(function, _first_example)
+
+
+def mean_of_each(function: Function) -> Variants:
+    """Ask about each part alone, and take the mean.
+
+    Examples
+    --------
+    >>> ((_, averaged),) = mean_of_each(lambda days: sum(d[0] for d in days) / sum(d[1] for d in days))
+    >>> averaged([[1, 2], [3, 4], [1, 4]])
+    0.5
+    """
+    for name in _parameters(function):
+        yield "mean-of-each", partial(_mean_of_each, function, name)
+
+
+def alike(function: Function) -> Variants:
+    r"""Weigh all alike: take for a list of numbers their mean, each time.
+
+    Examples
+    --------
+    >>> ((about, unweighted),) = alike(lambda sizes: sizes[0] / sum(sizes))
+    >>> about, float(unweighted([1, 3]))
+    ('weighed-alike\tsizes', 0.5)
+    """
+    for name in _parameters(function):
+        yield f"weighed-alike\t{name}", _changing(function, name, _levelled)
+
+
+def chosen_places(function: Function) -> Variants:
+    r"""Take the first places for those that were chosen, or an order the other way round.
+
+    Examples
+    --------
+    >>> variants = dict(chosen_places(lambda order: [list("abc")[place] for place in order]))
+    >>> variants["first-for-chosen\torder"]([2, 0]), variants["order-turned\torder"]([1, 2, 0])
+    (['a', 'b'], ['c', 'a', 'b'])
+    """
+    for name in _parameters(function):
+        yield f"first-for-chosen\t{name}", _changing(function, name, _first_places)
+        yield f"order-turned\t{name}", _changing(function, name, _inverse)
+
+
+def rounded_argument(function: Function) -> Variants:
+    r"""Round the scores before they are looked at.
+
+    Examples
+    --------
+    >>> ((about, rounding),) = rounded_argument(lambda scores: sum(scores))
+    >>> about, rounding([0.6, 0.7])
+    ('rounded-argument\tscores', 2)
+    """
+    for name in _parameters(function):
+        yield f"rounded-argument\t{name}", _changing(function, name, _rounded)
+
+
 _PARTS: dict[str, Callable[[Any], Any]] = {
     "only-the-last": lambda parts: parts[-1:],
     "only-the-first": lambda parts: parts[:1],
@@ -191,6 +257,66 @@ def _first_seen(value: Any, seen: list[Any]) -> Any:
 def _another_number(value: Any, number: float) -> Any:
     """Return a number in place of a number, and what is none as it is."""
     return number if isinstance(value, int | float) and not isinstance(value, bool) else value
+
+
+def _first_example(arguments: dict[str, Any]) -> dict[str, Any]:
+    """Return the first of all lists that are equally long; nothing where there is but one list."""
+    rows = {name: value for name, value in arguments.items() if _is_row(value)}
+    length = len(next(iter(rows.values()), ()))
+    if len(rows) < 2 or length < 2:
+        return {}
+    return {name: value[:1] for name, value in rows.items() if len(value) == length}
+
+
+def _is_row(value: Any) -> bool:
+    return (isinstance(value, np.ndarray) and value.ndim == 1) or (
+        isinstance(value, list) and not any(isinstance(each, list) for each in value)
+    )
+
+
+def _mean_of_each(function: Function, name: str, *arguments: Any, **named: Any) -> Any:
+    bound = signature(function).bind(*arguments, **named)
+    parts = bound.arguments.get(name)
+    if not (isinstance(parts, list) or (isinstance(parts, np.ndarray) and parts.ndim == 3)) or _is_square(
+        parts
+    ):
+        return function(*arguments, **named)
+    alone = []
+    for number in range(len(parts)):
+        bound.arguments[name] = parts[number : number + 1]
+        alone.append(function(*bound.args, **bound.kwargs))
+    return np.nanmean(alone, axis=0).tolist()
+
+
+def _numbers(value: Any) -> Any:
+    """Return a row of numbers as an array, None for what is none or holds only 0s and 1s."""
+    if not _is_row(value) or len(value) < 2:
+        return None
+    array = np.asarray(value)
+    return array if array.dtype.kind in "iuf" and not np.isin(array, (0, 1)).all() else None
+
+
+def _levelled(value: Any) -> Any:
+    numbers = _numbers(value)
+    return value if numbers is None else np.full(len(numbers), numbers.mean())
+
+
+def _first_places(value: Any) -> Any:
+    numbers = _numbers(value)
+    return value if numbers is None or numbers.dtype.kind == "f" else list(range(len(numbers)))
+
+
+def _inverse(value: Any) -> Any:
+    numbers = _numbers(value)
+    is_order = numbers is not None and sorted(numbers.tolist()) == list(range(len(numbers)))
+    return np.argsort(numbers).tolist() if is_order else value
+
+
+def _rounded(value: Any) -> Any:
+    numbers = _numbers(value)
+    if numbers is None or numbers.dtype.kind != "f":
+        return value
+    return np.round(value) if isinstance(value, np.ndarray) else [round(each) for each in value]
 
 
 def _on_tables(value: Any, change: Callable[[Any], Any]) -> Any:
@@ -262,4 +388,9 @@ TRANSFORMS: tuple[Callable[[Function], Variants], ...] = (
     complement_argument,
     per_cent_argument,
     parts_left_out,
+    only_the_first_example,
+    mean_of_each,
+    alike,
+    chosen_places,
+    rounded_argument,
 )

@@ -170,6 +170,7 @@ _OTHER_CALL = {
     "min": (("lowest-for-highest", "max"),),
     "max": (("lowest-for-highest", "min"),),
     "nanmax": (("lowest-for-highest", "nanmin"), ("case-forgotten", "max")),
+    "median": (("mean-for-sum", "mean"),),
     "argmin": (("lowest-for-highest", "argmax"),),
     "argmax": (("lowest-for-highest", "argmin"),),
     "any": (("any-for-all", "all"),),
@@ -263,15 +264,30 @@ def of_places(node: ast.AST) -> Changes:
         return
     if isinstance(node.slice, ast.Call | ast.Name):
         yield "places-for-values", node.slice
+    if isinstance(node.slice, ast.Compare | ast.BinOp | ast.BoolOp):
+        yield "condition-left-out", node.value
     for new in _other_index(node.slice):
         yield "wrong-place", ast.Subscript(node.value, new, node.ctx)
-    if isinstance(node.slice, ast.Slice):
-        yield "not-cut", node.value
-        if node.slice.upper is not None:
-            for step in (1, -1):
-                moved = _moved(node.slice.upper, step)
-                yield "off-by-one", ast.Subscript(node.value, ast.Slice(node.slice.lower, moved), node.ctx)
-            yield "reversed", ast.Subscript(node.value, ast.Slice(node.slice.upper, None), node.ctx)
+    for mistake, new in _other_slice(node.slice):
+        yield mistake, ast.Subscript(node.value, new, node.ctx)
+
+
+def _other_slice(index: ast.expr) -> Iterator[tuple[str, ast.expr]]:
+    """Yield an index with one slice in it that ends elsewhere, or is a place."""
+    parts = index.elts if isinstance(index, ast.Tuple) else [index]
+    for number, part in enumerate(parts):
+        if not (isinstance(part, ast.Slice) and part.upper is not None):
+            continue
+        others: list[tuple[str, ast.expr]] = [
+            ("off-by-one", ast.Slice(part.lower, _moved(part.upper, 1))),
+            ("off-by-one", ast.Slice(part.lower, _moved(part.upper, -1))),
+            ("not-cut", ast.Slice(part.lower, None)),
+            ("reversed", ast.Slice(part.upper, None)),
+            ("only-the-last", ast.Slice(_moved(part.upper, -1), part.upper)),
+        ]
+        for mistake, other in others:
+            new = [*parts[:number], other, *parts[number + 1 :]]
+            yield mistake, ast.Tuple(new, ast.Load()) if isinstance(index, ast.Tuple) else other
 
 
 def _moved(node: ast.expr, by: int) -> ast.expr:
@@ -346,16 +362,51 @@ def _is_stored(name: ast.Name) -> bool:
 
 
 def of_constants(node: ast.AST) -> Changes:
-    """Take the z of another level.
+    """Take another number, or the z of another level.
 
     Examples
     --------
     >>> [new.value for _, new in of_constants(ast.Constant(1.96))]
     [1.645, 2.576, 2, 1, 1.28]
+    >>> [new.value for _, new in of_constants(ast.Constant(3))]
+    [2, 4]
     """
-    if isinstance(node, ast.Constant) and node.value == 1.96:
-        for other in (1.645, 2.576, 2, 1, 1.28):
-            yield "wrong-level", ast.Constant(other)
+    number = getattr(node, "value", None) if isinstance(node, ast.Constant) else None
+    if isinstance(number, bool) or not isinstance(number, int | float) or number in (0, 1):
+        return
+    if number == 1.96:
+        for z in (1.645, 2.576, 2, 1, 1.28):
+            yield "wrong-level", ast.Constant(z)
+        return
+    is_whole = isinstance(number, int)
+    for other in (number - 1, number + 1) if is_whole else (2 * number, number / 2, 0.5):
+        yield "another-number", ast.Constant(other)
+
+
+def of_wholes(node: ast.AST) -> Changes:
+    """Divide by another whole: how many there are of an argument, or what it sums up to.
+
+    Examples
+    --------
+    >>> (function,) = ast.parse("def mean(values): return total(values) / count").body
+    >>> [ast.unparse(new.body[0].value) for _, new in of_wholes(function)]
+    ['total(values) / len(values)', 'total(values) / numpy.sum(values)']
+    """
+    if not isinstance(node, ast.FunctionDef):
+        return
+    quotients = [
+        place
+        for place, each in enumerate(ast.walk(node))
+        if isinstance(each, ast.BinOp) and isinstance(each.op, ast.Div)
+    ]
+    for place in quotients:
+        for argument in node.args.args:
+            for whole in (f"len({argument.arg})", f"numpy.sum({argument.arg})"):
+                (copy,) = ast.parse(ast.unparse(node)).body
+                quotient = next(each for number, each in enumerate(ast.walk(copy)) if number == place)
+                assert isinstance(quotient, ast.BinOp)  # noqa: S101  the same place of the same code
+                quotient.right = ast.parse(whole, mode="eval").body
+                yield "wrong-whole", copy
 
 
 def _is_one(node: ast.expr) -> bool:
@@ -370,4 +421,5 @@ CHANGES: tuple[Callable[[ast.AST], Changes], ...] = (
     of_places,
     of_names,
     of_constants,
+    of_wholes,
 )

@@ -146,6 +146,42 @@ def values_only(value: Any) -> Iterator[Any]:
         yield list(value.values())
 
 
+def how_many(value: Any) -> Iterator[Any]:
+    """Say how many there are.
+
+    Examples
+    --------
+    >>> list(how_many(["cow", "pig"]))
+    [2]
+    """
+    if _is_list(value):
+        yield len(value)
+
+
+def in_columns(value: Any) -> Iterator[Any]:
+    """Put each into a list of its own.
+
+    Examples
+    --------
+    >>> list(in_columns([0, 1]))
+    [[[0], [1]]]
+    """
+    if _is_list(value):
+        yield [[item] for item in value]
+
+
+def flags_for_numbers(value: Any) -> Iterator[Any]:
+    """Give False and True for 0 and 1.
+
+    Examples
+    --------
+    >>> list(flags_for_numbers([0, 1]))
+    [[False, True]]
+    """
+    if _is_list(value) and all(is_a_number(item) and item in (0, 1) for item in value):
+        yield [bool(item) for item in value]
+
+
 def zeros_left_out(value: Any) -> Iterator[Any]:
     """Leave out the entries of a dictionary that are 0.
 
@@ -183,6 +219,9 @@ TRANSFORMS = {
     "opposite": opposite,
     "transposed": pairs_turned,
     "values-only": values_only,
+    "how-many": how_many,
+    "in-columns": in_columns,
+    "flags-for-numbers": flags_for_numbers,
     "zeros-left-out": zeros_left_out,
     "other-case": other_case,
 }

@@ -27,6 +27,7 @@ SENTENCES = {
     "none-for-nan": "You gave None where there is nothing to divide by. A number is asked for there too: "
     "`np.nan` is the one that says so.",
     "sign": "The size is right, the sign is not: which of the two is taken away from the other?",
+    "sign-dropped": "You dropped the sign. Below 0 says something too: what?",
     "off-by-one": "You are one off. Where do you begin to count, and does the last one count?",
     "doubled": "You counted twice what counts once: your number is two times too large.",
     "halved": "Your number is half of what it should be: what did you count once, or share out between two?",
@@ -60,6 +61,9 @@ SENTENCES = {
     "opposite": "You answered the opposite of the question: what you leave out belongs in, and what you "
     "take stays out.",
     "repeated": "Something stands in it more than once. How often should it count?",
+    "how-many": "You gave how many there are. Which ones they are is asked for.",
+    "in-columns": "Each one stands in a list of its own. One list of them all is asked for.",
+    "flags-for-numbers": "You gave False and True, right in themselves. The numbers 0 and 1 are asked for.",
     "places-for-values": "You gave the places where they are. What is asked for stands at these places.",
     "flags-for-places": "You gave True and False for each. The places of the Trues are asked for.",
     # dictionaries and text
@@ -81,6 +85,11 @@ SENTENCES = {
     "only-the-first": "Only the first of them is in your answer. Does `return` stand inside the loop?",
     "first-left-out": "The first of them is missing. Where does your loop begin?",
     "last-left-out": "The last of them is missing. Where does your loop end?",
+    "mean-of-each": "You took a rate for each part, and their mean. The parts are not equally large: bring "
+    "their counts together first.",
+    "first-for-chosen": "You took the first ones, as many as `{0}` has. Which ones does it name?",
+    "order-turned": "You read `{0}` backwards. Does it say who comes first, or where each one goes?",
+    "rounded-argument": "You rounded `{0}` before you looked at it. What is lost by that?",
     "each-once": "You counted each kind once, however often it is there.",
     # code
     "strict": "A value that lies exactly on the line falls on the wrong side in your answer. Which side does "
@@ -121,6 +130,9 @@ SENTENCES = {
     "and read the question once more.",
     "wrong-place": "You took another row, column or place than the one asked for. Which number has it? "
     "Places begin at 0, and `-1` is the last.",
+    "another-number": "A number in your formula is another than the one that the text gives.",
+    "wrong-whole": "Somewhere you divide by another whole than the one asked for. Of whom is this a share?",
+    "weighed-alike": "You weighed all alike, whatever `{0}` says: where should it come in?",
     "wrong-level": "Your interval has another level than the one asked for. Which z belongs to 95 %?",
     "one-too-many": "One comes in that should stay out, at the end. Where do you stop?",
     # what a value's kind tells
@@ -154,6 +166,9 @@ VAGUE: frozenset[str] = frozenset(
         "complement-argument",
         "per-cent-argument",
         "other-count",
+        "another-number",
+        "wrong-whole",
+        "weighed-alike",
         "doubled",
         "halved",
         "squared",
@@ -190,6 +205,7 @@ SEEN_WITHOUT_DIGITS = frozenset(
             "without-diagonal",
             "flags-for-places",
         ),
+        *("how-many", "in-columns", "flags-for-numbers", "sign-dropped", "order-turned"),
         *("places-for-values", "lowest-for-highest", "any-for-all", "other-case", "repeated", "not-cut"),
     }
 )

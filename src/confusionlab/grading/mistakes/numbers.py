@@ -22,14 +22,14 @@ def complement(value: Any) -> Iterator[Any]:
 
 
 def per_cent(value: Any) -> Iterator[Any]:
-    """Give each share as per cent, with all digits, with one, or none.
+    """Give each share, or difference of shares, as per cent: with all digits, with one, or none.
 
     Examples
     --------
     >>> list(per_cent(0.125))
     [12.5, 12.5, 12]
     """
-    if _are_shares(value):
+    if _are_shares(each(value, abs)):
         for digits in (None, 1, 0):
             yield each(value, lambda share, d=digits: _rounded(100 * share, d))  # type: ignore[misc]
 
@@ -139,6 +139,17 @@ def sign(value: Any) -> Iterator[Any]:
     yield each(value, lambda number: -number)
 
 
+def sign_dropped(value: Any) -> Iterator[Any]:
+    """Leave out every minus.
+
+    Examples
+    --------
+    >>> list(sign_dropped([0.5, -1]))
+    [[0.5, 1]]
+    """
+    yield each(value, abs)
+
+
 def off_by_one(value: Any) -> Iterator[Any]:
     """Count one too many, or one too few.
 
@@ -214,6 +225,7 @@ TRANSFORMS = {
     "none-for-nan": none_for_nan,
     "nan-for-zero": nan_for_zero,
     "sign": sign,
+    "sign-dropped": sign_dropped,
     "off-by-one": off_by_one,
     "doubled": doubled,
     "halved": halved,

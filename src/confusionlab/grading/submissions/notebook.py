@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
+from confusionlab.grading.syntax import is_practice
+
 LARGEST = 100_000_000  # bytes
 MOST_VALUES = (
     2_000_000  # in all of its JSON: a value of three bytes may take a hundred times as many in memory
@@ -63,7 +65,8 @@ class HandIn:
     Attributes
     ----------
     code, other : tuple of HandedCell
-        The code cells, and those of text, in their order.
+        The code cells but for those of fresh cases to practise with, and those
+        of text, in their order.
     notes : tuple of str
         What was odd about the file, in sentences.
     """
@@ -123,6 +126,7 @@ def read_hand_in(data: bytes) -> HandIn:
             f"The notebook holds {length:,} characters of code; at most {MOST_CODE:,} are run. "
             "Let it load its data from a file, and hand it in again."
         )
+    cells = tuple(cell for cell in cells if not is_practice(cell.source))
     return HandIn(cells, _cells(other), (*notes, *_language(document)))
 
 
