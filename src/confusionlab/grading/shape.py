@@ -113,7 +113,7 @@ def came(value: Any) -> str:
     Examples
     --------
     >>> came([0.5, 1]), came(None), came("0.75"), came(75), came([[1, 2], [3, 4]])
-    ('a list of 2', 'None', "the text '0.75'", 'the number 75', 'a table of 2 rows and 2 columns')
+    ('a list of 2', 'None', "the text `'0.75'`", 'the number `75`', 'a table of 2 rows and 2 columns')
     """
     if isinstance(value, dict):
         return f"a dictionary with {_entries(len(value))}"
@@ -121,8 +121,10 @@ def came(value: Any) -> str:
         return f"a table of {len(value)} rows and {len(value[0])} columns"
     if isinstance(value, list):
         return f"a list of {len(value)}" if value else "an empty list"
-    kind = "the text " if isinstance(value, str) else "the number " if is_number(value) else ""
-    return f"{kind}{cut(repr(value))}"
+    if isinstance(value, str) or (is_number(value) and not isinstance(value, bool)):
+        kind = "text" if isinstance(value, str) else "number"
+        return f"the {kind} `{cut(repr(value)).replace('`', '')}`"
+    return repr(value)
 
 
 def cut(text: str) -> str:

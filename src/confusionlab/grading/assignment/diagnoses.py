@@ -1,8 +1,8 @@
 """Which mistake a value tells of, where nobody keyed it.
 
 On the visible checks and on the draws for practice it shows which mistakes are one and the same under two
-names: of these the nearest to the code speaks. Where two that differ meet in a value, neither does; one that
-says little gives way. Where a keyed mistake gives the value, its own message speaks.
+names: of these the nearest to the code speaks. Where two that differ meet in a value, neither does; what
+says less gives way. Where a keyed mistake gives the value, its own message speaks.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from collections.abc import Iterator
 
 from confusionlab.grading.assignment.expected import PRACTICE_SEEDS, CheckValues, ValuesByCheck
 from confusionlab.grading.assignment.generated import Variant
-from confusionlab.grading.mistakes.names import SEEN_WITHOUT_DIGITS, VAGUE, base, rank
+from confusionlab.grading.mistakes.names import SEEN_WITHOUT_DIGITS, VAGUE, base, level, rank
 
 _ITEM = re.compile(r"""-?\d+\.?\d*(?:e[+-]?\d+)?|'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|\b[A-Za-z]+\b""")
 
@@ -87,10 +87,10 @@ def diagnoses(given: CheckValues, told: dict[Variant, str]) -> dict[str, str]:
 
 
 def _the_one(names: set[str]) -> str | None:
-    """Return the name that speaks, if it is one."""
-    precise = {name for name in names if base(name) not in VAGUE}
-    chosen = precise or names
-    return next(iter(chosen)) if len(chosen) == 1 else None
+    """Return the name that speaks: the one on the level nearest to what was done, if it is alone there."""
+    nearest = min(map(level, names))
+    chosen = [name for name in names if level(name) == nearest]
+    return chosen[0] if len(chosen) == 1 else None
 
 
 def _needed(name: str) -> int:

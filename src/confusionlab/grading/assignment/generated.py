@@ -67,10 +67,11 @@ class MistakenNames:
 
 
 def _shares_a_case(value: Any, right: Any, n_cases: int) -> bool:
-    """Tell whether a value is right in one of its cases, so that it is no *other* rate."""
+    """Tell whether a value is right in a case that has a value, so that it is no *other* rate."""
     if not n_cases or isinstance(value, BaseException):
         return False
-    return any(canonical(one) == canonical(other) for one, other in zip(value, right, strict=True))
+    pairs = [(canonical(one), canonical(other)) for one, other in zip(value, right, strict=True)]
+    return any(one == other != "nan" for one, other in pairs)
 
 
 def _ran(compiled: CodeType, names: dict[str, Any]) -> BaseException | None:

@@ -43,8 +43,6 @@ SENTENCES = {
     "rows-reversed": "The rows come in the other order. Which class is the first row?",
     "columns-reversed": "The columns come in the other order. Which class is the first column?",
     "shares-for-counts": "You gave shares. Counts are asked: leave out the division.",
-    "counts-for-shares": "You gave what is counted, and did not divide. A share is a part of a whole: by "
-    "which whole?",
     "flat": "The numbers come in one row. A table is asked for, a list of rows: which belong together?",
     "diagonal-only": "You gave the diagonal alone. What lies beside it are the mistakes, and they belong to "
     "it too.",
@@ -134,16 +132,14 @@ SENTENCES = {
     "wrong-whole": "Somewhere you divide by another whole than the one asked for. Of whom is this a share?",
     "weighed-alike": "You weighed all alike, whatever `{0}` says: where should it come in?",
     "wrong-level": "Your interval has another level than the one asked for. Which z belongs to 95 %?",
-    "one-too-many": "One comes in that should stay out, at the end. Where do you stop?",
     # what a value's kind tells
     "returned-none": "You returned None: `print` shows a value, `return` gives it back.",
     "text-for-number": "You gave text. Take the quotes away: a number is asked for.",
-    "whole-list": "You gave a list where one value is asked for. Which one of them is it?",
     "out-of-range": "A share lies between 0 and 1, and yours does not. What is the part, and what the whole?",
     "wrong-kind": "That is another kind of thing than the one asked for.",
 }
 
-# What may be right or wrong in many ways, and so gives way to a mistake that says more.
+# What may come about in many ways, and so gives way to a mistake that says more.
 VAGUE: frozenset[str] = frozenset(
     {
         "wrong-place",
@@ -178,6 +174,14 @@ VAGUE: frozenset[str] = frozenset(
 )
 
 
+# What a value looks like, whatever it came from: gives way to what was done to get it.
+LOOKS = frozenset(
+    {
+        *("complement", "per-cent", "hundredth", "reciprocal", "rounded", "cut-off", "sign", "sign-dropped"),
+        *("reversed", "sorted", "one-left-out", "one-class-for-all", "mean-for-each", "from-one", "opposite"),
+        *("exchanged", "rows-reversed", "columns-reversed", "classes-reversed", "how-many"),
+    }
+)
 # Of two names for one mistake, which give the same whatever is asked, the one nearer to the code speaks.
 _FIRST = (
     "strict",
@@ -211,7 +215,19 @@ SEEN_WITHOUT_DIGITS = frozenset(
 )
 
 
-def rank(mistake: str) -> tuple[bool, int]:
+def level(mistake: str) -> int:
+    """Return how near a mistake's name is to what was done: 0, or 1 for looks, or 2 for what is vague.
+
+    Examples
+    --------
+    >>> level("strict"), level("reversed"), level("off-by-one")
+    (0, 1, 2)
+    """
+    name = base(mistake)
+    return 2 if name in VAGUE else int(name in LOOKS)
+
+
+def rank(mistake: str) -> tuple[int, int]:
     """Return what a mistake is sorted by: of those that come to the same, the lowest speaks.
 
     Examples
@@ -219,8 +235,7 @@ def rank(mistake: str) -> tuple[bool, int]:
     >>> sorted(["off-by-one", "transposed", "wrong-axis"], key=rank)
     ['wrong-axis', 'transposed', 'off-by-one']
     """
-    name = base(mistake)
-    return name in VAGUE, _PLACES[name]
+    return level(mistake), _PLACES[base(mistake)]
 
 
 def base(mistake: str) -> str:
