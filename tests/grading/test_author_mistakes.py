@@ -257,7 +257,7 @@ def test_what_to_do_about_a_mistake_that_fails_on_some_draws(validate):
     )
     _, told = validate(text)
     assert re.search(
-        r"should pass recall-hidden, and does not with seed \d+, in \d of 10 draws: add `recall-hidden` to "
+        r"should pass recall-hidden, and does not with seed \d+, in \d+ of 15 draws: add `recall-hidden` to "
         r"its fails, and the other draws are thrown away; or draw cases on which it always gives the right",
         told,
     )

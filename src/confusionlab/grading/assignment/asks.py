@@ -16,20 +16,18 @@ class Asks:
     Attributes
     ----------
     kind : str
-        One of `KINDS`.
+        One of `KINDS`; empty where the author does not say.
     n_cases : int
         How many cases its value is a list of; 0 where it is one.
     table : sequence of sequence
         The table that a question is about which is answered by hand.
     """
 
-    kind: str = "function"
+    kind: str = ""
     n_cases: int = 0
     table: Sequence[Sequence[float]] = ()
 
     @classmethod
     def of(cls, settings: Mapping[str, Any]) -> Asks:
         """Read it from the settings of a check's cell."""
-        return cls(
-            settings.get("kind", "function"), len(settings.get("cases", ())), settings.get("table", ())
-        )
+        return cls(settings.get("kind", ""), len(settings.get("cases", ())), settings.get("table", ()))

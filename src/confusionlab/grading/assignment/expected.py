@@ -12,7 +12,6 @@ by the next of its sequence.
 from __future__ import annotations
 
 import io
-import sys
 import traceback
 import warnings
 from collections import Counter
@@ -25,7 +24,7 @@ from weakref import WeakKeyDictionary
 
 from confusionlab.grading.assignment.asks import Asks
 from confusionlab.grading.assignment.beside import with_its_files
-from confusionlab.grading.assignment.generated import TaskMistakes, Variant
+from confusionlab.grading.assignment.generated import TaskMistakes, Variant, close_figures
 from confusionlab.grading.assignment.hidden import FILE, HiddenCheck
 from confusionlab.grading.assignment.literals import LiteralError
 from confusionlab.grading.assignment.solution import Solution, has_tag, is_check
@@ -161,12 +160,6 @@ def _does_not_run(where: str, line: int, error: BaseException) -> ValueError:
     )
 
 
-def close_figures() -> None:
-    """Close what a cell has drawn, as a notebook does at its end; else the next one would draw on it."""
-    if "matplotlib.pyplot" in sys.modules:
-        sys.modules["matplotlib.pyplot"].close("all")
-
-
 _known: WeakKeyDictionary[Solution, ValuesByCheck] = WeakKeyDictionary()
 
 
@@ -250,7 +243,7 @@ class _Answers:
         check = HiddenCheck.parse(cell.source, self.solution.lines[cell.id], self.solution.answer_names)
         few = seeds if len(seeds) <= MOST_SEEDS else ()
         drawn: dict[int | None, CheckValues] = {
-            seed: self._first_that_tells_apart(cell, check, seed) for seed in (*PRACTICE_SEEDS, *few)
+            seed: self._first_that_tells_apart(cell, check, seed) for seed in (*few, *PRACTICE_SEEDS)
         }
         skipped = self.found | self._without_effect(list(drawn.values()))
         rest = (seed for seed in seeds if seed not in drawn)

@@ -157,6 +157,8 @@ def _generated_faults(solution: Solution, values: ValuesByCheck) -> Iterator[str
     for answer in solution.cells("answer"):
         task = answer.metadata["task"]
         visible, hidden = (_checks_of(solution, values, task, tag) for tag in ("check", "hidden-check"))
+        if not all(by_seed[None].asks.kind for by_seed in visible.values()):
+            continue  # without a kind there is no family whose mistakes a check must tell
         for name, (check, seed, value) in _passing(visible, hidden).items():
             yield (
                 f"{solution.line(answer)}: task {task}: its visible checks let a mistake pass that {check} "

@@ -7,6 +7,7 @@ reference's own names; what it raises, or what takes no part in any check, is dr
 from __future__ import annotations
 
 import ast
+import sys
 import warnings
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
@@ -28,6 +29,7 @@ OF_VALUES: dict[str, dict[str, Any]] = {
     "list": numbers.TRANSFORMS | lists.TRANSFORMS,
     "function": numbers.TRANSFORMS | lists.TRANSFORMS | tables.TRANSFORMS,
     "choice": {},
+    "": numbers.TRANSFORMS | lists.TRANSFORMS | tables.TRANSFORMS,
 }
 
 
@@ -81,7 +83,15 @@ def _ran(compiled: CodeType, names: dict[str, Any]) -> BaseException | None:
             exec(compiled, names)  # noqa: S102  the author's own code
     except (Exception, SystemExit) as error:
         return error
+    finally:
+        close_figures()
     return None
+
+
+def close_figures() -> None:
+    """Close what a cell has drawn, as a notebook does at its end; else the next one would draw on it."""
+    if "matplotlib.pyplot" in sys.modules:
+        sys.modules["matplotlib.pyplot"].close("all")
 
 
 @dataclass
