@@ -124,7 +124,7 @@ UNFAIR = {
     "a case that cannot tell": (
         "generator.integers(2, 60, size=2).tolist()",
         "[3, 3 * int(generator.integers(1, 2))]",
-        "recall-hidden: seed 0 gave no telling case in 50 attempts",
+        "recall-hidden: seed 8001 gave no telling case in 50 attempts",
     ),
     "other points in the heading": (
         "(3 points)",

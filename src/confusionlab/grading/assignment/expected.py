@@ -246,8 +246,10 @@ class _Answers:
             seed: self._first_that_tells_apart(cell, check, seed) for seed in (*few, *PRACTICE_SEEDS)
         }
         skipped = self.found | self._without_effect(list(drawn.values()))
-        rest = (seed for seed in seeds if seed not in drawn)
-        return drawn | {seed: self._first_that_tells_apart(cell, check, seed, skipped) for seed in rest}
+        for seed in seeds:
+            if seed not in drawn:
+                drawn[seed] = self._first_that_tells_apart(cell, check, seed, skipped)
+        return {seed: drawn[seed] for seed in (*seeds, *PRACTICE_SEEDS)}
 
     def _without_effect(self, drawn: list[CheckValues]) -> set[Variant]:
         """Return the changes of arguments and values without effect; that of code may show in a rare draw."""
