@@ -19,17 +19,17 @@ BY_HAND = {
         "cells-fire": {"TN": 4, "FP": 3, "FN": 2, "TP": 1},
         "cells-classic": [{"TN": 4, "FP": 1, "FN": 2, "TP": 3}, {"TN": 2, "FP": 0, "FN": 1, "TP": 0}],
         "recall-dispute": [3 / 5, 3 / 4],  # [[4, 1], [2, 3]]: the second row, the second column
-        "recall-spam": [3 / 4, 3 / 5],
-        "order": [[5, 1], [2, 3]],
+        "recall-spam": [3 / 4, 3 / 5, 5 / 6],
+        "order": [[[5, 1], [2, 3]], [[3, 0], [0, 0]]],
         "claim": "c",  # 20 of 30 ill, 20 of 25 alarms
     },
     "02_rates": {
         "below": 10 + 35,
         "precision": [35 / 45, 35 / 40],
-        "precision-silent": [nan, nan, nan],
+        "precision-silent": [nan, nan, 0, 1],
         "f1": [70 / 85, 8 / 14],
-        "f1-edge": [0, nan, 2 / 4],
-        "mailbox": [3 / 5, 3 / 23],  # the ten e-mails; [[40, 20], [1, 3]]
+        "f1-edge": [0, nan, 2 / 4, 1],
+        "mailbox": [3 / 5, 3 / 23, 2 / 3],  # the ten e-mails; [[40, 20], [1, 3]]; .09 of .09 + .045
         "moved": 9 / 28,  # odds of 1 to 19, times 9
         "claim": "b",  # .32 is less than .60
     },
