@@ -19,17 +19,17 @@ BY_HAND = {
         "cells-fire": {"TN": 4, "FP": 3, "FN": 2, "TP": 1},
         "cells-classic": [{"TN": 4, "FP": 1, "FN": 2, "TP": 3}, {"TN": 2, "FP": 0, "FN": 1, "TP": 0}],
         "recall-dispute": [3 / 5, 3 / 4],  # [[4, 1], [2, 3]]: the second row, the second column
-        "recall-spam": [3 / 4, 3 / 5],
-        "order": [[5, 1], [2, 3]],
+        "recall-spam": [3 / 4, 3 / 5, 5 / 6],
+        "order": [[[5, 1], [2, 3]], [[3, 0], [0, 0]]],
         "claim": "c",  # 20 of 30 ill, 20 of 25 alarms
     },
     "02_rates": {
         "below": 10 + 35,
         "precision": [35 / 45, 35 / 40],
-        "precision-silent": [nan, nan, nan],
+        "precision-silent": [nan, nan, 0, 1],
         "f1": [70 / 85, 8 / 14],
-        "f1-edge": [0, nan, 2 / 4],
-        "mailbox": [3 / 5, 3 / 23],  # the ten e-mails; [[40, 20], [1, 3]]
+        "f1-edge": [0, nan, 2 / 4, 1],
+        "mailbox": [3 / 5, 3 / 23, 2 / 3],  # the ten e-mails; [[40, 20], [1, 3]]; .09 of .09 + .045
         "moved": 9 / 28,  # odds of 1 to 19, times 9
         "claim": "b",  # .32 is less than .60
     },
@@ -37,22 +37,28 @@ BY_HAND = {
         "false-positives": [1, 5, 6],
         "recalls": [[1, 18 / 25, 20 / 25], [30 / 35, 4 / 6]],
         "average-recalls": {"macro": (1 + 0.72 + 0.8) / 3, "micro": 163 / 175},
-        "expected-accuracy": (10 + 72 + 36) / 155,
+        "expected-accuracy": [(10 + 72 + 36) / 155, (6.3 + 12 + 9.75) / 40],
         "claim": "b",
     },
     "04_drawing": {
         "pictures": {"a": "actual", "b": "predicted", "c": "counts", "d": "actual"},
         "share-of-actual": [[63 / 80, 0, 17 / 80], [2 / 21, 12 / 21, 7 / 21], [3 / 83, 0, 80 / 83]],
-        "share-of-predicted": [[63 / 68, nan, 17 / 116], [2 / 68, nan, 19 / 116], [3 / 68, nan, 80 / 116]],
-        "shared-vmax": 0.32,
+        "share-of-predicted": [
+            [[63 / 68, nan, 17 / 116], [2 / 68, nan, 19 / 116], [3 / 68, nan, 80 / 116]],
+            [[0, 5 / 7, 0], [1, 2 / 7, 0], [0, 0, 1]],
+        ],
+        "shared-vmax": 0.3254,
         "slide": "c",
     },
     "05_baseline": {
         "silent": 1170 / 1200,
         "baseline": [6 / 8, 4 / 5],
-        "baseline-three": 5 / 12,
-        "skill": [(50 - 40) / 50, (30 - 60) / 30],  # the constant's mistakes, less the detector's
-        "lead": [0.935 - 0.5, 0.018 + 0.98 * 0.97 - 0.98, 0.97 * 0.9 + 0.03 * 0.97 - 0.97],
+        "baseline-four": 5 / 11,
+        "skill": [(50 - 40) / 50, (30 - 60) / 30, (45 - 20) / 45],  # the constant's mistakes, less the detector's
+        "lead": [
+            *(0.935 - 0.5, 0.018 + 0.98 * 0.97 - 0.98, 0.97 * 0.9 + 0.03 * 0.97 - 0.97),
+            (0.8 + 2 * 0.95 - 2) / 3,  # of three, one is positive
+        ],
         "claim": "b",
     },
 }
