@@ -19,6 +19,7 @@ from confusionlab.datasets.dataset import BANNER
 from tools.project import ROOT
 
 GLOSSARY = "book/glossary"
+NOISE = {"tag_check", "tag_practice"}
 OTHER_NAMES = re.compile(r"(?:Also (?:called|written)|Known ones are) ([^.]+)\.")
 
 
@@ -49,10 +50,10 @@ def without_noise(doctree: nodes.document) -> nodes.document:
 
 
 def is_noise(node: nodes.Node) -> bool:
-    """Tell whether a node is a check cell or a note about data."""
+    """Tell whether a node is a check cell, one of fresh cases, or a note about data."""
     if isinstance(node, nodes.raw):
         return BANNER in node.astext()
-    return isinstance(node, nodes.Element) and "tag_check" in node.get("classes", ())
+    return isinstance(node, nodes.Element) and not NOISE.isdisjoint(node.get("classes", ()))
 
 
 def add_other_names(app: Sphinx, doctree: nodes.document) -> None:

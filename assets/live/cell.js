@@ -26,9 +26,11 @@ export class Cell {
     this.wishes = wishes;
     this.isCheck = this.tags.includes("check");
     this.isAnswer = this.tags.includes("answer");
+    /** Whether it asks about fresh cases, one at each run. */
+    this.isPractice = this.tags.includes("practice");
     const input = /** @type {HTMLElement} */ (box.querySelector(".cell_input"));
     const pre = /** @type {HTMLElement} */ (input.querySelector("pre"));
-    this.code = this.isCheck ? null : new Code(pre, this.#codeWishes());
+    this.code = this.isCheck || this.isPractice ? null : new Code(pre, this.#codeWishes());
     /** The code as it stands in the book. */
     this.original = this.code?.original ?? (pre.textContent ?? "").replace(/\n$/, "");
     this.row = element("div", { class: "lab-row" });
@@ -37,7 +39,9 @@ export class Cell {
     this.output = this.#outputBox();
     this.outputs = new Outputs(this.output, this.tags);
     this.booked = [...this.output.childNodes];
-    this.runButton = button("Run", () => this.wishes.onRun(this), { class: "lab-button lab-run" });
+    this.runButton = button(this.isPractice ? "Another one" : "Run", () => this.wishes.onRun(this), {
+      class: "lab-button lab-run",
+    });
     this.stopButton = button("Stop", () => this.wishes.onStop(), { class: "lab-button lab-stop" });
     this.resetButton = button("As in the book", () => this.reset(), { class: "lab-button lab-quiet" });
     this.#place(input);

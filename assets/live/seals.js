@@ -5,7 +5,9 @@ const SEAL = /^"[\w=-]{100,}"$/;
 
 /** Fold the seals of all checks in the page. */
 export function foldSeals() {
-  for (const text of document.querySelectorAll('.cell[data-cell-tags~="check"] pre span')) {
+  for (const text of document.querySelectorAll(
+    '.cell:is([data-cell-tags~="check"], [data-cell-tags~="practice"]) pre span',
+  )) {
     if (text.childElementCount || !SEAL.test(text.textContent ?? "")) continue;
     text.replaceChildren(element("span", { class: "lab-seal" }, text.textContent ?? ""));
   }

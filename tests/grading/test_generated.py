@@ -325,13 +325,13 @@ def test_a_function_can_be_tried_on_fresh_cases(capsys):
     exec(cells["recall-practice"], names)
     first = capsys.readouterr().out
     assert "That is the miss rate" in first
-    assert "fresh case 1 of 5" in first
+    assert "Fresh case 1 of 5" in first
     exec("def recall(table):\n    return table[1][1] / (table[1][0] + table[1][1])", names)
     exec(cells["recall-practice"], names)
     second = capsys.readouterr().out
     assert second.startswith("✓ Right.")
-    assert "fresh case 2 of 5" in second
-    assert first.splitlines()[-1] != second.splitlines()[-1]
+    assert "Fresh case 2 of 5" in second
+    assert first.partition("The case:")[2] != second.partition("The case:")[2]
 
 
 def test_fresh_cases_come_round_again(capsys):
@@ -340,7 +340,7 @@ def test_fresh_cases_come_round_again(capsys):
     names = {"alarms": lambda scores, line: [], "check": check}
     for _ in range(6):
         exec(source, names)
-    told = [line for line in capsys.readouterr().out.splitlines() if "fresh case" in line]
+    told = [line for line in capsys.readouterr().out.splitlines() if "Fresh case" in line]
     assert len({*told}) == 5
     assert told[0] == told[5]
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 from typing import Any
 
@@ -154,7 +154,8 @@ def another(name: str, cases: str) -> None:
     names = sys._getframe(1).f_globals | {"check": lambda name, value: given.append(value)}
     exec(case.source, names)  # noqa: S102  the code of the exercise, beside the learner's own
     reply = reply_to(shortened(canonical(given[-1], case.seal.form)), case.seal)
-    show(Feedback(reply, f"{case.seal.task}, fresh case {number + 1} of {len(drawn)}: {case.told}"))
+    told = replace(reply, message=f"{reply.message} The case: `{case.told}`")
+    show(Feedback(told, f"{case.seal.task}. Fresh case {number + 1} of {len(drawn)}."))
 
 
 check.another = another  # type: ignore[attr-defined]

@@ -191,7 +191,7 @@ def _add_practice(notebook: NotebookNode, solution: Solution) -> None:
 def _practice_cell(task: str, cases: Sequence[PracticeCase]) -> NotebookNode:
     from nbformat.v4 import new_code_cell
 
-    settings = {"tags": ["practice"], "task": task, "editable": False, "deletable": False}
+    settings = {"tags": ["practice", "hide-input"], "task": task, "editable": False, "deletable": False}
     cell: NotebookNode = new_code_cell(practice_cell(task, packed(cases)), metadata=settings)
     return cell
 
