@@ -45,15 +45,15 @@ BY_HAND = {
         "prices": [1 / 2, 2 / 102, 30 / 40],
         "matrix": [[4, 0], [1, 3]],
         "matrix-tie": [[2, 6], [0, 3]],  # the payment at .3 is among the six
-        "cheapest": [0.5, 0.7, 0.9],  # .5: 3 calls; .7: 2 calls, 1 miss; .9: 1 call, 3 misses
-        "honest": 2 * 1 + 1 * 10,  # at .3: .35 and .5 are called, .07 is missed
+        "cheapest": [0.55, 0.75, 0.95],  # .55: 3 calls; .75: 2 calls, 1 miss; .95: 1 call, 3 misses
+        "honest": [3 * 1 + 2 * 10, 3 * 4 + 2 * 3],  # at .3: .35, .4 and .45 are called, .12 and .17 missed
         "area": "b",  # 200 of 1,198 alarms
     },
     "08_resampling": {
         "bank": [75 / (75 + 5 * 999), 75 / (75 + 5 * 2), 75 / (75 + 5)],  # odds times .75 / .05
         "weights": [4 / 6, 4 / 2],
         "undo": [1 / 579, 99 / (99 + 578), 0.9],
-        "twins": 7,  # all but the last
+        "twins": [7, 4],  # all but (4, 1), and all but the two (6, 3)
         "claim": "c",  # .92 to .03 times 499
     },
     "09_uncertainty": {
