@@ -29,11 +29,11 @@ from confusionlab.grading.assignment.beside import with_its_files
 from confusionlab.grading.assignment.expected import PRACTICE_SEEDS, check_values
 from confusionlab.grading.assignment.sealed import Sealer
 from confusionlab.grading.assignment.solution import Solution, has_tag, is_check
+from confusionlab.grading.check import respond
 from confusionlab.grading.mistakes.names import base
-from confusionlab.grading.reply import Reply, reply_to
+from confusionlab.grading.reply import Reply
 from confusionlab.grading.seal import Seal
 from confusionlab.grading.syntax import check_name
-from confusionlab.grading.values import canonical, shortened
 from tools.project import solutions
 
 TITLE = "Recognising mistakes that nobody wrote down"
@@ -46,21 +46,28 @@ ALSO = {
     "first-class": ("positive-first",),
     "transposed": ("wrong-axis",),
     "wrong-axis": ("transposed", "sums-laid-across"),
-    "complement": ("complement-argument", "rest-inside"),
-    "per-cent": ("per-cent-argument", "hundredth"),
-    "reciprocal": ("quotient-turned",),
+    "complement": (
+        "complement-argument",
+        "rest-inside",
+        "other-rate\tmiss rate",
+        "other-rate\tfalse discovery rate",
+        "other-rate\tfalse alarm rate",
+        "other-rate\terror rate",
+    ),
+    "per-cent": ("per-cent-argument", "hundredth", "out-of-range"),
+    "reciprocal": ("quotient-turned", "out-of-range"),
     "loose": ("strict",),
     "rounded": ("cut-off",),
     "sorted": ("unsorted",),
+    "whole-total": ("wrong-whole", "other-rate\tshare of TP in all"),
     "one-class-for-all": ("only-the-first", "only-the-last"),
-    "ratio-for-difference": ("divided-for-multiplied",),
-    "sign": ("difference-turned",),
+    "sign": ("difference-turned", "sign-dropped"),
     "off-by-one": ("from-one", "first-left-out", "last-left-out"),
     "one-left-out": ("first-left-out", "last-left-out", "zeros-left-out"),
-    "wrong-type": ("text-for-number", "wrong-kind"),
-    "wrong-container": ("wrong-kind", "flat", "values-only", "flags-for-places"),
+    "wrong-type": ("text-for-number", "wrong-kind", "flags-for-numbers", "flags-for-places"),
+    "wrong-container": ("wrong-kind", "flat", "values-only", "flags-for-places", "how-many", "in-columns"),
     "printed": ("returned-none",),
-    "counts-for-shares": ("undivided", "other-count"),
+    "counts-for-shares": ("undivided", "other-count", "out-of-range"),
     "one-too-many": ("off-by-one", "not-cut"),
     "another-choice": ("wrong-kind",),
 }
@@ -229,13 +236,10 @@ def _run(code: CodeType, names: dict[str, Any]) -> BaseException | None:
 
 
 def _reply(value: Any, seal: Seal) -> Reply:
-    """Return what a check says about a value, or about the error in its stead."""
+    """Return what a check says about a value, or that there was an error in its stead."""
     if isinstance(value, BaseException):
         return Reply("unknown", f"It stopped with {type(value).__name__}.")
-    try:
-        return reply_to(shortened(canonical(value, seal.form)), seal)
-    except TypeError as error:
-        return Reply("unknown", str(error))
+    return respond("", value, seal).reply
 
 
 def rows() -> Iterator[Row]:

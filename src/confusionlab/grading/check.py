@@ -90,10 +90,19 @@ def respond(name: str, value: Any, seal: Seal) -> Feedback:
     Feedback
         What to show.
     """
-    reply = reply_to(shortened(canonical(value, seal.form)), seal)
+    reply = _reply(value, seal)
     _earned[f"{seal.salt}/{name}"] = seal.points if reply.is_right else 0
     score = f"{seal.task}. Points so far: {sum(_earned.values())} of {seal.of}."
     return Feedback(reply, score)
+
+
+def _reply(value: Any, seal: Seal) -> Reply:
+    """Return what a seal says of an answer; what cannot be compared is of another kind than asked for."""
+    try:
+        shown = shortened(canonical(value, seal.form))
+    except TypeError as error:
+        return Reply("generated", f"{str(error)[:1].upper()}{str(error)[1:]}.", "wrong-kind")
+    return reply_to(shown, seal)
 
 
 def check(name: str, value: Any, seal: str | None = None) -> None:
@@ -116,7 +125,7 @@ def check(name: str, value: Any, seal: str | None = None) -> None:
     Raises
     ------
     TypeError
-        If the value is of a kind that cannot be compared.
+        If there is no seal, and the value is of a kind that cannot be compared.
     ValueError
         If the seal is damaged.
 
@@ -153,7 +162,7 @@ def another(name: str, cases: str) -> None:
     given: list[Any] = []
     names = sys._getframe(1).f_globals | {"check": lambda name, value: given.append(value)}
     exec(case.source, names)  # noqa: S102  the code of the exercise, beside the learner's own
-    reply = reply_to(shortened(canonical(given[-1], case.seal.form)), case.seal)
+    reply = _reply(given[-1], case.seal)
     told = replace(reply, message=f"{reply.message} The case: `{case.told}`")
     show(Feedback(told, f"{case.seal.task}. Fresh case {number + 1} of {len(drawn)}."))
 

@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 from confusionlab.grading.mistakes.names import sentence
 from confusionlab.grading.seal import Seal
-from confusionlab.grading.shape import ANY, asked, came, cut, fits
+from confusionlab.grading.shape import asked, came, cut, fits
 from confusionlab.grading.values import canonical, is_number, read
 
 UNKNOWN = "Not a mistake we know."
@@ -72,7 +72,7 @@ def reply_to(shown: str, seal: Seal, *, shows_values: bool = True) -> Reply:
     --------
     >>> seal = Seal(salt="", task="Task 1", points=1, of=1, shape="share")
     >>> print(reply_to("[0.5, 1]", seal).message)
-    A list of 2 came; one number between 0 and 1 was asked.
+    A list of 2 numbers came; one number between 0 and 1 was asked.
     >>> print(reply_to("None", seal).message)
     You returned None: `print` shows a value, `return` gives it back.
     >>> print(reply_to("0.4", seal).message)
@@ -121,7 +121,7 @@ def _first_wrong(shown: str, seal: Seal) -> _Wrong | None:
 
 def _of_another_kind(value: Any, shape: str, *, shows_values: bool) -> Reply | None:
     """Return what to say where another kind of thing came than the one asked for."""
-    if shape not in (ANY, "none") and value is None:
+    if value is None and not fits(value, shape):
         return Reply("generated", sentence("returned-none"), "returned-none")
     if not fits(value, shape):
         if isinstance(value, str) and shape in ("share", "whole", "number") and _reads_as_number(value):

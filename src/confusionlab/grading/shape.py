@@ -1,7 +1,8 @@
 """What kind of thing an answer is, in words: what came, and what was asked.
 
 The shape of the right answer stands in a seal as a short text: "share", "whole", "number", "text", "yes or
-no", "none", "any", "choice abcd", "list of share", "table 2x2 of whole", "dictionary 4 of whole".
+no", "none", "any", "choice abcd", "list of share", "table 2x2 of whole", "dictionary 4 of whole"; a bar
+stands between two that may come: "none|text".
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from confusionlab.grading.values import is_number, is_whole
+from confusionlab.grading.values import CHOICE_EDGES, is_number, is_whole
 
 ANY = "any"
 ONE = {
@@ -19,7 +20,13 @@ ONE = {
     "text": "a text",
     "yes or no": "True or False",
 }
-MANY = {"share": "numbers between 0 and 1", "whole": "whole numbers", "number": "numbers", "text": "texts"}
+MANY = {
+    "share": "numbers between 0 and 1",
+    "whole": "whole numbers",
+    "number": "numbers",
+    "text": "texts",
+    "yes or no": "Trues and Falses",
+}
 LONGEST = 60  # characters of a value that are shown
 
 
@@ -43,7 +50,7 @@ def shape_of(value: Any, *, is_rate: bool = False) -> str:
     >>> shape_of(0.75, is_rate=True), shape_of([[4, 2], [1, 3]]), shape_of({"macro": 0.5})
     ('share', 'table 2x2 of whole', 'dictionary 1 of number')
     >>> shape_of(["spam", None])
-    'list of any'
+    'list of none|text'
     """
     if isinstance(value, dict):
         return f"dictionary {len(value)} of {_common(list(value.values()), is_rate)}"
@@ -73,12 +80,16 @@ def common(shapes: set[str]) -> str:
 
     Examples
     --------
-    >>> common({"whole", "number"}), common({"text", "none"})
-    ('number', 'any')
+    >>> common({"whole", "number"}), common({"text", "none"}), common({"text", "list of whole"})
+    ('number', 'none|text', 'any')
     """
-    if len(shapes) == 1:
-        return next(iter(shapes))
-    return "number" if shapes and shapes <= {"share", "whole", "number"} else ANY
+    if shapes and shapes <= {"share", "whole", "number"}:
+        return "number" if len(shapes) > 1 else next(iter(shapes))
+    return "|".join(sorted(shapes)) if shapes and shapes <= {*ONE, "none"} else _alone(shapes)
+
+
+def _alone(shapes: set[str]) -> str:
+    return next(iter(shapes)) if len(shapes) == 1 else ANY
 
 
 def _common(values: list[Any], is_rate: bool) -> str:
@@ -90,8 +101,10 @@ def asked(shape: str) -> str:
 
     Examples
     --------
-    >>> asked("list of share"), asked("table 2x2 of whole"), asked("choice abd")
-    ('a list of numbers between 0 and 1', 'a table of 2 rows and 2 columns', 'one letter: a, b, d')
+    >>> asked("list of share"), asked("table 2x2 of whole")
+    ('a list of numbers between 0 and 1', 'a table of 2 rows and 2 columns')
+    >>> asked("choice abd"), asked("none|text")
+    ('one letter: a, b, d', 'None or a text')
     """
     name, _, rest = shape.partition(" ")
     inner = rest.rpartition("of ")[2]
@@ -104,7 +117,7 @@ def asked(shape: str) -> str:
         return f"a list of {MANY[inner]}" if inner in MANY else "a list"
     if name == "dictionary":
         return f"a dictionary with {_entries(int(rest.split(' ')[0]))}"
-    return ONE.get(shape, "another kind of value")
+    return " or ".join(ONE.get(each, "None") for each in shape.split("|"))
 
 
 def came(value: Any) -> str:
@@ -113,14 +126,15 @@ def came(value: Any) -> str:
     Examples
     --------
     >>> came([0.5, 1]), came(None), came("0.75"), came(75), came([[1, 2], [3, 4]])
-    ('a list of 2', 'None', "the text `'0.75'`", 'the number `75`', 'a table of 2 rows and 2 columns')
+    ('a list of 2 numbers', 'None', "the text `'0.75'`", 'the number `75`', 'a table of 2 rows and 2 columns')
     """
     if isinstance(value, dict):
         return f"a dictionary with {_entries(len(value))}"
     if is_table(value):
         return f"a table of {len(value)} rows and {len(value[0])} columns"
     if isinstance(value, list):
-        return f"a list of {len(value)}" if value else "an empty list"
+        items = MANY.get(shape_of(value).removeprefix("list of "), "")
+        return f"a list of {len(value)} {items}".rstrip() if value else "an empty list"
     if isinstance(value, str) or (is_number(value) and not isinstance(value, bool)):
         kind = "text" if isinstance(value, str) else "number"
         return f"the {kind} `{cut(repr(value)).replace('`', '')}`"
@@ -137,25 +151,31 @@ def fits(value: Any, shape: str) -> bool:
 
     Examples
     --------
-    >>> fits(0.2, "whole"), fits([1], "list of number"), fits([1], "whole"), fits("x", "choice ab")
+    >>> fits(0.2, "whole"), fits([1], "list of number"), fits(["1"], "list of number"), fits("x", "choice ab")
     (True, True, False, False)
     """
     name, _, rest = shape.partition(" ")
-    if shape == ANY:
-        return True
+    inner = rest.rpartition("of ")[2]
     if name == "choice":
-        return (
-            isinstance(value, str) and len(value.strip(" ().")) == 1 and value.strip(" ().").lower() in rest
-        )
-    if name in ("share", "whole", "number"):
-        return is_number(value)
+        letter = value.strip(CHOICE_EDGES).lower() if isinstance(value, str) else ""
+        return len(letter) == 1 and letter in rest
     if name == "table":
         rows, _, columns = rest.split(" ")[0].partition("x")
-        return is_table(value) and (len(value), len(value[0])) == (int(rows), int(columns))
+        is_as_large = is_table(value) and (len(value), len(value[0])) == (int(rows), int(columns))
+        return is_as_large and all(fits(cell, inner) for row in value for cell in row)
     if name == "dictionary":
-        return isinstance(value, dict) and len(value) == int(rest.split(" ")[0])
-    kinds: dict[str, type] = {"list": list, "text": str, "yes": bool}
-    return value is None if name == "none" else isinstance(value, kinds[name])
+        is_as_large = isinstance(value, dict) and len(value) == int(rest.split(" ")[0])
+        return is_as_large and all(fits(each, inner) for each in value.values())
+    if name == "list":
+        return isinstance(value, list) and all(fits(each, inner) for each in value)
+    return any(_is_one(value, each) for each in shape.split("|"))
+
+
+def _is_one(value: Any, shape: str) -> bool:
+    if shape in ("share", "whole", "number"):
+        return is_number(value)
+    kinds: dict[str, Any] = {"text": str, "yes or no": bool, "none": type(None), ANY: object}
+    return shape not in kinds or isinstance(value, kinds[shape])
 
 
 def _entries(number: int) -> str:

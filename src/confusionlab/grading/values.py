@@ -28,6 +28,15 @@ NOISE, LARGEST_NOISE = 1e-14, 0.01  # how far, as a share and at most, floats co
 
 CHOICE_EDGES = " \t\r\n().:'\""  # what may stand around the letter of a choice
 
+WAYS_OUT = {
+    "set": "a set has no order: give a list, such as sorted(…)",
+    "frozenset": "a set has no order: give a list, such as sorted(…)",
+    "generator": "give a list, with [ ] in place of ( )",
+    "map": "give a list: list(…)",
+    "filter": "give a list: list(…)",
+    "zip": "give a list: list(…)",
+}
+
 Large = Literal["whole", "not whole", "both"]
 
 
@@ -238,10 +247,14 @@ def _plain(value: Any) -> Any:
     for fits, convert in _CONVERTERS:
         if fits(value):
             return _plain(convert(value))
-    raise TypeError(
-        f"an answer of type {type(value).__name__} cannot be checked; "
-        "give a number, text, True or False, a list, a dictionary or an array"
+    what = (
+        "call it, with ( ) behind its name"
+        if callable(value)
+        else WAYS_OUT.get(
+            type(value).__name__, "give a number, text, True or False, a list, a dictionary or an array"
+        )
     )
+    raise TypeError(f"an answer of type {type(value).__name__} cannot be checked; {what}")
 
 
 def is_number(value: Any) -> bool:

@@ -9,9 +9,10 @@ from __future__ import annotations
 import ast
 import sys
 import warnings
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from inspect import isfunction
+from itertools import count
 from types import CodeType
 from typing import Any
 
@@ -20,19 +21,18 @@ import numpy
 from confusionlab.grading.assignment.asks import Asks
 from confusionlab.grading.mistakes import arguments, code, lists, numbers, rates, tables
 from confusionlab.grading.mistakes.names import base
+from confusionlab.grading.mistakes.plain import Transform
 from confusionlab.grading.values import canonical, nested
 
 # By what a check asks for: which changes of the right value are mistakes.
-OF_VALUES: dict[str, dict[str, Any]] = {
-    "rate": numbers.TRANSFORMS | lists.TRANSFORMS | lists.OF_RATES,
-    "table": numbers.TRANSFORMS | tables.TRANSFORMS,
-    "list": numbers.TRANSFORMS | lists.TRANSFORMS,
-    "function": numbers.TRANSFORMS | lists.TRANSFORMS | tables.TRANSFORMS,
-    "choice": {},
-    "": numbers.TRANSFORMS | lists.TRANSFORMS | tables.TRANSFORMS,
+OF_VALUES: dict[str, tuple[Mapping[str, Transform], ...]] = {
+    "rate": (numbers.TRANSFORMS, lists.TRANSFORMS, lists.OF_RATES),
+    "table": (numbers.TRANSFORMS, tables.TRANSFORMS),
+    "list": (numbers.TRANSFORMS, lists.TRANSFORMS),
+    "function": (numbers.TRANSFORMS, lists.TRANSFORMS, tables.TRANSFORMS),
+    "choice": (),
+    "": (numbers.TRANSFORMS, lists.TRANSFORMS, tables.TRANSFORMS),
 }
-
-
 # A mistake's name, and which of the ways to make it: from 0 on in the answer, from -1 down in its value.
 Variant = tuple[str, int]
 
@@ -198,15 +198,14 @@ def of_value(right: Any, asks: Asks) -> Iterator[tuple[Variant, Any]]:
     >>> dict(of_value([[0.75, 0.5], [1.0, 0.25]], Asks("rate", 2)))["complement", -1]
     [[0.25, 0.5], [0.0, 0.75]]
     """
-    plain = nested(right)
-    for name, transform in OF_VALUES[asks.kind].items():
-        for number, value in enumerate(_by_case(transform, plain, asks.n_cases), 1):
-            yield (name, -number), value
-    for number, (name, value) in enumerate(rates.of_table(asks.table) if asks.table else (), 1):
-        yield (name, -number), value
-    if OF_VALUES[asks.kind] and not asks.n_cases:
-        for number, (about, value) in enumerate(lists.exchanged(plain), 1):
-            yield (f"exchanged\t{about}", -number), value
+    plain, number = nested(right), count(1)
+    for name, transform in (pair for family in OF_VALUES[asks.kind] for pair in family.items()):
+        for value in _by_case(transform, plain, asks.n_cases):
+            yield (name, -next(number)), value
+    for name, value in rates.of_table(asks.table) if asks.table else ():
+        yield (name, -next(number)), value
+    for about, value in () if asks.n_cases or not OF_VALUES[asks.kind] else lists.exchanged(plain):
+        yield (f"exchanged\t{about}", -next(number)), value
 
 
 def _by_case(transform: Callable[[Any], Iterator[Any]], value: Any, n_cases: int) -> Iterator[Any]:

@@ -132,17 +132,17 @@ def parts_left_out(function: Function) -> Variants:
             yield mistake, _changing(function, name, partial(_part, take=take))
 
 
-def only_the_first_example(function: Function) -> Variants:
-    """Look at the first example alone, where several lists tell of the same examples.
+def examples_left_out(function: Function) -> Variants:
+    """Look at the first example alone, or forget one, where several lists tell of the same examples.
 
     Examples
     --------
-    >>> hits = lambda actual, said: sum(a == s for a, s in zip(actual, said))
-    >>> ((_, first),) = only_the_first_example(hits)
-    >>> first([1, 0, 1], [1, 0, 0])
-    1
+    >>> variants = dict(examples_left_out(lambda actual, said: sum(a == s for a, s in zip(actual, said))))
+    >>> variants["only-the-first"]([1, 0, 1], [1, 0, 0]), variants["last-left-out"]([1, 0, 1], [1, 0, 1])
+    (1, 2)
     """
-    yield "only-the-first", _asked(function, _first_example)
+    for mistake in ("only-the-first", "first-left-out", "last-left-out"):
+        yield mistake, _asked(function, partial(_of_examples, take=_PARTS[mistake]))
 
 
 def mean_of_each(function: Function) -> Variants:
@@ -259,13 +259,13 @@ def _another_number(value: Any, number: float) -> Any:
     return number if isinstance(value, int | float) and not isinstance(value, bool) else value
 
 
-def _first_example(arguments: dict[str, Any]) -> dict[str, Any]:
-    """Return the first of all lists that are equally long; nothing where there is but one list."""
+def _of_examples(arguments: dict[str, Any], take: Callable[[Any], Any]) -> dict[str, Any]:
+    """Return a part of all lists that are equally long; nothing where there is but one list."""
     rows = {name: value for name, value in arguments.items() if _is_row(value)}
     length = len(next(iter(rows.values()), ()))
     if len(rows) < 2 or length < 2:
         return {}
-    return {name: value[:1] for name, value in rows.items() if len(value) == length}
+    return {name: take(value) for name, value in rows.items() if len(value) == length}
 
 
 def _is_row(value: Any) -> bool:
@@ -388,7 +388,7 @@ TRANSFORMS: tuple[Callable[[Function], Variants], ...] = (
     complement_argument,
     per_cent_argument,
     parts_left_out,
-    only_the_first_example,
+    examples_left_out,
     mean_of_each,
     alike,
     chosen_places,

@@ -37,23 +37,33 @@ def mutants(source: str) -> Iterator[tuple[str, str]]:
     other-side | alarm = scores <= line
     other-side | alarm = scores < line
     """
+    alike: dict[tuple[str, int, str], dict[int, ast.AST]] = {}
     for place, node in enumerate(ast.walk(ast.parse(source))):
         for change in CHANGES:
-            for mistake, new in change(node):
-                tree = ast.parse(source)
-                old = next(each for number, each in enumerate(ast.walk(tree)) if number == place)
-                changed = _Put(old, new).visit(tree)
-                yield mistake, ast.unparse(ast.fix_missing_locations(changed))
+            for number, (mistake, new) in enumerate(change(node)):
+                yield mistake, _put(source, {place: new})
+                alike.setdefault((change.__name__, number, mistake), {})[place] = new
+    for (_, _, mistake), new_by_place in alike.items():
+        if len(new_by_place) > 1:
+            yield mistake, _put(source, new_by_place)
+
+
+def _put(source: str, new_by_place: dict[int, ast.AST]) -> str:
+    """Return code with other nodes in some places; the outer ones go first, and take the inner along."""
+    tree = ast.parse(source)
+    old = dict(enumerate(ast.walk(tree)))
+    changed = _Put({id(old[place]): new for place, new in new_by_place.items()}).visit(tree)
+    return ast.unparse(ast.fix_missing_locations(changed))
 
 
 class _Put(ast.NodeTransformer):
-    """Puts a node in another's place."""
+    """Puts nodes in others' places."""
 
-    def __init__(self, old: ast.AST, new: ast.AST) -> None:
-        self.old, self.new = old, new
+    def __init__(self, new_by_id: dict[int, ast.AST]) -> None:
+        self.new_by_id = new_by_id
 
     def visit(self, node: ast.AST) -> Any:
-        return self.new if node is self.old else self.generic_visit(node)
+        return self.new_by_id[id(node)] if id(node) in self.new_by_id else self.generic_visit(node)
 
 
 def of_comparisons(node: ast.AST) -> Changes:
@@ -120,7 +130,7 @@ def of_sums(node: ast.AST) -> Changes:
         yield "divided-for-multiplied", ast.BinOp(left, ast.Div(), right)
     elif isinstance(node.op, ast.Div):
         yield "undivided", left
-        yield "undivided", right
+        yield "only-the-whole", right
         yield "quotient-turned", ast.BinOp(right, ast.Div(), left)
         yield "divided-for-multiplied", ast.BinOp(left, ast.Mult(), right)
         yield "difference-for-ratio", ast.BinOp(left, ast.Sub(), right)

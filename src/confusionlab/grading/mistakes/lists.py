@@ -13,28 +13,29 @@ MOST_ENTRIES = 6  # of a dictionary or a tuple in which two may have changed pla
 
 
 def reverse(value: Any) -> Iterator[Any]:
-    """Put the last first.
+    """Put the last first, or the largest.
 
     Examples
     --------
     >>> list(reverse([3, 1, 2]))
-    [[2, 1, 3]]
+    [[2, 1, 3], [3, 2, 1]]
     """
     if _is_list(value):
         yield value[::-1]
+        if _can_be_sorted(value):
+            yield sorted(value, reverse=True)
 
 
 def in_order(value: Any) -> Iterator[Any]:
-    """Sort it, upwards and downwards.
+    """Sort it.
 
     Examples
     --------
     >>> list(in_order([3, 1, 2]))
-    [[1, 2, 3], [3, 2, 1]]
+    [[1, 2, 3]]
     """
-    if _is_list(value) and (all(map(is_a_number, value)) or all(isinstance(item, str) for item in value)):
+    if _is_list(value) and _can_be_sorted(value):
         yield sorted(value)
-        yield sorted(value, reverse=True)
 
 
 def one_left_out(value: Any) -> Iterator[Any]:
@@ -50,16 +51,19 @@ def one_left_out(value: Any) -> Iterator[Any]:
 
 
 def one_class_for_all(value: Any) -> Iterator[Any]:
-    """Give the first for each, the last for each, or their mean.
+    """Give the first for each, the last for each, their mean, the smallest or the largest.
 
     Examples
     --------
     >>> list(one_class_for_all([0.5, 1.0]))
     [[0.5, 0.5], [1.0, 1.0], [0.75, 0.75], [0.5, 0.5], [1.0, 1.0]]
     """
-    if _is_list(value) and all(map(is_a_number, value)) and len(value) > 1:
-        kept = (value[0], value[-1], sum(value) / len(value), min(value), max(value))
-        yield from ([number] * len(value) for number in kept)
+    numbers = list(value.values()) if isinstance(value, dict) else value if _is_list(value) else []
+    if len(numbers) < 2 or not all(map(is_a_number, numbers)):
+        return
+    kept = (numbers[0], numbers[-1], sum(numbers) / len(numbers), min(numbers), max(numbers))
+    for number in kept:
+        yield dict.fromkeys(value, number) if isinstance(value, dict) else [number] * len(numbers)
 
 
 def mean_for_each(value: Any) -> Iterator[Any]:
@@ -182,6 +186,19 @@ def flags_for_numbers(value: Any) -> Iterator[Any]:
         yield [bool(item) for item in value]
 
 
+def shares_for_counts(value: Any) -> Iterator[Any]:
+    """Divide each count by their sum.
+
+    Examples
+    --------
+    >>> list(shares_for_counts({"FP": 1, "TP": 3}))
+    [{'FP': 0.25, 'TP': 0.75}]
+    """
+    counts = numbers_in(value) if isinstance(value, dict) or _is_list(value) else []
+    if len(counts) > 1 and all(isinstance(count, int) for count in counts) and sum(counts):
+        yield each(value, lambda count: count / sum(counts))
+
+
 def zeros_left_out(value: Any) -> Iterator[Any]:
     """Leave out the entries of a dictionary that are 0.
 
@@ -206,6 +223,10 @@ def other_case(value: Any) -> Iterator[Any]:
         yield from (value.lower(), value.upper(), value.title())
 
 
+def _can_be_sorted(value: list[Any]) -> bool:
+    return all(map(is_a_number, value)) or all(isinstance(item, str) for item in value)
+
+
 def _is_list(value: Any) -> bool:
     """Tell whether a value is a list, and no table."""
     return isinstance(value, list) and bool(value) and not is_table(value)
@@ -222,6 +243,7 @@ TRANSFORMS = {
     "how-many": how_many,
     "in-columns": in_columns,
     "flags-for-numbers": flags_for_numbers,
+    "shares-for-counts": shares_for_counts,
     "zeros-left-out": zeros_left_out,
     "other-case": other_case,
 }

@@ -118,6 +118,7 @@ SENTENCES = {
     "ratio-for-difference": "You divided where the question asks by how much one is above the other.",
     "difference-for-ratio": "You took one away from the other where a part is to be divided by its whole.",
     "undivided": "You stopped before a division. Which number is this a share of?",
+    "only-the-whole": "That is the number to divide by. What is divided by it?",
     "nothing-taken-away": "There is something that you did not take away.",
     "term-left-out": "Something is missing from a sum. Which cells, or which parts, belong to it?",
     "factor-left-out": "A factor is missing. What must it still be multiplied by?",
@@ -147,7 +148,6 @@ VAGUE: frozenset[str] = frozenset(
         "term-left-out",
         "factor-left-out",
         "nothing-taken-away",
-        "undivided",
         "added-for-taken-away",
         "divided-for-multiplied",
         "rest-inside",
@@ -165,6 +165,10 @@ VAGUE: frozenset[str] = frozenset(
         "another-number",
         "wrong-whole",
         "weighed-alike",
+        "first-left-out",
+        "last-left-out",
+        "only-the-whole",
+        "sign-dropped",
         "doubled",
         "halved",
         "squared",
@@ -177,7 +181,7 @@ VAGUE: frozenset[str] = frozenset(
 # What a value looks like, whatever it came from: gives way to what was done to get it.
 LOOKS = frozenset(
     {
-        *("complement", "per-cent", "hundredth", "reciprocal", "rounded", "cut-off", "sign", "sign-dropped"),
+        *("complement", "per-cent", "hundredth", "reciprocal", "rounded", "cut-off", "sign"),
         *("reversed", "sorted", "one-left-out", "one-class-for-all", "mean-for-each", "from-one", "opposite"),
         *("exchanged", "rows-reversed", "columns-reversed", "classes-reversed", "how-many"),
     }

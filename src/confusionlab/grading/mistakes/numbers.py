@@ -10,15 +10,18 @@ from confusionlab.grading.mistakes.plain import each, numbers_in
 
 
 def complement(value: Any) -> Iterator[Any]:
-    """Take each share away from 1.
+    """Take each share away from 1; of a low and a high end, the other one comes first then.
 
     Examples
     --------
     >>> list(complement([0.75, 0.5])), list(complement(3))
-    ([[0.25, 0.5]], [])
+    ([[0.25, 0.5], [0.5, 0.25]], [])
     """
-    if _are_shares(value):
-        yield each(value, lambda share: 1 - share)
+    if not _are_whole(value):
+        rest = each(value, lambda share: 1 - share)
+        yield rest
+        if isinstance(value, list) and len(value) == 2:
+            yield rest[::-1]
 
 
 def per_cent(value: Any) -> Iterator[Any]:
@@ -29,7 +32,7 @@ def per_cent(value: Any) -> Iterator[Any]:
     >>> list(per_cent(0.125))
     [12.5, 12.5, 12]
     """
-    if _are_shares(each(value, abs)):
+    if not _are_whole(value):
         for digits in (None, 1, 0):
             yield each(value, lambda share, d=digits: _rounded(100 * share, d))  # type: ignore[misc]
 
@@ -195,12 +198,6 @@ def squared(value: Any) -> Iterator[Any]:
     """
     if not _are_whole(value):
         yield each(value, lambda number: number * number)
-
-
-def _are_shares(value: Any) -> bool:
-    """Tell whether all numbers lie between 0 and 1, and one of them between both."""
-    numbers = [number for number in numbers_in(value) if not math.isnan(number)]
-    return all(0 <= number <= 1 for number in numbers) and any(0 < number < 1 for number in numbers)
 
 
 def _are_whole(value: Any) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from typing import Any
 
@@ -81,21 +82,22 @@ def columns_reversed(value: Any) -> Iterator[Any]:
 
 
 def shares_for_counts(value: Any) -> Iterator[Any]:
-    """Divide each count by the sum of its row, of its column, and of all.
+    """Divide each count by the sum of its row, of its column, and of all; a sum of 0 gives 0, or NaN.
 
     Examples
     --------
-    >>> for shares in shares_for_counts([[3, 1], [1, 3]]):
+    >>> for shares in list(shares_for_counts([[3, 1], [1, 3]]))[:3]:
     ...     print(shares)
     [[0.75, 0.25], [0.25, 0.75]]
     [[0.75, 0.25], [0.25, 0.75]]
     [[0.375, 0.125], [0.125, 0.375]]
     """
     if _has_counts(value):
-        yield _by_row(value)
-        yield _turned(_by_row(_turned(value)))
-        total = sum(map(sum, value)) or 1
-        yield [[cell / total for cell in row] for row in value]
+        for of_nothing in (0, math.nan):
+            yield _by_row(value, of_nothing)
+            yield _turned(_by_row(_turned(value), of_nothing))
+            total = sum(map(sum, value))
+            yield [[cell / total if total else of_nothing for cell in row] for row in value]
 
 
 def flat(value: Any) -> Iterator[Any]:
@@ -143,8 +145,8 @@ def _mirrored(table: list[list[Any]]) -> list[list[Any]]:
     return [row[::-1] for row in table[::-1]]
 
 
-def _by_row(table: list[list[Any]]) -> list[list[Any]]:
-    return [[cell / (sum(row) or 1) for cell in row] for row in table]
+def _by_row(table: list[list[Any]], of_nothing: float) -> list[list[Any]]:
+    return [[cell / sum(row) if sum(row) else of_nothing for cell in row] for row in table]
 
 
 def _has_counts(value: Any) -> bool:
