@@ -80,7 +80,7 @@ def reply_to(shown: str, seal: Seal, *, shows_values: bool = True) -> Reply:
     """
     digest = seal.digest(shown)
     if digest == seal.right:
-        return Reply("right", seal.messages[digest])
+        return Reply("right", seal.messages.get(digest, ""))
     if digest in seal.messages:
         return Reply("keyed", seal.messages[digest])
     if mistake := seal.mistake(shown):
