@@ -14,6 +14,7 @@ from benchmarks import (
     command,
     counting,
     explorer,
+    feedback,
     grading,
     heatmap,
     import_time,
@@ -25,14 +26,14 @@ from benchmarks.measure import Row
 
 PAGE = Path(__file__).resolve().parent.parent / "book" / "benchmarks.md"
 # comet_ml watches what is imported after it, so its part comes last.
-PARTS = (counting, import_time, heatmap, explorer, live, command, scale, grading, callback, recording)
+PARTS = (feedback, counting, import_time, heatmap, explorer, live, command, scale, grading, callback, recording)
 PACKAGES = ("numpy", "pandas", "scikit-learn", "matplotlib", "keras", "dask", "comet-ml")
 
 OPENING = """---
-description: How fast confusionlab counts, draws and grades, measured beside other packages, as ratios.
+description: How fast confusionlab counts, draws and grades, beside other packages, and how often its feedback is right.
 ---
 
-# Is it fast?
+# Is it fast, is it fair?
 
 A matrix of a million labels should be there before you have let go of the key. This page says what the
 package promises, and what one run of `python -m benchmarks` measured beside what you might use in its place.
@@ -41,6 +42,9 @@ Times are processor time, not time on the wall: medians over several rounds in w
 turns, so that a busy machine slows all of them down. A ratio carries over to your machine better than a time
 does. What is measured in a browser (Chromium) is time on the wall: from an action until the screen shows
 what came of it.
+
+Whether feedback is fair is measured too: on a bank of wrong answers that were written by doing the exercises
+wrongly, before the package knew any mistake by itself, and that no exercise keys.
 """
 
 
