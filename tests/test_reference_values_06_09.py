@@ -57,10 +57,10 @@ BY_HAND = {
         "claim": "c",  # .92 to .03 times 499
     },
     "09_uncertainty": {
-        "trials": [24 + 74, 9 + 74],
+        "trials": [[24 + 74, 9 + 74], [1 + 3, 20 + 3]],
         "wilson": [[0.711, 0.867], [0.722, 1]],
         "bootstrap": bootstrap(),
-        "pairs": [1, 3],
+        "pairs": [[1, 3], [3, 1]],
         "claim": "d",
     },
 }
