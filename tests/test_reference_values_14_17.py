@@ -34,18 +34,19 @@ BY_HAND = {
     "16_scale": {
         "month": 25 / 102,
         "stream": [[1, 1, 0, 0], [1, 2, 1, 0], [0, 1, 1, 1], [0, 0, 0, 1]],
-        "stream-order": [[1, 0, 0, 0], [1, 1, 1, 0], [0, 1, 2, 1], [0, 0, 1, 1]],
-        # Three sigma: .12 for 100 positives, .379 for 10, .038 for 1,000.
-        "alarms": [1, 4, 5],
-        # 1,800 caught; 500 + 100 missed.
-        "weights": 0.75,
+        "stream-order": [[1, 0, 1, 1], [0, 1, 0, 1], [0, 0, 1, 0], [1, 1, 0, 2]],
+        # Three sigma: .12 for 100 positives, .379 for 10, .038 for 1,000; for .75 they are .130, .411 and .0411.
+        "alarms": [[0, 4, 5], [0, 4]],
+        # 1,800 caught; 625 + 62.5 missed.
+        "weights": 1800 / 2487.5,
         "claim": "b",
     },
     "17_writing_up": {
-        "shares": ["actual", "predicted", "all"],
+        "shares": ["actual", "predicted", "all", "predicted"],
         "trimmed": [84 / 90, 0.5, 62 / 80],
-        # 35 of 40; 2 of 3; 35 of 36 are 97.22; 17 of 17; 13 of 14 are 92.86; 1 of 16 is 6.25, up or to even.
-        "possible": [False, True, True, False, True, True, True, True, True],
+        # 35 of 40; 2 of 3; 35 of 36 are 97.22; 17 of 17; 13 of 14 are 92.86;
+        # 0 of 12; 3 of 7 are 42.86; 1 of 16 is 6.25, up or to even.
+        "possible": [False, True, True, False, True, True, True, True, False, True, True],
         "holes": ["Split", "Not for", "Threshold"],
         "grade": "c",
     },

@@ -32,6 +32,14 @@ ANSWERS = {
         if abs(found / of - expected) > 3 * (expected * (1 - expected) / of) ** 0.5:
             far.append(day)
     return far""",
+    "16_scale alarms with-intervals": """
+    far = []
+    for day, (found, of) in enumerate(zip(caught, positives)):
+        cm = ConfusionMatrix([[0, 0], [of - found, found]], labels=["other", "8"])
+        low, high = cm.interval("recall", "8", level=0.9973)
+        if not low <= expected <= high:
+            far.append(day)
+    return far""",
     "17_writing_up shares": """
     if abs(table.sum(axis=1) - 1).max() <= 0.0016:
         return "actual"
@@ -56,7 +64,7 @@ def values(text, seeds=range(5)):
 
 @pytest.mark.parametrize("which", ANSWERS)
 def test_another_right_answer_gives_the_references_values(which):
-    exercise, task = which.split()
+    exercise, task, *_ = which.split()
     text = (ROOT / "solutions" / f"{exercise}.md").read_text("utf-8")
     head = rf"(tags: \[answer\]\ntask: {task}\n.*?)    ### BEGIN SOLUTION\n.*?    ### END SOLUTION\n"
     solution = f"    ### BEGIN SOLUTION{ANSWERS[which]}\n    ### END SOLUTION\n"
