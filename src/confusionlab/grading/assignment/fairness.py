@@ -184,7 +184,7 @@ def _passing(visible: ValuesByCheck, hidden: ValuesByCheck) -> dict[str, tuple[s
     for check, by_seed in hidden.items():
         for seed, given in by_seed.items():
             for variant, value in given.generated.items():
-                if variant in asked - found and value != given.reference:
+                if variant in asked - found and value != given.reference and not value.startswith("!"):
                     passing.setdefault(variant[0], (check, seed, value))
     return passing
 

@@ -289,21 +289,27 @@ def _mean_of_each(function: Function, name: str, *arguments: Any, **named: Any) 
 
 
 def _numbers(value: Any) -> Any:
-    """Return a row of numbers as an array, None for what is none or holds only 0s and 1s."""
-    if not _is_row(value) or len(value) < 2:
+    """Return a row of numbers as an array, None for what is none."""
+    if not _is_row(value) or len(value) < 2 or any(np.ndim(each) or isinstance(each, str) for each in value):
         return None
     array = np.asarray(value)
-    return array if array.dtype.kind in "iuf" and not np.isin(array, (0, 1)).all() else None
+    return array if array.dtype.kind in "iuf" else None
 
 
 def _levelled(value: Any) -> Any:
+    """Return the mean of sizes for each of them; small whole numbers are names of classes, and stay."""
     numbers = _numbers(value)
-    return value if numbers is None else np.full(len(numbers), numbers.mean())
+    if numbers is None or (numbers.dtype.kind != "f" and numbers.max() < len(numbers)):
+        return value
+    return np.full(len(numbers), numbers.mean())
 
 
 def _first_places(value: Any) -> Any:
     numbers = _numbers(value)
-    return value if numbers is None or numbers.dtype.kind == "f" else list(range(len(numbers)))
+    are_places = (
+        numbers is not None and numbers.dtype.kind != "f" and len(set(numbers.tolist())) == len(numbers)
+    )
+    return list(range(len(numbers))) if are_places else value
 
 
 def _inverse(value: Any) -> Any:
@@ -314,7 +320,7 @@ def _inverse(value: Any) -> Any:
 
 def _rounded(value: Any) -> Any:
     numbers = _numbers(value)
-    if numbers is None or numbers.dtype.kind != "f":
+    if numbers is None or numbers.dtype.kind != "f" or numbers.min() < 0 or numbers.max() > 1:
         return value
     return np.round(value) if isinstance(value, np.ndarray) else [round(each) for each in value]
 
