@@ -54,9 +54,11 @@ BY_HAND = {
         "silent": 1170 / 1200,
         "baseline": [6 / 8, 4 / 5],
         "baseline-four": 5 / 11,
-        "skill": [(50 - 40) / 50, (30 - 60) / 30, (45 - 20) / 45],  # the constant's mistakes, less the detector's
+        "skill": [(50 - 40) / 50, (30 - 60) / 30, (45 - 20) / 45],  # the constant's mistakes, less its own
         "lead": [
-            *(0.935 - 0.5, 0.018 + 0.98 * 0.97 - 0.98, 0.97 * 0.9 + 0.03 * 0.97 - 0.97),
+            0.935 - 0.5,
+            0.018 + 0.98 * 0.97 - 0.98,
+            0.97 * 0.9 + 0.03 * 0.97 - 0.97,
             (0.8 + 2 * 0.95 - 2) / 3,  # of three, one is positive
         ],
         "claim": "b",
