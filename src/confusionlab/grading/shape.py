@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from confusionlab.grading.values import CHOICE_EDGES, is_number, is_whole
+from confusionlab.grading.values import is_number, is_whole, letter_of
 
 ANY = "any"
 ONE = {
@@ -157,7 +157,7 @@ def fits(value: Any, shape: str) -> bool:
     name, _, rest = shape.partition(" ")
     inner = rest.rpartition("of ")[2]
     if name == "choice":
-        letter = value.strip(CHOICE_EDGES).lower() if isinstance(value, str) else ""
+        letter = letter_of(value) if isinstance(value, str) else ""
         return len(letter) == 1 and letter in rest
     if name == "table":
         rows, _, columns = rest.split(" ")[0].partition("x")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import hashlib
 import math
+import re
 from array import array
 from collections.abc import Callable, Mapping, MappingView, Sequence
 from dataclasses import dataclass
@@ -26,7 +27,8 @@ LONGEST = 2000  # characters of a canonical value that are shown whole
 EXACT = 2**53  # from here on, not every whole number has a float
 NOISE, LARGEST_NOISE = 1e-14, 0.01  # how far, as a share and at most, floats come from a whole number
 
-CHOICE_EDGES = " \t\r\n().:'\""  # what may stand around the letter of a choice
+# A letter with what may stand around it, or in front of the sentence that it chooses.
+CHOICE = re.compile(r"[\W_]*([A-Za-z])(?:[\W_]*|[\W_]*[):.·]\s.*)", re.DOTALL)
 
 WAYS_OUT = {
     "set": "a set has no order: give a list, such as sorted(…)",
@@ -187,7 +189,7 @@ class _Writer:
         if isinstance(value, list):
             return labels + "[" + ", ".join(self.text(item, depth + 1) for item in value) + "]"
         if isinstance(value, str):
-            return repr(value.strip(CHOICE_EDGES).lower() if kind == "c" else value)
+            return repr(letter_of(value) if kind == "c" else value)
         return self.number(value) if is_number(value) else repr(value)
 
     def number(self, value: Any) -> str:
@@ -202,6 +204,18 @@ class _Writer:
             return "0"
         rounded = float(f"{float(value):.{self.form.digits}g}")
         return str(int(rounded)) if rounded.is_integer() else repr(rounded)
+
+
+def letter_of(text: str) -> str:
+    """Return the letter that a choice is, in small, and any other text as it is.
+
+    Examples
+    --------
+    >>> letter_of(" (D)"), letter_of("b: it depends"), letter_of("*c*"), letter_of("because")
+    ('d', 'b', 'c', 'because')
+    """
+    found = CHOICE.fullmatch(text)
+    return found[1].lower() if found else text
 
 
 def _list(labels: Any) -> str:
