@@ -26,11 +26,23 @@ from benchmarks.measure import Row
 
 PAGE = Path(__file__).resolve().parent.parent / "book" / "benchmarks.md"
 # comet_ml watches what is imported after it, so its part comes last.
-PARTS = (feedback, counting, import_time, heatmap, explorer, live, command, scale, grading, callback, recording)
+PARTS = (
+    feedback,
+    counting,
+    import_time,
+    heatmap,
+    explorer,
+    live,
+    command,
+    scale,
+    grading,
+    callback,
+    recording,
+)
 PACKAGES = ("numpy", "pandas", "scikit-learn", "matplotlib", "keras", "dask", "comet-ml")
 
 OPENING = """---
-description: How fast confusionlab counts, draws and grades, beside other packages, and how often its feedback is right.
+description: How fast confusionlab counts, draws and grades beside others, and how often feedback is right.
 ---
 
 # Is it fast, is it fair?

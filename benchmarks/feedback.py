@@ -6,7 +6,8 @@ The bank, `wrong_answers/`, was written before the first transform, by doing the
 it is keyed in a solution. Each answer says what its mistake is called. A diagnosis is right where its name is
 among those that the answer allows, or where a keyed message holds the words that the answer names; of all
 failing visible checks of a task, one must be right and none wrong. For an answer that no single mistake
-explains, silence is right.
+explains, silence is right. Of the diagnoses in other words than the bank's, a reader judged afterwards which
+are right, beside the code; those stand under `also` and `says` as well.
 """
 
 from __future__ import annotations

@@ -12,7 +12,7 @@ from typing import Any, Literal
 from confusionlab.grading.mistakes.names import sentence
 from confusionlab.grading.seal import Seal
 from confusionlab.grading.shape import asked, came, cut, fits
-from confusionlab.grading.values import canonical, is_number, read
+from confusionlab.grading.values import canonical, read
 
 UNKNOWN = "Not a mistake we know."
 NEXT = "Open a hint, or work a small case by hand and compare."
@@ -129,7 +129,7 @@ def _of_another_kind(value: Any, shape: str, *, shows_values: bool) -> Reply | N
         what = came(value)
         said = f"{what[:1].upper()}{what[1:]} came; {asked(shape)} was asked."
         return Reply("generated", said if shows_values else sentence("wrong-kind"), "wrong-kind")
-    if shape == "share" and is_number(value) and not -1e-9 <= value <= 1 + 1e-9:
+    if shape == "share" and (value < -1e-9 or value > 1 + 1e-9):
         return Reply("generated", sentence("out-of-range"), "out-of-range")
     return None
 

@@ -95,25 +95,29 @@ def _the_one(names: set[str]) -> str | None:
 
 def _needed(name: str) -> int:
     """Return how much must be another than right before a mistake can be seen in it."""
-    return 0 if name in SEEN_WITHOUT_DIGITS else 3 if name in VAGUE else 2
+    return 0 if name in SEEN_WITHOUT_DIGITS else 5 if name in VAGUE else 2
 
 
 def _evidence(value: str, reference: str) -> int:
-    """Return how much of a value is wrong: its digits, and one more for each fraction or word.
+    """Return how much of a value is wrong: its digits, and one more for each fraction.
+
+    A word counts one, if the right answer holds it nowhere; True and False count nothing.
 
     Examples
     --------
-    >>> _evidence("[0.25, 12]", "[0.75, 12]"), _evidence("'spam'", "'ham'"), _evidence("0", "1")
-    (3, 1, 1)
+    >>> _evidence("[0.25, 12]", "[0.75, 12]"), _evidence("['spam', 'eel']", "['eel', 'ham']")
+    (3, 1)
     """
     given, right = (_ITEM.findall(text) for text in (value, reference))
     if len(given) == len(right):
         wrong = [item for item, other in zip(given, right, strict=True) if item != other]
     else:
         wrong = [*(Counter(given) - Counter(right)).elements(), *(Counter(right) - Counter(given)).elements()]
-    return sum(_weight(item) for item in wrong)
+    return sum(_weight(item, right) for item in wrong)
 
 
-def _weight(item: str) -> int:
-    digits = item.strip("-").replace(".", "").strip("0") if item[-1].isdigit() else ""
-    return max(1, len(digits) + ("." in item if digits else 0))
+def _weight(item: str, right: list[str]) -> int:
+    if not item[-1].isdigit():
+        return int(item[-1] in "'\"" and item not in right)
+    digits = item.strip("-").replace(".", "").strip("0")
+    return max(1, len(digits) + ("." in item))

@@ -114,8 +114,8 @@ def of_sums(node: ast.AST) -> Changes:
         return
     left, right = node.left, node.right
     if isinstance(node.op, ast.Sub):
-        yield ("rest-inside", right) if _is_one(left) else ("nothing-taken-away", right)
-        yield ("off-by-one" if _is_one(right) else "nothing-taken-away"), left
+        yield ("rest-inside" if _is_one(left) else "only-what-is-taken-away"), right
+        yield ("one-not-taken-away" if _is_one(right) else "nothing-taken-away"), left
         yield "difference-turned", ast.BinOp(right, ast.Sub(), left)
         yield "added-for-taken-away", ast.BinOp(left, ast.Add(), right)
         if not _is_one(right):
@@ -186,7 +186,7 @@ _OTHER_CALL = {
     "any": (("any-for-all", "all"),),
     "all": (("any-for-all", "any"),),
     "intersection": (("any-for-all", "union"),),
-    "log": (("root-left-out", "log2"), ("root-left-out", "log10")),
+    "log": (("another-base", "log2"), ("another-base", "log10")),
 }
 _DROPPED = {
     "sorted": "unsorted",

@@ -22,7 +22,7 @@ def reverse(value: Any) -> Iterator[Any]:
     """
     if _is_list(value):
         yield value[::-1]
-        if _can_be_sorted(value):
+        if all(map(is_a_number, value)):
             yield sorted(value, reverse=True)
 
 

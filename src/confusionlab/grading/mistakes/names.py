@@ -119,6 +119,9 @@ SENTENCES = {
     "difference-for-ratio": "You took one away from the other where a part is to be divided by its whole.",
     "undivided": "You stopped before a division. Which number is this a share of?",
     "only-the-whole": "That is the number to divide by. What is divided by it?",
+    "only-what-is-taken-away": "You gave what is to be taken away. What is it taken away from?",
+    "one-not-taken-away": "Somewhere a 1 is still to be taken away: who should not be counted?",
+    "another-base": "The logarithm has another base than the one asked for.",
     "nothing-taken-away": "There is something that you did not take away.",
     "term-left-out": "Something is missing from a sum. Which cells, or which parts, belong to it?",
     "factor-left-out": "A factor is missing. What must it still be multiplied by?",
@@ -168,6 +171,8 @@ VAGUE: frozenset[str] = frozenset(
         "first-left-out",
         "last-left-out",
         "only-the-whole",
+        "only-what-is-taken-away",
+        "one-not-taken-away",
         "sign-dropped",
         "doubled",
         "halved",
@@ -183,7 +188,7 @@ LOOKS = frozenset(
     {
         *("complement", "per-cent", "hundredth", "reciprocal", "rounded", "cut-off", "sign"),
         *("reversed", "sorted", "one-left-out", "one-class-for-all", "mean-for-each", "from-one", "opposite"),
-        *("exchanged", "rows-reversed", "columns-reversed", "classes-reversed", "how-many"),
+        *("exchanged", "classes-reversed", "how-many"),
     }
 )
 # Of two names for one mistake, which give the same whatever is asked, the one nearer to the code speaks.
@@ -214,7 +219,7 @@ SEEN_WITHOUT_DIGITS = frozenset(
             "flags-for-places",
         ),
         *("how-many", "in-columns", "flags-for-numbers", "sign-dropped", "order-turned"),
-        *("places-for-values", "lowest-for-highest", "any-for-all", "other-case", "repeated", "not-cut"),
+        *("places-for-values", "lowest-for-highest", "other-case", "repeated", "not-cut"),
     }
 )
 
