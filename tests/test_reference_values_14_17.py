@@ -35,7 +35,8 @@ BY_HAND = {
         "month": 25 / 102,
         "stream": [[1, 1, 0, 0], [1, 2, 1, 0], [0, 1, 1, 1], [0, 0, 0, 1]],
         "stream-order": [[1, 0, 1, 1], [0, 1, 0, 1], [0, 0, 1, 0], [1, 1, 0, 2]],
-        # Three sigma: .12 for 100 positives, .379 for 10, .038 for 1,000; for .75: .130, .411, .0411.
+        # Three sigma: .12 for 100 positives, .379 for 10, .038 for 1,000;
+        # where .75 is expected .130, .411 and .0411.
         "alarms": [[0, 4, 5], [0, 4]],
         # 1,800 caught; 625 + 62.5 missed.
         "weights": 1800 / 2487.5,
