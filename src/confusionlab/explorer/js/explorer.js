@@ -4,9 +4,10 @@ import { countsAt, merge, placeOf, rightOf, viewOf } from "./classes.js";
 import { rangeOf } from "./colours.js";
 import { controls, takeaways } from "./controls.js";
 import { panel, tip } from "./details.js";
-import { fill, make } from "./dom.js";
+import { fill, heading, levelIn, make } from "./dom.js";
 import { examplesIn } from "./examples.js";
 import { Heatmap } from "./heatmap.js";
+import { mostConfused, opening } from "./mistakes.js";
 import { sharesOf, shorten, totalsOf, writeCount, writePoints, writeShare } from "./numbers.js";
 import { threshold } from "./threshold.js";
 import { isDark, onTheme } from "./theme.js";
@@ -38,8 +39,9 @@ export class Explorer {
     this.header = data.header;
     this.by = this.header.kind === "models" ? " by " : " at ";
     this.around = host.parentElement ?? host;
+    this.level = levelIn(host);
     /** @type {State} */
-    this.state = this.header.state;
+    this.state = opening(data);
     this.view = viewOf(data, this.state);
     /** Called when something was chosen. */
     this.tell = () => {};
@@ -47,6 +49,8 @@ export class Explorer {
     this.cells = new Set();
     /** @type {Place[]} */
     this.places = [];
+    /** The place of the class that the panel is about; -1: of none. */
+    this.named = -1;
     /** The kept examples in them. @type {number[]} */
     this.found = [];
     this.dark = false;
@@ -73,7 +77,7 @@ export class Explorer {
     this.root = make(
       "div",
       { class: "lab" },
-      title && make("div", { class: "title whole" }, title),
+      title && make("div", { class: "whole" }, heading(this.level, "title", title)),
       note && make("p", { class: "soft note" }, note),
       controls(this),
       make(
@@ -344,15 +348,7 @@ export class Explorer {
         view: { counts, n, own, rest, names, keys, left, positive },
       } = this,
       groups = keys.filter((key) => String(key).startsWith("g")).length;
-    let worst = -1;
-    for (let cell = 0; cell < counts.length; cell++)
-      if (
-        counts[cell] > (counts[worst] ?? 0) &&
-        cell % (n + 1) &&
-        cell % n !== rest &&
-        Math.floor(cell / n) !== rest
-      )
-        worst = cell;
+    const [worst] = mostConfused(this.view, 1);
     /** @param {number} at */
     const name = (at) => shorten(names[at], 40);
     const difference = this.isDifference()
@@ -367,7 +363,7 @@ export class Explorer {
       .map((side) => this.accuracy(...side))
       .join("");
     const mistake =
-      worst < 0
+      worst === undefined
         ? ""
         : ` Most often ${name(Math.floor(worst / n))} is taken for ${name(worst % n)}${this.whose(this.by)}: ${writeCount(counts[worst])}.`;
     return `${difference}${what}${accuracy}.${mistake}${positive < 0 ? "" : ` The positive class is ${name(positive)}.`}`;
@@ -381,6 +377,7 @@ export class Explorer {
       places.filter(([row, column]) => row >= 0 && column >= 0).map(([row, column]) => row * n + column),
     );
     this.places = [...this.cells].map((cell) => ({ row: Math.floor(cell / n), column: cell % n }));
+    this.named = this.state.about === null ? -1 : placeOf(this.view, this.state.about);
   }
 
   /** Choose a cell, or the class of a header. @param {Place} place @param {boolean} collect */

@@ -65,10 +65,35 @@ export class Heatmap {
     this.leave();
   }
 
-  /** Frame the selected cells; whoever shows a picture calls this next. */
+  /** Frame the selected cells, or a class's row and column; whoever shows a picture calls this next. */
   mark() {
-    fill(this.marks, ...this.app.places.map((place) => this.boxed(make("div", { class: "mark" }), place)));
+    const { places, named } = this.app,
+      bands = [
+        { row: named, column: -1 },
+        { row: -1, column: named },
+      ];
+    /** @param {string} name @param {Place[]} places */
+    const marks = (name, places) => places.map((place) => this.boxed(make("div", { class: name }), place));
+    const [only] = places.length === 1 ? places : [{ row: named, column: named }];
+    fill(this.marks, ...marks("mark", places), ...marks("band", named < 0 ? [] : bands), ...this.tags(only));
     this.fillGrid();
+  }
+
+  /** The names of a cell, where there is no room for all names. @param {Place} place */
+  tags({ row, column }) {
+    const { left, top, cell, above, every } = this.layout,
+      { names } = this.picture;
+    if (every === 1 || row < 0) return [];
+    /** @param {string} at @param {number} of @param {string} place */
+    const tag = (at, of, place) => make("div", { class: `tag ${at}`, style: place }, shorten(names[of], 24));
+    return [
+      tag("row", row, `right: calc(100% - ${left - 4}px); top: ${top + (row + 0.5) * cell}px`),
+      tag(
+        "column",
+        column,
+        `bottom: calc(100% - ${top - 4}px); left: ${left + (column + 0.5) * cell}px; max-height: ${above + 8}px`,
+      ),
+    ];
   }
 
   /** Lay an element over a cell or a header. @param {HTMLElement} element @param {Place} place */

@@ -43,16 +43,23 @@ const LEGEND = 44,
   TALLEST = 560;
 // Smaller cells have no room for a gap, an outline or a number.
 const ROOMY = 11;
-const MOST_NUMBERS = 10;
+// Of more classes most cells are empty: a 0 in each would hide the others.
+const ZEROS = 12;
 
 /** @type {CanvasRenderingContext2D | null} */
 let ruler = null;
+
+/** Numbers and names come again with every picture. @type {Map<string, number>} */
+const widths = new Map();
 
 /** How wide a text is at 12 px. @param {string} text */
 export function widthOf(text) {
   ruler ??= /** @type {CanvasRenderingContext2D} */ (make("canvas").getContext("2d"));
   ruler.font = `12px ${FONT}`;
-  return ruler.measureText(text).width;
+  const width = widths.get(text) ?? ruler.measureText(text).width;
+  if (widths.size > 20000) widths.clear();
+  widths.set(text, width);
+  return width;
 }
 
 /** A name cut to a width in pixels. @param {string} name @param {number} room */
@@ -82,8 +89,8 @@ const signed = (colour, right) =>
 const signOf = (beyond) => (beyond > 0 ? ">" : "<");
 
 /** What stands below the colour bar, in lines. @param {Picture} picture @param {number} room */
-function notesOf({ scale, beyond, isGrey }, room) {
-  const far = beyond ? `; ${signOf(beyond)} goes on to ${scale.write(beyond)}` : "";
+function notesOf({ scale, beyond, isGrey, diagonal }, room) {
+  const far = `${beyond ? `; ${signOf(beyond)} goes on to ${scale.write(beyond)}` : ""}${diagonal ? "" : "; the diagonal has no colour"}`;
   const words =
       `${scale.meaning}${scale.log ? ", log colours" : ""}${isGrey ? "; grey: nothing to divide by" : ""}${far}`.split(
         " ",
@@ -160,12 +167,13 @@ function drawAxes(pen, picture, { left, top, side, cell, every, turned, room, ab
 
 /** @param {Pen} pen @param {Picture} picture @param {Layout} layout @param {Uint16Array} colours */
 function drawCells(pen, picture, { left, top, cell }, colours) {
-  const { n, rest, values, scale, dark, diagonal } = picture,
+  const { n, rest, values, scale, dark } = picture,
     two = isOfTwo(picture),
     palette = paletteOf(two || scale.diverging, dark),
     written = palette.map((colour) => `rgb(${colour})`);
   if (two) colours = colours.map((colour, at) => signed(colour, at % 3 === 0));
-  const size = Math.min(15, Math.max(11, cell / 4));
+  const size = Math.min(15, Math.max(9, Math.min(11, cell / 2.4), cell / 4)),
+    edge = cell < 30 ? 3 : 6;
   for (let row = 0, at = 0; row < n; row++)
     for (let column = 0; column < n; column++, at++) {
       const x = left + column * cell,
@@ -173,10 +181,11 @@ function drawCells(pen, picture, { left, top, cell }, colours) {
       pen.fill(x + 0.5, y + 0.5, cell - 1, cell - 1, written[colours[at]]);
       if (two && cell > 44)
         pen.letter(CELLS[at], x + 9, y + 18, { colour: inkOn(palette[colours[at]]), size: 11 });
-      if (n > MOST_NUMBERS || (!diagonal && row === column)) continue;
-      const text = [scale.write(values[at]), scale.write(values[at], 0)].find(
-        (text) => (widthOf(text) * size) / 12 <= cell - 6,
-      );
+      if (n > ZEROS && !values[at]) continue;
+      const short = scale.write(values[at], 0),
+        text = [scale.write(values[at]), short, short.replace(" %", "")].find(
+          (text) => (widthOf(text) * size) / 12 <= cell - edge,
+        );
       if (text)
         pen.letter(text, x + cell / 2, y + cell / 2 + 0.36 * size, {
           colour: inkOn(palette[colours[at]]),
