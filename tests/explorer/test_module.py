@@ -31,6 +31,14 @@ def test_the_module_is_one_without_imports():
     assert module().count("export default { render };") == 1
 
 
+def test_no_two_files_mean_different_things_by_a_name():
+    declared = re.compile(r"^(?:export )?(?:async )?(?:function\*?|const|let|class) (\w+)", re.MULTILINE)
+    names = [
+        name for file in FILES for name in declared.findall((HERE / "js" / f"{file}.js").read_text("utf-8"))
+    ]
+    assert sorted({name for name in names if names.count(name) > 1}) == []
+
+
 def test_a_comment_takes_nothing_along_but_itself():
     text = "  /** @type {A} */ (a);\n  keep(a);\n  /** What b is. */\n  keep(/** @type {B} */ (b));\n"
     assert _COMMENTS.sub("", text) == "  (a);\n  keep(a);\n  keep((b));\n"

@@ -17,6 +17,7 @@ FILES = (
     "pens",
     "picture",
     "theme",
+    "zoom",
     "heatmap",
     "examples",
     "mistakes",

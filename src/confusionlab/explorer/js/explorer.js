@@ -11,10 +11,12 @@ import { mostConfused, opening } from "./mistakes.js";
 import { sharesOf, shorten, totalsOf, writeCount, writePoints, writeShare } from "./numbers.js";
 import { threshold } from "./threshold.js";
 import { isDark, onTheme } from "./theme.js";
+import { reveal, zoomButtons } from "./zoom.js";
 
 /** @typedef {import("./classes.js").State} State */
 /** @typedef {import("./classes.js").Key} Key */
 /** @typedef {import("./heatmap.js").Place} Place */
+/** @typedef {import("./picture.js").Part} Part */
 /**
  * @typedef {object} Model
  * @property {(name: string) => any} get
@@ -45,6 +47,8 @@ export class Explorer {
     this.view = viewOf(data, this.state);
     /** Called when something was chosen. */
     this.tell = () => {};
+    /** The part of the picture that is seen; null: all of it. @type {Part | null} */
+    this.part = null;
     /** The cells shown that are selected, by number and by place. @type {Set<number>} */
     this.cells = new Set();
     /** @type {Place[]} */
@@ -61,6 +65,8 @@ export class Explorer {
     this.other = new Heatmap(this);
     /** @type {ReturnType<typeof setInterval> | undefined} */
     this.timer = undefined;
+    /** @type {number | undefined} */
+    this.nextFrame = undefined;
     /** What to do whenever the state has changed. @type {(() => void)[]} */
     this.syncs = [];
     const place = Math.ceil(Number(this.map.id.slice(3)) / 2); // each explorer has two maps
@@ -72,7 +78,7 @@ export class Explorer {
     this.status = make("p", { class: "unseen", role: "status" });
     this.says = make("p", { class: "says" });
     const maps = make("div", { class: "maps" }, this.other.element, this.map.element);
-    this.pictures = make("div", {}, maps, this.says, takeaways(this));
+    this.pictures = make("div", {}, zoomButtons(this), maps, this.says, takeaways(this));
     const { title, note } = this.header;
     this.root = make(
       "div",
@@ -131,9 +137,33 @@ export class Explorer {
   update(changes) {
     this.state = { ...this.state, ...("select" in changes && { page: 0 }), ...changes };
     const redraw = !Object.keys(changes).every((name) => OF_PANEL.includes(name));
-    if (redraw) this.view = viewOf(this.data, this.state);
+    if (redraw) this.see();
     this.refresh(redraw);
+    for (const place of this.places.length ? this.places : [{ row: this.named, column: this.named }])
+      reveal(this, place);
     this.tell();
+  }
+
+  see() {
+    const { n } = this.view;
+    this.view = viewOf(this.data, this.state);
+    if (this.view.n !== n) this.part = null;
+  }
+
+  /** Look at a part of the picture, with the next frame. @param {Part | null} part */
+  look(part) {
+    if (JSON.stringify(part) === JSON.stringify(this.part)) return;
+    this.part = part;
+    this.tip.hidden = true;
+    this.nextFrame ??= requestAnimationFrame(() => {
+      this.nextFrame = undefined;
+      this.syncs.forEach((sync) => sync());
+      for (const map of this.maps()) {
+        map.leave();
+        map.draw();
+        map.markPlaces();
+      }
+    });
   }
 
   /** @param {boolean} redraw */

@@ -3,7 +3,8 @@
 import { make, fill } from "./dom.js";
 import { shareAt, shorten, writeCount, writeShare } from "./numbers.js";
 import { canvasPen } from "./pens.js";
-import { draw, layoutOf } from "./picture.js";
+import { closer, draw, layoutOf } from "./picture.js";
+import { partOf, pressedZoom, reveal, zoomable } from "./zoom.js";
 
 /** A row and column; -1 is the header. @typedef {{row: number, column: number}} Place */
 /** @typedef {import("./picture.js").Picture} Picture */
@@ -21,10 +22,15 @@ export class Heatmap {
     this.id = `lab${++heatmaps}`;
     this.picture = /** @type {Picture} */ ({ n: 0 });
     this.layout = /** @type {Layout} */ ({});
+    /** The layout of the part that is seen. */
+    this.seen = /** @type {Layout} */ ({});
+    /** Whether the mouse moves the picture, and so does not click. */
+    this.isDragged = false;
     this.hovered = NaN;
     /** @type {Place} */
     this.active = { row: 0, column: 0 };
     this.canvas = make("canvas", { "aria-hidden": "true" });
+    this.context = /** @type {CanvasRenderingContext2D} */ (this.canvas.getContext("2d"));
     this.marks = make("div", { class: "marks" });
     this.ring = make("div", { class: "ring", hidden: true });
     this.rows = make("div", { class: "unseen", role: "rowgroup" });
@@ -47,6 +53,11 @@ export class Heatmap {
       this.rows,
     );
     this.element = make("div", { class: "map" }, this.canvas, this.marks, this.ring, this.grid);
+    zoomable(this);
+  }
+
+  isFocused() {
+    return this.app.shadow.activeElement === this.grid;
   }
 
   /** @param {Picture} picture @param {number} width */
@@ -58,15 +69,26 @@ export class Heatmap {
       this.canvas[side] = Math.round(layout[side] * scale);
       this.canvas.style[side] = this.element.style[side] = `${layout[side]}px`;
     }
-    const context = /** @type {CanvasRenderingContext2D} */ (this.canvas.getContext("2d"));
-    context.scale(scale, scale);
-    draw(canvasPen(context), picture, layout);
+    this.context.setTransform(scale, 0, 0, scale, 0, 0);
+    this.draw();
     this.active = this.nearest(this.active.row, this.active.column);
     this.leave();
   }
 
+  /** Draw the part that is seen. */
+  draw() {
+    this.seen = closer(this.layout, partOf(this.app));
+    this.grid.classList.toggle("closer", this.app.part !== null);
+    draw(canvasPen(this.context), this.picture, this.seen);
+  }
+
   /** Frame the selected cells, or a class's row and column; whoever shows a picture calls this next. */
   mark() {
+    this.markPlaces();
+    this.fillGrid();
+  }
+
+  markPlaces() {
     const { places, named } = this.app,
       bands = [
         { row: named, column: -1 },
@@ -80,40 +102,66 @@ export class Heatmap {
   }
 
   /** The names of a cell, where there is no room for all names. @param {Place} place */
-  tags({ row, column }) {
-    const { left, top, cell, above, every } = this.layout,
-      { names } = this.picture;
-    if (every === 1 || row < 0) return [];
-    /** @param {string} at @param {number} of @param {string} place */
-    const tag = (at, of, place) => make("div", { class: `tag ${at}`, style: place }, shorten(names[of], 24));
+  tags(place) {
+    const { left, top, side, cell, above, every, row, column } = this.seen,
+      { names } = this.picture,
+      down = (place.row + 0.5 - row) * cell,
+      across = (place.column + 0.5 - column) * cell;
+    if (every === 1 || place.row < 0) return [];
+    /** @param {string} at @param {number} of @param {number} middle @param {string} where */
+    const tag = (at, of, middle, where) =>
+      middle >= 0 &&
+      middle <= side &&
+      make("div", { class: `tag ${at}`, style: where }, shorten(names[of], 24));
     return [
-      tag("row", row, `right: calc(100% - ${left - 4}px); top: ${top + (row + 0.5) * cell}px`),
+      tag("row", place.row, down, `right: calc(100% - ${left - 4}px); top: ${top + down}px`),
       tag(
         "column",
-        column,
-        `bottom: calc(100% - ${top - 4}px); left: ${left + (column + 0.5) * cell}px; max-height: ${above + 8}px`,
+        place.column,
+        across,
+        `bottom: calc(100% - ${top - 4}px); left: ${left + across}px; max-height: ${above + 8}px`,
       ),
     ];
   }
 
-  /** Lay an element over a cell or a header. @param {HTMLElement} element @param {Place} place */
-  boxed(element, { row, column }) {
-    const { left, top, cell, side } = this.layout,
-      grow = cell < 8 ? 3 : 0;
-    const [x, width] = column < 0 ? [20, left + side - 20] : [left + column * cell - grow, cell + 2 * grow];
-    const [y, height] = row < 0 ? [24, top + side - 24] : [top + row * cell - grow, cell + 2 * grow];
+  /**
+   * Lay an element over what is seen of a cell or a header.
+   * @param {HTMLElement} element
+   * @param {Place} place
+   */
+  boxed(element, place) {
+    const { left, top, cell, side, row, column, seen } = this.seen,
+      grow = cell < 8 ? 3 : 0,
+      isPart = seen < this.picture.n;
+    /** @param {number} at @param {number} first @param {number} edge @param {number} header */
+    const span = (at, first, edge, header) => {
+      if (at < 0) return [header, edge + side - header];
+      const from = edge + (at - first) * cell - grow,
+        to = from + cell + 2 * grow;
+      if (!isPart) return [from, to - from];
+      const seenFrom = Math.max(from, edge - grow);
+      return [seenFrom, Math.min(to, edge + side + grow) - seenFrom];
+    };
+    const [x, width] = span(place.column, column, left, 20),
+      [y, height] = span(place.row, row, top, 24);
     element.style.cssText = `left: ${x}px; top: ${y}px; width: ${width}px; height: ${height}px`;
+    if (width <= 2 * grow || height <= 2 * grow) element.style.display = "none";
     return element;
   }
 
   /** What lies under the mouse. @param {MouseEvent} event @returns {Place | null} */
   placeAt(event) {
     const box = this.canvas.getBoundingClientRect(),
-      { left, top, cell, width } = this.layout,
+      { left, top, cell, width, seen, ...first } = this.seen,
       zoom = box.width / width;
-    const column = Math.max(-1, Math.floor(((event.clientX - box.left) / zoom - left) / cell));
-    const row = Math.max(-1, Math.floor(((event.clientY - box.top) / zoom - top) / cell));
-    return Math.max(row, column) >= this.picture.n || row + column < -1 ? null : { row, column };
+    /** @param {number} pixels @param {number} edge @param {number} from */
+    const at = (pixels, edge, from) => {
+      const place = (pixels / zoom - edge) / cell;
+      return place < 0 ? -1 : place < seen ? Math.floor(place + from) : NaN;
+    };
+    const column = at(event.clientX - box.left, left, first.column),
+      row = at(event.clientY - box.top, top, first.row);
+    return row + column >= -1 ? { row, column } : null;
   }
 
   /** @param {PointerEvent} event */
@@ -138,6 +186,7 @@ export class Heatmap {
 
   /** @param {MouseEvent} event */
   click(event) {
+    if (this.isDragged) return;
     const place = this.placeAt(event);
     if (place) this.app.choose(place, event.shiftKey);
   }
@@ -159,7 +208,7 @@ export class Heatmap {
     };
     if (event.key in moves) this.moveTo(...moves[event.key]);
     else if (event.key === "Enter" || event.key === " ") this.app.choose(this.active, event.shiftKey);
-    else return;
+    else if (event.altKey || event.ctrlKey || event.metaKey || !pressedZoom(this, event.key)) return;
     event.preventDefault();
     event.stopPropagation();
   }
@@ -169,6 +218,7 @@ export class Heatmap {
     const place = this.nearest(row, column);
     if (place.row + place.column < -1) return;
     this.active = place;
+    reveal(this.app, place);
     this.fillGrid();
     this.point(place);
   }
