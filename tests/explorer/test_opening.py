@@ -115,9 +115,9 @@ def test_of_many_classes_the_empty_cells_are_empty(driver):
 
 
 def test_a_share_that_does_not_fit_is_written_shorter(driver):
-    counts = np.full((34, 34), 1)
+    counts = np.full((40, 40), 1)
     driver.show(ConfusionMatrix(counts).explore(normalize="actual", diagonal=True))
-    assert "".join(numbers(driver)).count("3" * 34**2) == 1
+    assert "".join(numbers(driver)).count("3" * 40**2) == 1
 
 
 def test_what_does_not_fit_is_not_cut(driver):

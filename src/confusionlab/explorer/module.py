@@ -18,6 +18,7 @@ FILES = (
     "picture",
     "theme",
     "zoom",
+    "room",
     "heatmap",
     "examples",
     "mistakes",

@@ -1,7 +1,6 @@
 // The controls above the picture: what is shown, of which classes, at which step, beside what.
 
 import { button, fill, line, make, named, soft } from "./dom.js";
-import { finder } from "./find.js";
 import { shorten, writeCount } from "./numbers.js";
 import { saveCsv, savePng, saveSvg } from "./takeaway.js";
 
@@ -178,7 +177,6 @@ function classes(app, several) {
   return line(
     make("label", {}, "Classes", ...most),
     several && checkbox(app, "chosen anew at each step", "anew"),
-    finder(app),
     chips,
   );
 }

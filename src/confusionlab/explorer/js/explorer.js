@@ -4,12 +4,14 @@ import { countsAt, merge, placeOf, rightOf, viewOf } from "./classes.js";
 import { rangeOf } from "./colours.js";
 import { controls, takeaways } from "./controls.js";
 import { panel, tip } from "./details.js";
-import { fill, heading, levelIn, make } from "./dom.js";
+import { fill, heading, levelIn, line, make } from "./dom.js";
 import { examplesIn } from "./examples.js";
+import { finder } from "./find.js";
 import { Heatmap } from "./heatmap.js";
 import { mostConfused, opening } from "./mistakes.js";
 import { sharesOf, shorten, totalsOf, writeCount, writePoints, writeShare } from "./numbers.js";
 import { threshold } from "./threshold.js";
+import { fullScreen, tallest } from "./room.js";
 import { isDark, onTheme } from "./theme.js";
 import { reveal, zoomButtons } from "./zoom.js";
 
@@ -78,15 +80,16 @@ export class Explorer {
     this.status = make("p", { class: "unseen", role: "status" });
     this.says = make("p", { class: "says" });
     const maps = make("div", { class: "maps" }, this.other.element, this.map.element);
-    this.pictures = make("div", {}, zoomButtons(this), maps, this.says, takeaways(this));
+    this.root = make("div", { class: "lab" });
+    this.tools = line(data.size > 3 && finder(this), zoomButtons(this), fullScreen(this));
+    this.pictures = make("div", {}, this.tools, maps, this.says, takeaways(this));
     const { title, note } = this.header;
-    this.root = make(
-      "div",
-      { class: "lab" },
+    fill(
+      this.root,
       title && make("div", { class: "whole" }, heading(this.level, "title", title)),
       note && make("p", { class: "soft note" }, note),
       controls(this),
-      make(
+      (this.both = make(
         "div",
         {
           class: "both",
@@ -94,12 +97,12 @@ export class Explorer {
         },
         this.pictures,
         make("div", { class: "beside" }, data.curve && threshold(this, data.curve), this.panel, this.status),
-      ),
+      )),
       this.tip,
     );
     this.shadow = host.attachShadow({ mode: "open" });
     this.shadow.append(make("style", {}, style), this.root);
-    const observer = new ResizeObserver(() => this.room() !== this.drawnFor && this.redraw());
+    const observer = new ResizeObserver(() => this.isOfOtherSize() && this.redraw());
     observer.observe(this.root);
     const endTheme = onTheme(() => this.dark !== isDark(this.around) && this.redraw());
     this.dispose = () => {
@@ -110,10 +113,15 @@ export class Explorer {
     this.refresh(true);
   }
 
-  /** The width that one picture may take. */
+  /** The width that one picture may take, and its largest side. */
   room() {
-    const all = this.pictures.clientWidth || 600;
-    return this.twoMaps() && all > 620 ? Math.floor(all / 2) - 8 : all;
+    const all = this.pictures.clientWidth || 600,
+      width = this.twoMaps() && all > 560 ? Math.floor(all / 2) - 8 : all;
+    return { width, tallest: tallest(this) };
+  }
+
+  isOfOtherSize() {
+    return JSON.stringify(this.room()) !== JSON.stringify(this.drawnFor);
   }
 
   twoMaps() {
@@ -158,11 +166,7 @@ export class Explorer {
     this.nextFrame ??= requestAnimationFrame(() => {
       this.nextFrame = undefined;
       this.syncs.forEach((sync) => sync());
-      for (const map of this.maps()) {
-        map.leave();
-        map.draw();
-        map.markPlaces();
-      }
+      this.maps().forEach((map) => map.look());
     });
   }
 
@@ -209,6 +213,8 @@ export class Explorer {
   }
 
   drawMaps() {
+    this.both.classList.toggle("two", this.twoMaps());
+    this.both.classList.toggle("few", this.view.n < 4);
     this.drawnFor = this.room();
     this.dark = isDark(this.around);
     this.root.dataset.light = this.dark ? "dark" : "light";

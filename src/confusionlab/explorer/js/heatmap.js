@@ -4,7 +4,7 @@ import { make, fill } from "./dom.js";
 import { shareAt, shorten, writeCount, writeShare } from "./numbers.js";
 import { canvasPen } from "./pens.js";
 import { closer, draw, layoutOf } from "./picture.js";
-import { partOf, pressedZoom, reveal, zoomable } from "./zoom.js";
+import { isMany, partOf, pressedZoom, reveal, zoomable } from "./zoom.js";
 
 /** A row and column; -1 is the header. @typedef {{row: number, column: number}} Place */
 /** @typedef {import("./picture.js").Picture} Picture */
@@ -24,6 +24,8 @@ export class Heatmap {
     this.layout = /** @type {Layout} */ ({});
     /** The layout of the part that is seen. */
     this.seen = /** @type {Layout} */ ({});
+    /** Whether the place that is pointed at was reached with keys, and not the mouse. */
+    this.isByKeys = false;
     /** Whether the mouse moves the picture, and so does not click. */
     this.isDragged = false;
     this.hovered = NaN;
@@ -43,7 +45,10 @@ export class Heatmap {
         "aria-multiselectable": "true",
         onkeydown: (/** @type {KeyboardEvent} */ event) => this.press(event),
         onfocus: () => this.moveTo(this.active.row, this.active.column),
-        onblur: () => this.leave(),
+        onblur: () => {
+          this.isByKeys = false;
+          this.leave();
+        },
         onpointerdown: (/** @type {PointerEvent} */ event) =>
           (this.active = this.placeAt(event) ?? this.active),
         onpointermove: (/** @type {PointerEvent} */ event) => this.hover(event),
@@ -60,10 +65,10 @@ export class Heatmap {
     return this.app.shadow.activeElement === this.grid;
   }
 
-  /** @param {Picture} picture @param {number} width */
-  show(picture, width) {
+  /** @param {Picture} picture @param {{width: number, tallest: number}} room */
+  show(picture, { width, tallest }) {
     this.picture = picture;
-    const layout = (this.layout = layoutOf(picture, width)),
+    const layout = (this.layout = layoutOf(picture, width, tallest)),
       scale = window.devicePixelRatio || 1;
     for (const side of /** @type {const} */ (["width", "height"])) {
       this.canvas[side] = Math.round(layout[side] * scale);
@@ -75,9 +80,18 @@ export class Heatmap {
     this.leave();
   }
 
+  /** Show another part, and what was pointed at with keys in it. */
+  look() {
+    this.draw();
+    this.markPlaces();
+    if (this.isByKeys) this.point(this.active);
+    else this.leave();
+  }
+
   /** Draw the part that is seen. */
   draw() {
     this.seen = closer(this.layout, partOf(this.app));
+    this.grid.classList.toggle("many", isMany(this.app));
     this.grid.classList.toggle("closer", this.app.part !== null);
     draw(canvasPen(this.context), this.picture, this.seen);
   }
@@ -166,6 +180,7 @@ export class Heatmap {
 
   /** @param {PointerEvent} event */
   hover(event) {
+    this.isByKeys = false;
     const place = this.placeAt(event);
     if (!place) return this.leave();
     const at = place.row * 65536 + place.column;
@@ -218,6 +233,7 @@ export class Heatmap {
     const place = this.nearest(row, column);
     if (place.row + place.column < -1) return;
     this.active = place;
+    this.isByKeys = true;
     reveal(this.app, place);
     this.fillGrid();
     this.point(place);

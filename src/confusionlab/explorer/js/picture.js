@@ -46,8 +46,7 @@ import { FONT } from "./pens.js";
  */
 
 const LEGEND = 44,
-  LINE = 14,
-  TALLEST = 560;
+  LINE = 14;
 // Smaller cells have no room for a gap and an outline, or for a number of two digits.
 const ROOMY = 11,
   NUMBERED = 16;
@@ -112,14 +111,19 @@ function notesOf({ scale, beyond, isGrey, diagonal }, room) {
   return lines.reverse();
 }
 
-/** @param {Picture} picture @param {number} width @returns {Layout} */
-export function layoutOf(picture, width) {
+/**
+ * @param {Picture} picture
+ * @param {number} width
+ * @param {number} tallest the side of the largest picture
+ * @returns {Layout}
+ */
+export function layoutOf(picture, width, tallest) {
   const { n, title } = picture,
     names = axisNames(picture);
   const widest = Math.max(...names.map((name) => widthOf(shorten(name, 24))), 8);
   const room = Math.min(widest, Math.max(48, 0.26 * width));
   const left = 26 + room;
-  const side = Math.max(60, Math.min(width - left - 3, TALLEST, n * (n < 5 ? 112 : 76)));
+  const side = Math.max(60, Math.min(width - left - 3, tallest, n * (n < 5 ? 0.2 : 0.136) * tallest));
   const turned = widest > side / n - 6;
   const above = turned ? Math.min(widest, 0.3 * width, 130) : 13;
   const top = (title ? 24 : 0) + 26 + above;

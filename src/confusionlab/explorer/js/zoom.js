@@ -17,6 +17,9 @@ const STILL = 4;
 /** @param {number} value @param {number} most */
 const within = (value, most) => Math.min(Math.max(value, 0), most);
 
+/** Whether a part can be looked at. @param {Explorer} app */
+export const isMany = ({ view }) => view.n >= MANY;
+
 /** The part that is seen, or all. @param {Explorer} app @returns {Part} */
 export function partOf({ part, view: { n } }) {
   return part ?? { row: 0, column: 0, seen: n };
@@ -28,7 +31,7 @@ function lookAt(app, { row, column, seen }) {
     size = within(Math.max(seen, LEAST), n),
     most = n - size;
   app.look(
-    n < MANY || size === n ? null : { row: within(row, most), column: within(column, most), seen: size },
+    !isMany(app) || size === n ? null : { row: within(row, most), column: within(column, most), seen: size },
   );
 }
 
@@ -98,12 +101,11 @@ function pointIn({ grid, layout: { left, top, side, width } }, { clientX, client
 
 /** Answer the wheel, a drag, and two fingers. @param {Heatmap} map */
 export function zoomable(map) {
-  const { app, grid } = map,
-    isMany = () => app.view.n >= MANY;
+  const { app, grid } = map;
   grid.addEventListener("wheel", (event) => {
     // The page scrolls on as long as nothing says that the picture is meant.
     const isMeant = event.ctrlKey || event.metaKey || app.part || (map.isFocused() && event.deltaY < 0);
-    if (!isMany() || !isMeant || (!app.part && event.deltaY >= 0)) return;
+    if (!isMany(app) || !isMeant || (!app.part && event.deltaY >= 0)) return;
     event.preventDefault();
     const { x, y } = pointIn(map, event),
       pixels = event.deltaMode ? 16 : 1;
@@ -112,7 +114,7 @@ export function zoomable(map) {
     else zoomBy(app, Math.exp(-event.deltaY * pixels * (event.ctrlKey ? 0.01 : 0.002)), x, y);
   });
   dragged(map);
-  pinched(map, isMany);
+  pinched(map);
 }
 
 /** Press and move: the picture goes along, and nothing is clicked. @param {Heatmap} map */
@@ -138,13 +140,13 @@ function dragged(map) {
     grid.addEventListener(name, () => (last = null));
 }
 
-/** Two fingers: what lies between them stays there. @param {Heatmap} map @param {() => boolean} isMany */
-function pinched(map, isMany) {
+/** Two fingers: what lies between them stays there. @param {Heatmap} map */
+function pinched(map) {
   const { app, grid } = map;
   let before = { distance: 0, clientX: 0, clientY: 0 };
   /** @param {TouchEvent} event */
   const touched = (event) => {
-    if (event.touches.length !== 2 || !isMany()) return;
+    if (event.touches.length !== 2 || !isMany(app)) return;
     event.preventDefault();
     const [one, other] = event.touches,
       now = {
@@ -181,7 +183,7 @@ export function zoomButtons(app) {
   app.syncs.push(() => {
     const { seen } = partOf(app),
       { n } = app.view;
-    group.hidden = n < MANY;
+    group.hidden = !isMany(app);
     closer.disabled = seen <= LEAST;
     farther.disabled = all.disabled = !app.part;
     fill(says, app.part ? `${writeCount(Math.round(seen))} of ${writeCount(n)} classes` : "");
