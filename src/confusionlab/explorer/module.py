@@ -19,6 +19,7 @@ FILES = (
     "theme",
     "zoom",
     "room",
+    "sheet",
     "heatmap",
     "examples",
     "mistakes",

@@ -4,6 +4,8 @@ import { countsAt, placeOf, rightOf } from "./classes.js";
 import { button, heading, line, make, makeSvg, named, pairs, soft } from "./dom.js";
 import { examplesPanel } from "./examples.js";
 import { confusedPairs, confusedWith } from "./mistakes.js";
+import { isCoarse } from "./sheet.js";
+import { isMany } from "./zoom.js";
 import {
   ratesOf,
   shareAt,
@@ -18,8 +20,6 @@ import {
 
 /** @typedef {import("./explorer.js").Explorer} Explorer */
 /** @typedef {import("./heatmap.js").Place} Place */
-
-const HINT = "Shift-click to collect several, a name for its class. Keys: arrows, Enter, Escape.";
 
 /** @param {Explorer} app @param {number} at */
 const nameAt = (app, at) => named(shorten(app.view.names[at], 80));
@@ -144,8 +144,15 @@ export function panel(app) {
   } = app;
   if (places.length) return aboutCells(app, places);
   if (about !== null && placeOf(app.view, about) >= 0) return aboutClass(app, about);
-  const hint = `Click a cell to see its ${app.header.keep ? "examples" : "shares"}, ${HINT}`;
-  return make("div", {}, confusedPairs(app), make("p", { class: "soft" }, hint));
+  return make("div", {}, confusedPairs(app), make("p", { class: "soft" }, hint(app)));
+}
+
+/** What one can do, in words for the pointer at hand. @param {Explorer} app */
+function hint(app) {
+  const shows = `a cell to see its ${app.header.keep ? "examples" : "shares"}`,
+    zooms = isMany(app);
+  if (isCoarse()) return `Tap ${shows}, a name for its class.${zooms ? " Two fingers zoom." : ""}`;
+  return `Click ${shows}, Shift-click to collect several, a name for its class. Keys: arrows, Enter, Escape${zooms ? ", + and −. Ctrl and the wheel zoom" : ""}.`;
 }
 
 /** Back to the most confused pairs. @param {Explorer} app */

@@ -10,6 +10,7 @@ import { finder } from "./find.js";
 import { Heatmap } from "./heatmap.js";
 import { mostConfused, opening } from "./mistakes.js";
 import { sharesOf, shorten, totalsOf, writeCount, writePoints, writeShare } from "./numbers.js";
+import { folded, sheet } from "./sheet.js";
 import { threshold } from "./threshold.js";
 import { fullScreen, tallest } from "./room.js";
 import { isDark, onTheme } from "./theme.js";
@@ -83,12 +84,13 @@ export class Explorer {
     this.root = make("div", { class: "lab" });
     this.tools = line(data.size > 3 && finder(this), zoomButtons(this), fullScreen(this));
     this.pictures = make("div", {}, this.tools, maps, this.says, takeaways(this));
+    this.sheet = sheet(this);
     const { title, note } = this.header;
     fill(
       this.root,
       title && make("div", { class: "whole" }, heading(this.level, "title", title)),
       note && make("p", { class: "soft note" }, note),
-      controls(this),
+      folded(controls(this)),
       (this.both = make(
         "div",
         {
@@ -96,7 +98,13 @@ export class Explorer {
           onkeydown: (/** @type {KeyboardEvent} */ event) => event.key === "Escape" && this.close(),
         },
         this.pictures,
-        make("div", { class: "beside" }, data.curve && threshold(this, data.curve), this.panel, this.status),
+        make(
+          "div",
+          { class: "beside" },
+          data.curve && threshold(this, data.curve),
+          this.sheet.box,
+          this.status,
+        ),
       )),
       this.tip,
     );
@@ -107,6 +115,7 @@ export class Explorer {
     const endTheme = onTheme(() => this.dark !== isDark(this.around) && this.redraw());
     this.dispose = () => {
       observer.disconnect();
+      this.sheet.stop();
       endTheme();
       clearInterval(this.timer);
     };
@@ -191,6 +200,7 @@ export class Explorer {
   fillPanel() {
     const left = this.shadow.activeElement;
     fill(this.panel, panel(this));
+    if (!this.places.length && this.named < 0) this.sheet.close();
     if (!left || left.isConnected) return;
     const buttons = [...this.panel.querySelectorAll("button")].filter(({ disabled }) => !disabled);
     (

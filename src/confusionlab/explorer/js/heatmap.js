@@ -26,6 +26,8 @@ export class Heatmap {
     this.seen = /** @type {Layout} */ ({});
     /** Whether the place that is pointed at was reached with keys, and not the mouse. */
     this.isByKeys = false;
+    /** Whether a finger points, which has no tip: it would lie over it. */
+    this.isTouched = false;
     /** Whether the mouse moves the picture, and so does not click. */
     this.isDragged = false;
     this.hovered = NaN;
@@ -49,8 +51,10 @@ export class Heatmap {
           this.isByKeys = false;
           this.leave();
         },
-        onpointerdown: (/** @type {PointerEvent} */ event) =>
-          (this.active = this.placeAt(event) ?? this.active),
+        onpointerdown: (/** @type {PointerEvent} */ event) => {
+          this.isTouched = event.pointerType === "touch";
+          this.active = this.placeAt(event) ?? this.active;
+        },
         onpointermove: (/** @type {PointerEvent} */ event) => this.hover(event),
         onpointerleave: () => this.leave(),
         onclick: (/** @type {MouseEvent} */ event) => this.click(event),
@@ -190,6 +194,7 @@ export class Heatmap {
 
   /** @param {Place} place */
   point(place) {
+    if (this.isTouched) return;
     this.ring.hidden = false;
     this.app.showTip(this.boxed(this.ring, place), place, this);
   }
@@ -203,11 +208,14 @@ export class Heatmap {
   click(event) {
     if (this.isDragged) return;
     const place = this.placeAt(event);
-    if (place) this.app.choose(place, event.shiftKey);
+    if (!place) return;
+    this.app.choose(place, event.shiftKey);
+    if (this.isTouched && this.app.places.length + this.app.named >= 0) this.app.sheet.open();
   }
 
   /** @param {KeyboardEvent} event */
   press(event) {
+    this.isTouched = false;
     const { row, column } = this.active,
       last = this.picture.n - 1;
     /** @type {Object<string, [number, number]>} */
