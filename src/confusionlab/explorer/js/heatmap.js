@@ -137,7 +137,7 @@ export class Heatmap {
         "column",
         place.column,
         across,
-        `bottom: calc(100% - ${top - 4}px); left: ${left + across}px; max-height: ${above + 8}px`,
+        `bottom: calc(100% - ${top - 4}px); left: ${left + across}px; max-height: ${above + 18}px`,
       ),
     ];
   }

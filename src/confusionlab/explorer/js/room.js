@@ -5,17 +5,18 @@ import { isMany } from "./zoom.js";
 
 /** @typedef {import("./explorer.js").Explorer} Explorer */
 
-// Pixels: the side of a picture of few classes, and of one of many.
-const FEW = 560;
-const LARGEST = 720;
+// Pixels: the side of a picture of few classes, and of one of many where the window is as high.
+const FEW = 560,
+  LARGEST = 720;
 // Names and legend around the picture on a full screen.
 const AROUND_PICTURE = 270;
 
 /** The side of the largest picture that fits from top to bottom. @param {Explorer} app */
 export function tallest(app) {
   const { root, pictures } = app;
-  if (!root.classList.contains("full")) return isMany(app) ? LARGEST : FEW;
-  return Math.max(200, root.clientHeight - pictures.offsetTop - AROUND_PICTURE);
+  if (root.classList.contains("full"))
+    return Math.max(200, root.clientHeight - pictures.offsetTop - AROUND_PICTURE);
+  return isMany(app) ? Math.max(FEW, Math.min(LARGEST, window.innerHeight - AROUND_PICTURE)) : FEW;
 }
 
 /** Fill the screen or, where that is not allowed, the window or frame; and back. @param {Explorer} app */
