@@ -74,6 +74,15 @@ def test_the_sheet_closes(touched):
     expect(touched.locator(".sheet")).to_have_count(0)
 
 
+def test_escape_closes_the_sheet(touched):
+    tap(touched, 0.17, 0.54)
+    touched.get_by_role("button", name="Copy indices").focus()
+    touched.keyboard.press("Escape")
+    expect(touched.locator(".sheet")).to_have_count(0)
+    expect(touched.locator(".mark")).to_have_count(1)
+    expect(touched.locator(".grid").last).to_be_focused()
+
+
 def test_the_sheet_goes_with_its_picture(touched):
     touched.evaluate("document.body.style.height = '5000px'")
     tap(touched, 0.17, 0.54)

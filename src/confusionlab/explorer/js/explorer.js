@@ -4,7 +4,7 @@ import { countsAt, merge, placeOf, rightOf, viewOf } from "./classes.js";
 import { rangeOf } from "./colours.js";
 import { controls, takeaways } from "./controls.js";
 import { panel, tip } from "./details.js";
-import { fill, heading, levelIn, line, make } from "./dom.js";
+import { fill, heading, levelIn, make } from "./dom.js";
 import { examplesIn } from "./examples.js";
 import { finder } from "./find.js";
 import { Heatmap } from "./heatmap.js";
@@ -82,12 +82,19 @@ export class Explorer {
     this.says = make("p", { class: "says" });
     const maps = make("div", { class: "maps" }, this.other.element, this.map.element);
     this.root = make("div", { class: "lab" });
-    this.tools = line(data.size > 3 && finder(this), zoomButtons(this), fullScreen(this));
+    this.tools = make(
+      "div",
+      { class: "line tools" },
+      data.size > 3 && finder(this),
+      zoomButtons(this),
+      fullScreen(this),
+    );
     this.pictures = make("div", {}, this.tools, maps, this.says, takeaways(this));
     this.sheet = sheet(this);
     const { title, note } = this.header;
-    fill(
-      this.root,
+    const page = make(
+      "div",
+      { class: "page" },
       title && make("div", { class: "whole" }, heading(this.level, "title", title)),
       note && make("p", { class: "soft note" }, note),
       folded(controls(this)),
@@ -102,12 +109,12 @@ export class Explorer {
           "div",
           { class: "beside" },
           data.curve && threshold(this, data.curve),
-          this.sheet.box,
+          this.sheet.home,
           this.status,
         ),
       )),
-      this.tip,
     );
+    fill(this.root, page, this.tip);
     this.shadow = host.attachShadow({ mode: "open" });
     this.shadow.append(make("style", {}, style), this.root);
     const observer = new ResizeObserver(() => this.isOfOtherSize() && this.redraw());
@@ -452,6 +459,6 @@ export class Explorer {
       most = room.height - size.height - 4;
     const x = isRight ? right : isBelow ? Math.max(0, room.width - size.width) / 2 : left;
     const y = Math.max(4, Math.min((isBelow ? box.bottom + 10 : box.top) - room.top, most));
-    this.tip.style.transform = `translate(${x}px, ${y}px)`;
+    this.tip.style.transform = `translate(${x}px, ${y + this.root.scrollTop}px)`;
   }
 }

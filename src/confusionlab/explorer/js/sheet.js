@@ -9,15 +9,31 @@ export const isCoarse = () => window.matchMedia("(pointer: coarse)").matches;
 
 /** The panel, and how it becomes a sheet. @param {Explorer} app */
 export function sheet(app) {
-  const box = make("div", { class: "below" }, button("Close", close, { class: "close" }), app.panel);
+  const box = make(
+      "div",
+      { class: "below", onkeydown: press },
+      button("Close", close, { class: "close" }),
+      app.panel,
+    ),
+    home = make("div", { class: "home" }, box);
   function close() {
-    box.classList.remove("sheet");
-    app.both.style.paddingBottom = "";
+    if (box.parentElement === home) return;
     if (box.contains(app.shadow.activeElement)) app.map.grid.focus({ preventScroll: true });
+    box.classList.remove("sheet");
+    home.append(box);
+    app.both.style.paddingBottom = "";
+  }
+  /** @param {KeyboardEvent} event */
+  function press(event) {
+    if (event.key !== "Escape" || box.parentElement === home) return;
+    event.stopPropagation();
+    close();
   }
   /** Where the panel stands beside the picture, it is in sight. */
   function open() {
     if (getComputedStyle(app.both).gridTemplateColumns.includes(" ")) return;
+    // Some browsers fix nothing to the screen inside an element whose width is asked for (a container).
+    if (box.parentElement === home) app.root.append(box);
     box.classList.add("sheet");
     box.scrollTop = 0;
     // So that the end of the page can be scrolled out from under the sheet.
@@ -30,7 +46,7 @@ export function sheet(app) {
   // A sheet goes with its picture.
   const observer = new IntersectionObserver(([{ isIntersecting }]) => isIntersecting || close());
   observer.observe(app.pictures);
-  return { box, open, close, stop: () => observer.disconnect() };
+  return { home, open, close, stop: () => observer.disconnect() };
 }
 
 /** Controls that a narrow screen shows behind a button. @param {HTMLElement} controls */
