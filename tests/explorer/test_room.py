@@ -304,7 +304,7 @@ def test_in_a_frame_that_may_not_it_fills_the_frame(driver, cm):
 @pytest.mark.parametrize(("width", "beside"), [(1180, True), (790, True), (620, True), (400, False)])
 def test_two_pictures_stand_side_by_side_where_there_is_room(driver, width, beside):
     driver.open(compare([0, 1, 2, 3], [0, 1, 2, 2], [0, 1, 1, 3]).explore())
-    driver.choose("as", "two pictures")
+    driver.page.locator("select", has_text="two pictures").select_option(label="two pictures")
     driver.resize(width, 900)
     first, last = (driver.page.locator(".map canvas").nth(at).bounding_box() for at in (0, 1))
     assert (first["y"] == last["y"]) is beside

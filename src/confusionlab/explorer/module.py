@@ -19,7 +19,7 @@ FILES = (
     "theme",
     "zoom",
     "room",
-    "sheet",
+    "fingers",
     "heatmap",
     "examples",
     "mistakes",

@@ -4,7 +4,7 @@ import { countsAt, placeOf, rightOf } from "./classes.js";
 import { button, heading, line, make, makeSvg, named, pairs, soft } from "./dom.js";
 import { examplesPanel } from "./examples.js";
 import { confusedPairs, confusedWith } from "./mistakes.js";
-import { isCoarse } from "./sheet.js";
+import { isCoarse } from "./fingers.js";
 import { isMany } from "./zoom.js";
 import {
   ratesOf,

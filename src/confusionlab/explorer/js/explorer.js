@@ -10,7 +10,7 @@ import { finder } from "./find.js";
 import { Heatmap } from "./heatmap.js";
 import { mostConfused, opening } from "./mistakes.js";
 import { sharesOf, shorten, totalsOf, writeCount, writePoints, writeShare } from "./numbers.js";
-import { folded, sheet } from "./sheet.js";
+import { folded, sheet } from "./fingers.js";
 import { threshold } from "./threshold.js";
 import { fullScreen, tallest } from "./room.js";
 import { isDark, onTheme } from "./theme.js";
