@@ -104,8 +104,9 @@ export function zoomable(map) {
   const { app, grid } = map;
   grid.addEventListener("wheel", (event) => {
     // The page scrolls on as long as nothing says that the picture is meant.
-    const isMeant = event.ctrlKey || event.metaKey || app.part || (map.isFocused() && event.deltaY < 0);
-    if (!isMany(app) || !isMeant || (!app.part && event.deltaY >= 0)) return;
+    const isChosen = map.isFocused() || app.root.classList.contains("full"),
+      isZoom = event.ctrlKey || event.metaKey;
+    if (!isMany(app) || !(isZoom || app.part || (isChosen && event.deltaY < 0))) return;
     event.preventDefault();
     const { x, y } = pointIn(map, event),
       pixels = event.deltaMode ? 16 : 1;
