@@ -115,7 +115,7 @@ export function confusedPairs(app) {
     make(
       "section",
       {},
-      heading(app.level, "title", "Most confused", soft(app.whose(app.by))),
+      heading(app.level, "subtitle", "Most confused", soft(app.whose(app.by))),
       choices(
         app,
         cells.map((cell) => ({
