@@ -1025,7 +1025,7 @@ class ConfusionMatrix:
             What an example's id shows: text, an image, a Path, an address, or a dict of "text", "image",
             "audio", "html", "link". Without it, the ids.
         select : (actual, predicted) or a list of these, optional
-            The cells to open at.
+            The cells to open at. Default: of more than twelve classes the most confused one; `[]` for none.
         normalize : {"actual", "predicted", "all"}, optional
             Open with shares instead of counts.
         focus : int or list of labels, optional
@@ -1035,7 +1035,8 @@ class ConfusionMatrix:
         scores : mapping or sequence, optional
             One score per id: examples are shown in its order, the highest first.
         **opening
-            ``order`` ("given", "errors", "together", "label"), ``log`` and ``diagonal`` (bool), ``title``.
+            ``order`` ("given", "errors", "together", "label"), ``log`` (bool), ``diagonal`` (bool: whether
+            it is coloured; default: of up to twelve classes), ``title``.
 
         Returns
         -------

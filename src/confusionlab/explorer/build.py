@@ -15,6 +15,7 @@ from confusionlab.explorer import contents, payload, state
 from confusionlab.explorer.order import together
 from confusionlab.explorer.page import Explorer
 from confusionlab.explorer.payload import Classes, Curve, Header, Kind, Remembered, Step
+from confusionlab.explorer.state import MANY
 from confusionlab.focus import Before
 
 _WHOLE_TABLE, _FEW = 12, 5  # classes
@@ -85,6 +86,7 @@ def explore(
         "title": str(title),
         "note": note,
         "kind": kind or ("matrix" if len(steps) == 1 else "steps"),
+        "opensMistake": len(labels) > MANY and opening.get("select") is None,
         "complete": curve is None or curve.complete,
         "keep": max(step.examples.keep for step in steps) if curve is None else curve.keep,
         **_classes(labels, steps, groups),

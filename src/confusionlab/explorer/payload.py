@@ -77,6 +77,7 @@ class Header(Classes, Remembered, Shown):
     title: str
     note: str
     kind: Kind
+    opensMistake: bool
     complete: bool
     keep: int
     state: State

@@ -86,6 +86,8 @@ AT_FIRST: State = {
     "costFalsePositive": 1,
     "costFalseNegative": 1,
 }
+# Of more classes the diagonal would leave no colour for the mistakes, so that it opens at these.
+MANY = 12
 _SHARES: tuple[Over | None, ...] = (None, "actual", "predicted", "all")
 _ORDERS: tuple[Order, ...] = ("given", "errors", "together", "label")
 _Choice = TypeVar("_Choice")
@@ -123,7 +125,8 @@ def checked(
     Returns
     -------
     State
-        `AT_FIRST`, with what was asked for.
+        `AT_FIRST`, with what was asked for. Of more than `MANY` classes the diagonal is not coloured, unless
+        it was asked for, or two steps are compared.
 
     Raises
     ------
@@ -140,7 +143,7 @@ def checked(
     unknown = [name for name in wanted if name not in _READERS]
     if unknown:
         raise TypeError(f"explore: unknown argument {unknown[0]!r}; expected one of {', '.join(_READERS)}")
-    state: State = {**AT_FIRST}
+    state: State = {**AT_FIRST, "diagonal": len(labels) <= MANY or "compare" in wanted}
     known = _Known(labels, steps, groups)
     for name, value in wanted.items():
         _READERS[name](state, known, value)

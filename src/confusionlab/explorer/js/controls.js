@@ -177,7 +177,6 @@ function classes(app, several) {
   return line(
     make("label", {}, "Classes", ...most),
     several && checkbox(app, "chosen anew at each step", "anew"),
-    search(app),
     chips,
   );
 }
@@ -190,33 +189,6 @@ function chip(app, pick) {
     class: "chip",
     "aria-label": `stop showing ${name}`,
   });
-}
-
-/** @param {Explorer} app */
-function search(app) {
-  const id = `${app.map.id}-names`,
-    options = app.header.names.map((name) => make("option", { value: shorten(name, 120) }));
-  const field = make("input", {
-    type: "search",
-    list: id,
-    placeholder: "find a class",
-    "aria-label": "find a class",
-    onchange: () => find(app, field),
-  });
-  return make("span", {}, field, make("datalist", { id }, ...options));
-}
-
-/** @param {Explorer} app @param {HTMLInputElement} field */
-function find(app, field) {
-  const wanted = field.value.trim().toLowerCase(),
-    names = app.header.names.map((name) => name.toLowerCase());
-  const exact = names.findIndex((name) => name === wanted || shorten(name, 120) === wanted);
-  const found = exact < 0 ? names.findIndex((name) => name.includes(wanted)) : exact;
-  field.setCustomValidity(found < 0 ? "No class has this name." : "");
-  field.reportValidity();
-  if (!wanted || found < 0) return;
-  field.value = "";
-  app.update({ about: found === app.header.leftover ? "other" : found, select: [] });
 }
 
 /** @param {Explorer} app */

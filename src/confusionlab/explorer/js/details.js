@@ -1,8 +1,11 @@
 // The panel beside the picture: the cells or the class that was chosen, and the few words at the mouse.
 
 import { countsAt, placeOf, rightOf } from "./classes.js";
-import { button, line, make, makeSvg, named, pairs, soft } from "./dom.js";
+import { button, heading, line, make, makeSvg, named, pairs, soft } from "./dom.js";
 import { examplesPanel } from "./examples.js";
+import { confusedPairs, confusedWith } from "./mistakes.js";
+import { isCoarse } from "./fingers.js";
+import { isMany } from "./zoom.js";
 import {
   ratesOf,
   shareAt,
@@ -17,8 +20,6 @@ import {
 
 /** @typedef {import("./explorer.js").Explorer} Explorer */
 /** @typedef {import("./heatmap.js").Place} Place */
-
-const HINT = "Shift-click to collect several, a name for its class. Keys: arrows, Enter, Escape.";
 
 /** @param {Explorer} app @param {number} at */
 const nameAt = (app, at) => named(shorten(app.view.names[at], 80));
@@ -142,14 +143,22 @@ export function panel(app) {
     state: { about },
   } = app;
   if (places.length) return aboutCells(app, places);
-  return about === null || placeOf(app.view, about) < 0
-    ? make(
-        "p",
-        { class: "soft" },
-        `Click a cell to see its ${app.header.keep ? "examples" : "shares"}, ${HINT}`,
-      )
-    : aboutClass(app, about);
+  if (about !== null && placeOf(app.view, about) >= 0) return aboutClass(app, about);
+  return make("div", {}, confusedPairs(app), make("p", { class: "soft" }, hint(app)));
 }
+
+/** What one can do, in words for the pointer at hand. @param {Explorer} app */
+function hint(app) {
+  const shows = `a cell to see its ${app.header.keep ? "examples" : "shares"}`,
+    zooms = isMany(app);
+  if (isCoarse()) return `Tap ${shows}, a name for its class.${zooms ? " Two fingers zoom." : ""}`;
+  return `Click ${shows}, Shift-click to collect several, a name for its class. Keys: arrows, Enter, Escape${zooms ? ", + and −. Ctrl and the wheel zoom" : ""}.`;
+}
+
+/** Back to the most confused pairs. @param {Explorer} app */
+const backToPairs = (app) =>
+  app.view.own > 2 &&
+  button("Most confused pairs", () => app.update({ select: [], about: null }), { class: "back" });
 
 /** @param {Explorer} app @param {Place[]} places */
 function aboutCells(app, places) {
@@ -164,13 +173,14 @@ function aboutCells(app, places) {
   return make(
     "section",
     {},
-    make(
-      "div",
-      { class: "title" },
+    heading(
+      app.level,
+      "title",
       ...(places.length === 1
         ? one
         : [`${places.length} cells, ${writeCount(count)} examples${app.whose(", ")}`]),
     ),
+    backToPairs(app),
     places.length === 1 && cellLines(app, places[0]),
     app.header.kind === "steps" && overSteps(app),
     examplesPanel(app, count),
@@ -240,14 +250,16 @@ function aboutClass(app, key) {
   return make(
     "section",
     {},
-    make(
-      "div",
-      { class: "title" },
+    heading(
+      app.level,
+      "title",
       soft(isRest ? "left over: " : isClass ? "class " : "superclass "),
       isClass ? named(shorten(names[key], 80)) : nameAt(app, at),
     ),
+    !isRest && backToPairs(app),
     isClass && view.keys[at] !== key && make("p", { class: "soft" }, "shown as part of ", nameAt(app, at)),
     ...rates,
+    !isRest && confusedWith(app, key),
     line(
       isClass &&
         !picks.includes(key) &&

@@ -48,6 +48,20 @@ export function named(name) {
   return make("bdi", { class: "name" }, name);
 }
 
+/** @param {number} level @param {string} name its class @param {...Child} words */
+export function heading(level, name, ...words) {
+  return make(/** @type {"h6"} */ (`h${Math.min(level, 6)}`), { class: name }, ...words);
+}
+
+/** The level of headings in an element: below the heading before it. @param {HTMLElement} element */
+export function levelIn(element) {
+  let level = 1;
+  for (const title of document.querySelectorAll("h1, h2, h3, h4, h5, h6"))
+    if (element.compareDocumentPosition(title) & Node.DOCUMENT_POSITION_PRECEDING)
+      level = Number(title.localName[1]);
+  return level + 1;
+}
+
 /** @param {...Child} words */
 export function soft(...words) {
   return make("span", { class: "soft" }, ...words);

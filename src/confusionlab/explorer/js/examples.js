@@ -9,6 +9,8 @@ import { shorten, writeCount } from "./numbers.js";
 
 const PAGE = 24;
 const LONG = 600;
+// Letters: a longer text has a row of its own, also below an image.
+const CAPTION = 120;
 // Pixels: small pictures are enlarged by whole numbers up to this width.
 const LARGE = 96;
 const SAFE = {
@@ -145,11 +147,19 @@ function example(app, entry, predicted) {
   const scored = isNaN(score) ? "" : ` · score ${Number(score.toPrecision(4))}`;
   return make(
     "li",
-    {},
+    { class: content && isWide(content) && "row" },
     whence(app, [data.exampleActual[entry], predicted]),
     ...(content ? parts(data, content, `example ${id}`) : []),
     make("div", { class: "soft id" }, `#${id}${scored}`),
   );
+}
+
+/**
+ * Whether an example takes a whole row; images with captions stand side by side.
+ * @param {Content} content
+ */
+function isWide({ image, text = "", html, audio }) {
+  return html !== undefined || audio !== undefined || text.length > (image === undefined ? 0 : CAPTION);
 }
 
 /** @param {import("./payload.js").Data} data @param {Content} content @param {string} says */

@@ -4,16 +4,22 @@ import { countsAt, merge, placeOf, rightOf, viewOf } from "./classes.js";
 import { rangeOf } from "./colours.js";
 import { controls, takeaways } from "./controls.js";
 import { panel, tip } from "./details.js";
-import { fill, make } from "./dom.js";
+import { fill, heading, levelIn, make } from "./dom.js";
 import { examplesIn } from "./examples.js";
+import { finder } from "./find.js";
 import { Heatmap } from "./heatmap.js";
+import { mostConfused, opening } from "./mistakes.js";
 import { sharesOf, shorten, totalsOf, writeCount, writePoints, writeShare } from "./numbers.js";
+import { folded, sheet } from "./fingers.js";
 import { threshold } from "./threshold.js";
+import { fullScreen, tallest } from "./room.js";
 import { isDark, onTheme } from "./theme.js";
+import { reveal, zoomButtons } from "./zoom.js";
 
 /** @typedef {import("./classes.js").State} State */
 /** @typedef {import("./classes.js").Key} Key */
 /** @typedef {import("./heatmap.js").Place} Place */
+/** @typedef {import("./picture.js").Part} Part */
 /**
  * @typedef {object} Model
  * @property {(name: string) => any} get
@@ -38,15 +44,20 @@ export class Explorer {
     this.header = data.header;
     this.by = this.header.kind === "models" ? " by " : " at ";
     this.around = host.parentElement ?? host;
+    this.level = levelIn(host);
     /** @type {State} */
-    this.state = this.header.state;
+    this.state = opening(data);
     this.view = viewOf(data, this.state);
     /** Called when something was chosen. */
     this.tell = () => {};
+    /** The part of the picture that is seen; null: all of it. @type {Part | null} */
+    this.part = null;
     /** The cells shown that are selected, by number and by place. @type {Set<number>} */
     this.cells = new Set();
     /** @type {Place[]} */
     this.places = [];
+    /** The place of the class that the panel is about; -1: of none. */
+    this.named = -1;
     /** The kept examples in them. @type {number[]} */
     this.found = [];
     this.dark = false;
@@ -57,6 +68,8 @@ export class Explorer {
     this.other = new Heatmap(this);
     /** @type {ReturnType<typeof setInterval> | undefined} */
     this.timer = undefined;
+    /** @type {number | undefined} */
+    this.nextFrame = undefined;
     /** What to do whenever the state has changed. @type {(() => void)[]} */
     this.syncs = [];
     const place = Math.ceil(Number(this.map.id.slice(3)) / 2); // each explorer has two maps
@@ -68,42 +81,63 @@ export class Explorer {
     this.status = make("p", { class: "unseen", role: "status" });
     this.says = make("p", { class: "says" });
     const maps = make("div", { class: "maps" }, this.other.element, this.map.element);
-    this.pictures = make("div", {}, maps, this.says, takeaways(this));
-    const { title, note } = this.header;
-    this.root = make(
+    this.root = make("div", { class: "lab" });
+    this.tools = make(
       "div",
-      { class: "lab" },
-      title && make("div", { class: "title whole" }, title),
+      { class: "line tools" },
+      data.size > 3 && finder(this),
+      zoomButtons(this),
+      fullScreen(this),
+    );
+    this.pictures = make("div", {}, this.tools, maps, this.says, takeaways(this));
+    this.sheet = sheet(this);
+    const { title, note } = this.header;
+    const page = make(
+      "div",
+      { class: "page" },
+      title && make("div", { class: "whole" }, heading(this.level, "title", title)),
       note && make("p", { class: "soft note" }, note),
-      controls(this),
-      make(
+      folded(controls(this)),
+      (this.both = make(
         "div",
         {
           class: "both",
           onkeydown: (/** @type {KeyboardEvent} */ event) => event.key === "Escape" && this.close(),
         },
         this.pictures,
-        make("div", { class: "beside" }, data.curve && threshold(this, data.curve), this.panel, this.status),
-      ),
-      this.tip,
+        make(
+          "div",
+          { class: "beside" },
+          data.curve && threshold(this, data.curve),
+          this.sheet.home,
+          this.status,
+        ),
+      )),
     );
+    fill(this.root, page, this.tip);
     this.shadow = host.attachShadow({ mode: "open" });
     this.shadow.append(make("style", {}, style), this.root);
-    const observer = new ResizeObserver(() => this.room() !== this.drawnFor && this.redraw());
+    const observer = new ResizeObserver(() => this.isOfOtherSize() && this.redraw());
     observer.observe(this.root);
     const endTheme = onTheme(() => this.dark !== isDark(this.around) && this.redraw());
     this.dispose = () => {
       observer.disconnect();
+      this.sheet.stop();
       endTheme();
       clearInterval(this.timer);
     };
     this.refresh(true);
   }
 
-  /** The width that one picture may take. */
+  /** The width that one picture may take, and its largest side. */
   room() {
-    const all = this.pictures.clientWidth || 600;
-    return this.twoMaps() && all > 620 ? Math.floor(all / 2) - 8 : all;
+    const all = this.pictures.clientWidth || 600,
+      width = this.twoMaps() && all > 560 ? Math.floor(all / 2) - 8 : all;
+    return { width, tallest: tallest(this) };
+  }
+
+  isOfOtherSize() {
+    return JSON.stringify(this.room()) !== JSON.stringify(this.drawnFor);
   }
 
   twoMaps() {
@@ -127,9 +161,29 @@ export class Explorer {
   update(changes) {
     this.state = { ...this.state, ...("select" in changes && { page: 0 }), ...changes };
     const redraw = !Object.keys(changes).every((name) => OF_PANEL.includes(name));
-    if (redraw) this.view = viewOf(this.data, this.state);
+    if (redraw) this.see();
     this.refresh(redraw);
+    for (const place of this.places.length ? this.places : [{ row: this.named, column: this.named }])
+      reveal(this, place);
     this.tell();
+  }
+
+  see() {
+    const { n } = this.view;
+    this.view = viewOf(this.data, this.state);
+    if (this.view.n !== n) this.part = null;
+  }
+
+  /** Look at a part of the picture, with the next frame. @param {Part | null} part */
+  look(part) {
+    if (JSON.stringify(part) === JSON.stringify(this.part)) return;
+    this.part = part;
+    this.tip.hidden = true;
+    this.nextFrame ??= requestAnimationFrame(() => {
+      this.nextFrame = undefined;
+      this.syncs.forEach((sync) => sync());
+      this.maps().forEach((map) => map.look());
+    });
   }
 
   /** @param {boolean} redraw */
@@ -153,6 +207,7 @@ export class Explorer {
   fillPanel() {
     const left = this.shadow.activeElement;
     fill(this.panel, panel(this));
+    if (!this.places.length && this.named < 0) this.sheet.close();
     if (!left || left.isConnected) return;
     const buttons = [...this.panel.querySelectorAll("button")].filter(({ disabled }) => !disabled);
     (
@@ -175,6 +230,8 @@ export class Explorer {
   }
 
   drawMaps() {
+    this.both.classList.toggle("two", this.twoMaps());
+    this.both.classList.toggle("few", this.view.n < 4);
     this.drawnFor = this.room();
     this.dark = isDark(this.around);
     this.root.dataset.light = this.dark ? "dark" : "light";
@@ -344,15 +401,7 @@ export class Explorer {
         view: { counts, n, own, rest, names, keys, left, positive },
       } = this,
       groups = keys.filter((key) => String(key).startsWith("g")).length;
-    let worst = -1;
-    for (let cell = 0; cell < counts.length; cell++)
-      if (
-        counts[cell] > (counts[worst] ?? 0) &&
-        cell % (n + 1) &&
-        cell % n !== rest &&
-        Math.floor(cell / n) !== rest
-      )
-        worst = cell;
+    const [worst] = mostConfused(this.view, 1);
     /** @param {number} at */
     const name = (at) => shorten(names[at], 40);
     const difference = this.isDifference()
@@ -367,7 +416,7 @@ export class Explorer {
       .map((side) => this.accuracy(...side))
       .join("");
     const mistake =
-      worst < 0
+      worst === undefined
         ? ""
         : ` Most often ${name(Math.floor(worst / n))} is taken for ${name(worst % n)}${this.whose(this.by)}: ${writeCount(counts[worst])}.`;
     return `${difference}${what}${accuracy}.${mistake}${positive < 0 ? "" : ` The positive class is ${name(positive)}.`}`;
@@ -381,6 +430,7 @@ export class Explorer {
       places.filter(([row, column]) => row >= 0 && column >= 0).map(([row, column]) => row * n + column),
     );
     this.places = [...this.cells].map((cell) => ({ row: Math.floor(cell / n), column: cell % n }));
+    this.named = this.state.about === null ? -1 : placeOf(this.view, this.state.about);
   }
 
   /** Choose a cell, or the class of a header. @param {Place} place @param {boolean} collect */
@@ -409,6 +459,6 @@ export class Explorer {
       most = room.height - size.height - 4;
     const x = isRight ? right : isBelow ? Math.max(0, room.width - size.width) / 2 : left;
     const y = Math.max(4, Math.min((isBelow ? box.bottom + 10 : box.top) - room.top, most));
-    this.tip.style.transform = `translate(${x}px, ${y}px)`;
+    this.tip.style.transform = `translate(${x}px, ${y + this.root.scrollTop}px)`;
   }
 }

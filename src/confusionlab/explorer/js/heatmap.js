@@ -3,7 +3,8 @@
 import { make, fill } from "./dom.js";
 import { shareAt, shorten, writeCount, writeShare } from "./numbers.js";
 import { canvasPen } from "./pens.js";
-import { draw, layoutOf } from "./picture.js";
+import { closer, draw, layoutOf } from "./picture.js";
+import { isMany, partOf, pressedZoom, reveal, zoomable } from "./zoom.js";
 
 /** A row and column; -1 is the header. @typedef {{row: number, column: number}} Place */
 /** @typedef {import("./picture.js").Picture} Picture */
@@ -21,10 +22,19 @@ export class Heatmap {
     this.id = `lab${++heatmaps}`;
     this.picture = /** @type {Picture} */ ({ n: 0 });
     this.layout = /** @type {Layout} */ ({});
+    /** The layout of the part that is seen. */
+    this.seen = /** @type {Layout} */ ({});
+    /** Whether the place that is pointed at was reached with keys, and not the mouse. */
+    this.isByKeys = false;
+    /** Whether a finger points, which has no tip: it would lie over it. */
+    this.isTouched = false;
+    /** Whether the mouse moves the picture, and so does not click. */
+    this.isDragged = false;
     this.hovered = NaN;
     /** @type {Place} */
     this.active = { row: 0, column: 0 };
     this.canvas = make("canvas", { "aria-hidden": "true" });
+    this.context = /** @type {CanvasRenderingContext2D} */ (this.canvas.getContext("2d"));
     this.marks = make("div", { class: "marks" });
     this.ring = make("div", { class: "ring", hidden: true });
     this.rows = make("div", { class: "unseen", role: "rowgroup" });
@@ -37,9 +47,14 @@ export class Heatmap {
         "aria-multiselectable": "true",
         onkeydown: (/** @type {KeyboardEvent} */ event) => this.press(event),
         onfocus: () => this.moveTo(this.active.row, this.active.column),
-        onblur: () => this.leave(),
-        onpointerdown: (/** @type {PointerEvent} */ event) =>
-          (this.active = this.placeAt(event) ?? this.active),
+        onblur: () => {
+          this.isByKeys = false;
+          this.leave();
+        },
+        onpointerdown: (/** @type {PointerEvent} */ event) => {
+          this.isTouched = event.pointerType === "touch";
+          this.active = this.placeAt(event) ?? this.active;
+        },
         onpointermove: (/** @type {PointerEvent} */ event) => this.hover(event),
         onpointerleave: () => this.leave(),
         onclick: (/** @type {MouseEvent} */ event) => this.click(event),
@@ -47,52 +62,129 @@ export class Heatmap {
       this.rows,
     );
     this.element = make("div", { class: "map" }, this.canvas, this.marks, this.ring, this.grid);
+    zoomable(this);
   }
 
-  /** @param {Picture} picture @param {number} width */
-  show(picture, width) {
+  isFocused() {
+    return this.app.shadow.activeElement === this.grid;
+  }
+
+  /** @param {Picture} picture @param {{width: number, tallest: number}} room */
+  show(picture, { width, tallest }) {
     this.picture = picture;
-    const layout = (this.layout = layoutOf(picture, width)),
+    const layout = (this.layout = layoutOf(picture, width, tallest)),
       scale = window.devicePixelRatio || 1;
     for (const side of /** @type {const} */ (["width", "height"])) {
       this.canvas[side] = Math.round(layout[side] * scale);
       this.canvas.style[side] = this.element.style[side] = `${layout[side]}px`;
     }
-    const context = /** @type {CanvasRenderingContext2D} */ (this.canvas.getContext("2d"));
-    context.scale(scale, scale);
-    draw(canvasPen(context), picture, layout);
+    this.context.setTransform(scale, 0, 0, scale, 0, 0);
+    this.draw();
     this.active = this.nearest(this.active.row, this.active.column);
     this.leave();
   }
 
-  /** Frame the selected cells; whoever shows a picture calls this next. */
+  /** Show another part, and what was pointed at with keys in it. */
+  look() {
+    this.draw();
+    this.markPlaces();
+    if (this.isByKeys) this.point(this.active);
+    else this.leave();
+  }
+
+  /** Draw the part that is seen. */
+  draw() {
+    this.seen = closer(this.layout, partOf(this.app));
+    this.grid.classList.toggle("many", isMany(this.app));
+    this.grid.classList.toggle("closer", this.app.part !== null);
+    draw(canvasPen(this.context), this.picture, this.seen);
+  }
+
+  /** Frame the selected cells, or a class's row and column; whoever shows a picture calls this next. */
   mark() {
-    fill(this.marks, ...this.app.places.map((place) => this.boxed(make("div", { class: "mark" }), place)));
+    this.markPlaces();
     this.fillGrid();
   }
 
-  /** Lay an element over a cell or a header. @param {HTMLElement} element @param {Place} place */
-  boxed(element, { row, column }) {
-    const { left, top, cell, side } = this.layout,
-      grow = cell < 8 ? 3 : 0;
-    const [x, width] = column < 0 ? [20, left + side - 20] : [left + column * cell - grow, cell + 2 * grow];
-    const [y, height] = row < 0 ? [24, top + side - 24] : [top + row * cell - grow, cell + 2 * grow];
+  markPlaces() {
+    const { places, named } = this.app,
+      bands = [
+        { row: named, column: -1 },
+        { row: -1, column: named },
+      ];
+    /** @param {string} name @param {Place[]} places */
+    const marks = (name, places) => places.map((place) => this.boxed(make("div", { class: name }), place));
+    const [only] = places.length === 1 ? places : [{ row: named, column: named }];
+    fill(this.marks, ...marks("mark", places), ...marks("band", named < 0 ? [] : bands), ...this.tags(only));
+    this.fillGrid();
+  }
+
+  /** The names of a cell, where there is no room for all names. @param {Place} place */
+  tags(place) {
+    const { left, top, side, cell, above, every, row, column } = this.seen,
+      { names } = this.picture,
+      down = (place.row + 0.5 - row) * cell,
+      across = (place.column + 0.5 - column) * cell;
+    if (every === 1 || place.row < 0) return [];
+    /** @param {string} at @param {number} of @param {number} middle @param {string} where */
+    const tag = (at, of, middle, where) =>
+      middle >= 0 &&
+      middle <= side &&
+      make("div", { class: `tag ${at}`, style: where }, shorten(names[of], 24));
+    return [
+      tag("row", place.row, down, `right: calc(100% - ${left - 4}px); top: ${top + down}px`),
+      tag(
+        "column",
+        place.column,
+        across,
+        `bottom: calc(100% - ${top - 4}px); left: ${left + across}px; max-height: ${above + 18}px`,
+      ),
+    ];
+  }
+
+  /**
+   * Lay an element over what is seen of a cell or a header.
+   * @param {HTMLElement} element
+   * @param {Place} place
+   */
+  boxed(element, place) {
+    const { left, top, cell, side, row, column, seen } = this.seen,
+      grow = cell < 8 ? 3 : 0,
+      isPart = seen < this.picture.n;
+    /** @param {number} at @param {number} first @param {number} edge @param {number} header */
+    const span = (at, first, edge, header) => {
+      if (at < 0) return [header, edge + side - header];
+      const from = edge + (at - first) * cell - grow,
+        to = from + cell + 2 * grow;
+      if (!isPart) return [from, to - from];
+      const seenFrom = Math.max(from, edge - grow);
+      return [seenFrom, Math.min(to, edge + side + grow) - seenFrom];
+    };
+    const [x, width] = span(place.column, column, left, 20),
+      [y, height] = span(place.row, row, top, 24);
     element.style.cssText = `left: ${x}px; top: ${y}px; width: ${width}px; height: ${height}px`;
+    if (width <= 2 * grow || height <= 2 * grow) element.style.display = "none";
     return element;
   }
 
   /** What lies under the mouse. @param {MouseEvent} event @returns {Place | null} */
   placeAt(event) {
     const box = this.canvas.getBoundingClientRect(),
-      { left, top, cell, width } = this.layout,
+      { left, top, cell, width, seen, ...first } = this.seen,
       zoom = box.width / width;
-    const column = Math.max(-1, Math.floor(((event.clientX - box.left) / zoom - left) / cell));
-    const row = Math.max(-1, Math.floor(((event.clientY - box.top) / zoom - top) / cell));
-    return Math.max(row, column) >= this.picture.n || row + column < -1 ? null : { row, column };
+    /** @param {number} pixels @param {number} edge @param {number} from */
+    const at = (pixels, edge, from) => {
+      const place = (pixels / zoom - edge) / cell;
+      return place < 0 ? -1 : place < seen ? Math.floor(place + from) : NaN;
+    };
+    const column = at(event.clientX - box.left, left, first.column),
+      row = at(event.clientY - box.top, top, first.row);
+    return row + column >= -1 ? { row, column } : null;
   }
 
   /** @param {PointerEvent} event */
   hover(event) {
+    this.isByKeys = false;
     const place = this.placeAt(event);
     if (!place) return this.leave();
     const at = place.row * 65536 + place.column;
@@ -102,6 +194,7 @@ export class Heatmap {
 
   /** @param {Place} place */
   point(place) {
+    if (this.isTouched) return;
     this.ring.hidden = false;
     this.app.showTip(this.boxed(this.ring, place), place, this);
   }
@@ -113,12 +206,16 @@ export class Heatmap {
 
   /** @param {MouseEvent} event */
   click(event) {
+    if (this.isDragged) return;
     const place = this.placeAt(event);
-    if (place) this.app.choose(place, event.shiftKey);
+    if (!place) return;
+    this.app.choose(place, event.shiftKey);
+    if (this.isTouched && this.app.places.length + this.app.named >= 0) this.app.sheet.open();
   }
 
   /** @param {KeyboardEvent} event */
   press(event) {
+    this.isTouched = false;
     const { row, column } = this.active,
       last = this.picture.n - 1;
     /** @type {Object<string, [number, number]>} */
@@ -134,7 +231,7 @@ export class Heatmap {
     };
     if (event.key in moves) this.moveTo(...moves[event.key]);
     else if (event.key === "Enter" || event.key === " ") this.app.choose(this.active, event.shiftKey);
-    else return;
+    else if (event.altKey || event.ctrlKey || event.metaKey || !pressedZoom(this, event.key)) return;
     event.preventDefault();
     event.stopPropagation();
   }
@@ -144,6 +241,8 @@ export class Heatmap {
     const place = this.nearest(row, column);
     if (place.row + place.column < -1) return;
     this.active = place;
+    this.isByKeys = true;
+    reveal(this.app, place);
     this.fillGrid();
     this.point(place);
   }

@@ -28,6 +28,7 @@
  * @property {(Content | null)[] | null} contents one per id
  * @property {Sprites | null} sprites
  * @property {Object<string, number[]>} groups
+ * @property {boolean} opensMistake whether the most confused pair is selected at first
  * @property {boolean} complete whether every distinct score is a stop of the threshold
  * @property {import("./classes.js").State} state
  * @property {Object<string, Section>} sections

@@ -8,6 +8,10 @@ import { FONT } from "./pens.js";
 /** @typedef {import("./colours.js").Scale} Scale */
 /** @typedef {import("./pens.js").Pen} Pen */
 /**
+ * A part of the picture: where its first row and column begin, and how many of each are seen.
+ * @typedef {{row: number, column: number, seen: number}} Part
+ */
+/**
  * @typedef {object} Picture what to draw
  * @property {number} n
  * @property {string[]} names
@@ -31,6 +35,9 @@ import { FONT } from "./pens.js";
  * @property {number} top
  * @property {number} side
  * @property {number} cell
+ * @property {number} row where the first row that is seen begins, in cells
+ * @property {number} column
+ * @property {number} seen how many rows and columns are seen
  * @property {number} every
  * @property {boolean} turned
  * @property {number} room
@@ -39,20 +46,27 @@ import { FONT } from "./pens.js";
  */
 
 const LEGEND = 44,
-  LINE = 14,
-  TALLEST = 560;
-// Smaller cells have no room for a gap, an outline or a number.
-const ROOMY = 11;
-const MOST_NUMBERS = 10;
+  LINE = 14;
+// Smaller cells have no room for a gap and an outline, or for a number of two digits.
+const ROOMY = 11,
+  NUMBERED = 16;
+// Of more classes most cells are empty: a 0 in each would hide the others.
+const ZEROS = 12;
 
 /** @type {CanvasRenderingContext2D | null} */
 let ruler = null;
+
+/** Numbers and names come again with every picture. @type {Map<string, number>} */
+const widths = new Map();
 
 /** How wide a text is at 12 px. @param {string} text */
 export function widthOf(text) {
   ruler ??= /** @type {CanvasRenderingContext2D} */ (make("canvas").getContext("2d"));
   ruler.font = `12px ${FONT}`;
-  return ruler.measureText(text).width;
+  const width = widths.get(text) ?? ruler.measureText(text).width;
+  if (widths.size > 20000) widths.clear();
+  widths.set(text, width);
+  return width;
 }
 
 /** A name cut to a width in pixels. @param {string} name @param {number} room */
@@ -82,8 +96,8 @@ const signed = (colour, right) =>
 const signOf = (beyond) => (beyond > 0 ? ">" : "<");
 
 /** What stands below the colour bar, in lines. @param {Picture} picture @param {number} room */
-function notesOf({ scale, beyond, isGrey }, room) {
-  const far = beyond ? `; ${signOf(beyond)} goes on to ${scale.write(beyond)}` : "";
+function notesOf({ scale, beyond, isGrey, diagonal }, room) {
+  const far = `${beyond ? `; ${signOf(beyond)} goes on to ${scale.write(beyond)}` : ""}${diagonal ? "" : "; the diagonal has no colour"}`;
   const words =
       `${scale.meaning}${scale.log ? ", log colours" : ""}${isGrey ? "; grey: nothing to divide by" : ""}${far}`.split(
         " ",
@@ -97,16 +111,20 @@ function notesOf({ scale, beyond, isGrey }, room) {
   return lines.reverse();
 }
 
-/** @param {Picture} picture @param {number} width @returns {Layout} */
-export function layoutOf(picture, width) {
+/**
+ * @param {Picture} picture
+ * @param {number} width
+ * @param {number} tallest the side of the largest picture
+ * @returns {Layout}
+ */
+export function layoutOf(picture, width, tallest) {
   const { n, title } = picture,
     names = axisNames(picture);
   const widest = Math.max(...names.map((name) => widthOf(shorten(name, 24))), 8);
   const room = Math.min(widest, Math.max(48, 0.26 * width));
   const left = 26 + room;
-  const side = Math.max(60, Math.min(width - left - 3, TALLEST, n * (n < 5 ? 112 : 76)));
-  const cell = side / n;
-  const turned = widest > cell - 6;
+  const side = Math.max(60, Math.min(width - left - 3, tallest, n * (n < 5 ? 0.2 : 0.136) * tallest));
+  const turned = widest > side / n - 6;
   const above = turned ? Math.min(widest, 0.3 * width, 130) : 13;
   const top = (title ? 24 : 0) + 26 + above;
   const wide = Math.max(left + side + 3, Math.min(width, left + 200)),
@@ -117,8 +135,7 @@ export function layoutOf(picture, width) {
     left,
     top,
     side,
-    cell,
-    every: Math.max(1, Math.ceil(12 / cell)),
+    ...cellsOf(side, { row: 0, column: 0, seen: n }),
     turned,
     room,
     above,
@@ -126,86 +143,140 @@ export function layoutOf(picture, width) {
   };
 }
 
-/** @param {Pen} pen @param {Picture} picture @param {Layout} layout */
-export function draw(pen, picture, layout) {
-  const colours = coloursOf(picture.values, picture.n, picture.scale, picture.diagonal);
-  pen.fill(0, 0, layout.width, layout.height, inksOf(picture.dark).paper);
-  drawAxes(pen, picture, layout);
-  if (layout.cell >= ROOMY) drawCells(pen, picture, layout, colours);
-  else drawImage(pen, picture, layout, colours);
-  drawLegend(pen, picture, layout);
+/** @param {number} side @param {Part} part */
+function cellsOf(side, part) {
+  const cell = side / part.seen;
+  return { ...part, cell, every: Math.max(1, Math.ceil(12 / cell)) };
+}
+
+/**
+ * The same picture, of which a part is seen.
+ * @param {Layout} layout
+ * @param {Part} part
+ * @returns {Layout}
+ */
+export function closer(layout, part) {
+  return { ...layout, ...cellsOf(layout.side, part) };
+}
+
+/** @type {WeakMap<Picture, Uint16Array>} */
+const COLOURS = new WeakMap();
+
+/**
+ * The colours of a picture, which may be drawn many times while its reader looks around.
+ * @param {Picture} picture
+ */
+function coloursIn(picture) {
+  const colours =
+    COLOURS.get(picture) ?? coloursOf(picture.values, picture.n, picture.scale, picture.diagonal);
+  COLOURS.set(picture, colours);
+  return colours;
 }
 
 /** @param {Pen} pen @param {Picture} picture @param {Layout} layout */
-function drawAxes(pen, picture, { left, top, side, cell, every, turned, room, above }) {
-  const { n, title, dark } = picture,
+export function draw(pen, picture, layout) {
+  const { paper } = inksOf(picture.dark),
+    { left, top, side, width, height } = layout;
+  pen.fill(0, 0, width, height, paper);
+  if (layout.cell >= ROOMY) drawCells(pen, picture, layout, coloursIn(picture));
+  else drawImage(pen, picture, layout, coloursIn(picture));
+  if (layout.seen < picture.n) {
+    // What begins outside the picture, or ends there.
+    pen.fill(0, 0, width, top, paper);
+    pen.fill(0, 0, left, height, paper);
+    pen.fill(left + side, 0, width - left - side, height, paper);
+    pen.fill(0, top + side, width, height - top - side, paper);
+    pen.frame(left - 0.5, top - 0.5, side + 1, side + 1, inksOf(picture.dark).soft, 0.5);
+  }
+  drawAxes(pen, picture, layout);
+  drawLegend(pen, picture, layout);
+}
+
+/**
+ * The places of the cells that are seen.
+ * @param {Layout} layout
+ * @param {"row" | "column"} axis
+ */
+function* placesIn(layout, axis) {
+  const first = layout[axis];
+  for (let at = Math.floor(first); at < first + layout.seen - 1e-9; at++) yield at;
+}
+
+/** @param {Pen} pen @param {Picture} picture @param {Layout} layout */
+function drawAxes(pen, picture, layout) {
+  const { left, top, side, cell, every, turned, room, above } = layout,
+    { title, dark } = picture,
     names = axisNames(picture),
     { ink, soft } = inksOf(dark);
   if (title) pen.letter(shorten(title, 40), left, 16, { colour: ink, size: 14, weight: 600 });
   pen.letter("predicted →", left, top - above - 12, { colour: soft, size: 13, weight: 600 });
   pen.letter("← actual", 14, top + Math.min(side, 64), { colour: soft, size: 13, weight: 600, turned: true });
-  for (let i = Math.floor((every - 1) / 2); i < n; i += every) {
-    const middle = (i + 0.5) * cell;
+  /** @param {"row" | "column"} axis @param {(i: number, middle: number) => void} write */
+  const along = (axis, write) => {
+    for (const i of placesIn(layout, axis)) {
+      const middle = (i + 0.5 - layout[axis]) * cell;
+      if (i % every === Math.floor((every - 1) / 2) && middle >= 0 && middle <= side) write(i, middle);
+    }
+  };
+  along("row", (i, middle) =>
     pen.letter(
       fitted(widthOf(names[i]) > room ? picture.names[i] : names[i], room),
       left - 6,
       top + middle + 4,
       { colour: ink, align: "end" },
-    );
-    if (turned)
-      pen.letter(fitted(names[i], above), left + middle + 4, top - 6, { colour: ink, turned: true });
-    else pen.letter(names[i], left + middle, top - 7, { colour: ink, align: "middle" });
-  }
+    ),
+  );
+  along("column", (i, middle) =>
+    turned && widthOf(names[i]) > cell - 6
+      ? pen.letter(fitted(names[i], above), left + middle + 4, top - 6, { colour: ink, turned: true })
+      : pen.letter(names[i], left + middle, top - 7, { colour: ink, align: "middle" }),
+  );
 }
 
 /** @param {Pen} pen @param {Picture} picture @param {Layout} layout @param {Uint16Array} colours */
-function drawCells(pen, picture, { left, top, cell }, colours) {
-  const { n, rest, values, scale, dark, diagonal } = picture,
+function drawCells(pen, picture, layout, colours) {
+  const { left, top, cell } = layout,
+    { n, rest, values, scale, dark } = picture,
     two = isOfTwo(picture),
     palette = paletteOf(two || scale.diverging, dark),
     written = palette.map((colour) => `rgb(${colour})`);
   if (two) colours = colours.map((colour, at) => signed(colour, at % 3 === 0));
-  const size = Math.min(15, Math.max(11, cell / 4));
-  for (let row = 0, at = 0; row < n; row++)
-    for (let column = 0; column < n; column++, at++) {
-      const x = left + column * cell,
-        y = top + row * cell;
+  const size = Math.min(15, Math.max(9, Math.min(11, cell / 2.4), cell / 4)),
+    edge = cell < 30 ? 3 : 6,
+    thin = cell > 30 ? 1.5 : 1;
+  for (const row of placesIn(layout, "row"))
+    for (const column of placesIn(layout, "column")) {
+      const x = left + (column - layout.column) * cell,
+        y = top + (row - layout.row) * cell,
+        at = row * n + column,
+        ink = inkOn(palette[colours[at]]);
       pen.fill(x + 0.5, y + 0.5, cell - 1, cell - 1, written[colours[at]]);
-      if (two && cell > 44)
-        pen.letter(CELLS[at], x + 9, y + 18, { colour: inkOn(palette[colours[at]]), size: 11 });
-      if (n > MOST_NUMBERS || (!diagonal && row === column)) continue;
-      const text = [scale.write(values[at]), scale.write(values[at], 0)].find(
-        (text) => (widthOf(text) * size) / 12 <= cell - 6,
+      if (row === column && row !== rest) pen.frame(x + 2.5, y + 2.5, cell - 5, cell - 5, ink, thin);
+      if (two && cell > 44) pen.letter(CELLS[at], x + 9, y + 18, { colour: ink, size: 11 });
+      if (cell < NUMBERED || (n > ZEROS && !values[at])) continue;
+      const short = scale.write(values[at], 0);
+      const text = [scale.write(values[at]), short, short.replace(" %", "")].find(
+        (text) => (widthOf(text) * size) / 12 <= cell - edge,
       );
       if (text)
-        pen.letter(text, x + cell / 2, y + cell / 2 + 0.36 * size, {
-          colour: inkOn(palette[colours[at]]),
-          size,
-          align: "middle",
-        });
+        pen.letter(text, x + cell / 2, y + cell / 2 + 0.36 * size, { colour: ink, size, align: "middle" });
     }
-  for (let i = 0; i < n; i++)
-    if (i !== rest)
-      pen.frame(
-        left + i * cell + 2.5,
-        top + i * cell + 2.5,
-        cell - 5,
-        cell - 5,
-        inkOn(palette[colours[i * (n + 1)]]),
-        cell > 30 ? 1.5 : 1,
-      );
 }
+
+/** The last image of a picture. @type {WeakMap<Picture, HTMLCanvasElement>} */
+const IMAGES = new WeakMap();
 
 /**
  * All cells as one image; where cells are smaller than pixels, the strongest one of a pixel shows.
- * @param {Pen} pen
  * @param {Picture} picture
- * @param {Layout} layout
+ * @param {number} size
  * @param {Uint16Array} colours
  */
-function drawImage(pen, { n, rest, scale, dark }, { left, top, side, cell }, colours) {
-  const size = Math.min(n, Math.round(side * (window.devicePixelRatio || 1)));
-  const strongest = size === n ? colours : pooled(colours, n, size, scale.diverging);
+function imageOf(picture, size, colours) {
+  const known = IMAGES.get(picture);
+  if (known?.width === size) return known;
+  const { n, scale, dark } = picture,
+    strongest = size === n ? colours : pooled(colours, n, size, scale.diverging);
   const canvas = make("canvas", { width: size, height: size });
   const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
   const image = context.createImageData(size, size);
@@ -216,25 +287,38 @@ function drawImage(pen, { n, rest, scale, dark }, { left, top, side, cell }, col
   const pixels = new Uint32Array(image.data.buffer);
   for (let at = 0; at < pixels.length; at++) pixels[at] = palette[strongest[at]];
   context.putImageData(image, 0, 0);
-  pen.place(canvas, left, top, side, side);
-  const { soft, ink } = inksOf(dark),
-    beside = Math.max(cell, 3),
-    end = rest < 0 ? side : side - cell;
+  IMAGES.set(picture, canvas);
+  return canvas;
+}
+
+/** @param {Pen} pen @param {Picture} picture @param {Layout} layout @param {Uint16Array} colours */
+function drawImage(pen, picture, { left, top, side, cell, row, column }, colours) {
+  const { n, rest, dark } = picture,
+    { soft, ink } = inksOf(dark),
+    whole = n * cell,
+    x = left - column * cell,
+    y = top - row * cell,
+    size = Math.min(n, Math.round(whole * (window.devicePixelRatio || 1)));
+  pen.place(imageOf(picture, size, colours), x, y, whole, whole);
+  const beside = Math.max(cell, 3),
+    end = rest < 0 ? whole : whole - cell;
   pen.frame(left - 0.5, top - 0.5, side + 1, side + 1, soft, 0.5);
-  pen.line(left + beside, top, left + end, top + end - beside, ink, 0.5);
-  pen.line(left, top + beside, left + end - beside, top + end, ink, 0.5);
+  pen.line(x + beside, y, x + end, y + end - beside, ink, 0.5);
+  pen.line(x, y + beside, x + end - beside, y + end, ink, 0.5);
 }
 
 /** @param {Uint16Array} colours @param {number} n @param {number} size @param {boolean} diverging */
 function pooled(colours, n, size, diverging) {
   const strongest = new Uint16Array(size * size).fill(UNDEFINED);
-  /** @param {number} colour */
-  const strength = (colour) =>
-    colour === UNDEFINED ? -2 : colour === HIDDEN ? -1 : diverging ? Math.abs(colour - 127.5) : colour;
-  for (let at = 0; at < colours.length; at++) {
-    const pixel = Math.floor((Math.floor(at / n) * size) / n) * size + Math.floor(((at % n) * size) / n);
-    if (strength(colours[at]) > strength(strongest[pixel])) strongest[pixel] = colours[at];
-  }
+  const strengths = Float32Array.from({ length: 258 }, (_, colour) =>
+    colour === UNDEFINED ? -2 : colour === HIDDEN ? -1 : diverging ? Math.abs(colour - 127.5) : colour,
+  );
+  const pixels = Uint16Array.from({ length: n }, (_, at) => Math.floor((at * size) / n));
+  for (let row = 0, at = 0; row < n; row++)
+    for (let column = 0; column < n; column++, at++) {
+      const pixel = pixels[row] * size + pixels[column];
+      if (strengths[colours[at]] > strengths[strongest[pixel]]) strongest[pixel] = colours[at];
+    }
   return strongest;
 }
 
