@@ -71,9 +71,9 @@ def test_in_a_sandbox_under_a_strict_policy(driver, matrix, place):
     driver.press("Enter")
     expect(frame.locator(".panel .title")).to_contain_text("right")
     expect(frame.locator(".examples canvas")).to_have_count(1)
-    frame.get_by_role("button", name="Copy indices").click()
+    frame.get_by_role("button", name="Copy ids").click()
     copied = frame.get_by_role("button", name="Copied")
-    expect(copied.or_(frame.get_by_role("textbox", name="Indices, to copy"))).to_be_visible()
+    expect(copied.or_(frame.get_by_role("textbox", name="Ids, to copy"))).to_be_visible()
     if "allow-downloads" in sandbox:
         with driver.page.expect_download() as download:
             frame.get_by_role("button", name="save as CSV").click()
@@ -88,8 +88,8 @@ def test_in_a_sandbox_under_a_strict_policy(driver, matrix, place):
 def test_where_the_clipboard_is_out_of_reach_the_indices_are_laid_out(driver, matrix):
     driver.open_html(page(output(matrix.explore(select=(0, 0)))))
     driver.page.evaluate("() => { navigator.clipboard.writeText = () => Promise.reject(Error()) }")
-    driver.page.get_by_role("button", name="Copy indices").click()
-    expect(driver.page.get_by_role("textbox", name="Indices, to copy")).to_have_value("[0]")
+    driver.page.get_by_role("button", name="Copy ids").click()
+    expect(driver.page.get_by_role("textbox", name="Ids, to copy")).to_have_value("[0]")
 
 
 def test_beside_require_js_and_somebody_elses_styles(driver, matrix):

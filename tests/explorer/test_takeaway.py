@@ -63,6 +63,6 @@ def test_svg_of_many_classes_holds_one_image(driver):
 def test_indices_are_copied(driver, context, cm):
     context.grant_permissions(["clipboard-read", "clipboard-write"])
     driver.open(cm.explore(select=[(0, 0), (0, 1)]))
-    driver.page.get_by_role("button", name="Copy indices").click()
+    driver.page.get_by_role("button", name="Copy ids").click()
     expect(driver.page.get_by_role("button", name="Copied")).to_be_visible()
     assert json.loads(driver.page.evaluate("navigator.clipboard.readText()")) == [0, 1]

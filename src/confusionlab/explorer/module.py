@@ -10,6 +10,7 @@ HERE = Path(__file__).parent
 # Each file needs only those before it.
 FILES = (
     "dom",
+    "words",
     "payload",
     "numbers",
     "classes",

@@ -252,7 +252,9 @@ function aboutClass(app, key) {
       isClass &&
         !picks.includes(key) &&
         data.size > 2 &&
-        button("Pick this class", () => app.update({ picks: [...picks, key] })),
+        button(picks.length ? "Show this class too" : "Show only this class", () =>
+          app.update({ picks: [...picks, key] }),
+        ),
       !isClass &&
         group &&
         button(`Open its ${groups[group].length} classes`, () =>

@@ -3,6 +3,7 @@
 
 import { button, fill, line, make, named, soft } from "./dom.js";
 import { shorten, writeCount } from "./numbers.js";
+import { purpose } from "./words.js";
 
 /** @typedef {import("./explorer.js").Explorer} Explorer */
 /** @typedef {import("./payload.js").Content} Content */
@@ -100,14 +101,14 @@ export function examplesPanel(app, count) {
 /** @param {(string | number)[]} ids */
 function copyButton(ids) {
   const text = JSON.stringify(ids),
-    copier = button("Copy indices", copy);
+    copier = button("Copy ids", copy, purpose("Copy ids"));
   /** Where the page may not write to the clipboard, the text is laid out to be copied by hand. */
   async function copy() {
     try {
       await navigator.clipboard.writeText(text);
       fill(copier, "Copied");
     } catch {
-      const field = make("textarea", { "aria-label": "Indices, to copy", readonly: true, rows: 3 }, text);
+      const field = make("textarea", { "aria-label": "Ids, to copy", readonly: true, rows: 3 }, text);
       copier.replaceWith(field);
       field.select();
     }

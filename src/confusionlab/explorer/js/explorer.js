@@ -68,6 +68,8 @@ export class Explorer {
     this.status = make("p", { class: "unseen", role: "status" });
     this.says = make("p", { class: "says" });
     const maps = make("div", { class: "maps" }, this.other.element, this.map.element);
+    for (const place of [maps, this.panel])
+      place.addEventListener("keydown", ({ key }) => key === "Escape" && this.close());
     this.pictures = make("div", {}, maps, this.says, takeaways(this));
     const { title, note } = this.header;
     this.root = make(
@@ -78,10 +80,7 @@ export class Explorer {
       controls(this),
       make(
         "div",
-        {
-          class: "both",
-          onkeydown: (/** @type {KeyboardEvent} */ event) => event.key === "Escape" && this.close(),
-        },
+        { class: "both" },
         this.pictures,
         make("div", { class: "beside" }, data.curve && threshold(this, data.curve), this.panel, this.status),
       ),

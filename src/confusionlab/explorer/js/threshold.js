@@ -3,6 +3,7 @@
 import { slider } from "./controls.js";
 import { button, fill, line, make, makeSvg, pairs } from "./dom.js";
 import { ratesOf, writeCount, writeRate } from "./numbers.js";
+import { purpose } from "./words.js";
 
 /** @typedef {import("./explorer.js").Explorer} Explorer */
 /** @typedef {import("./payload.js").Curve} Curve */
@@ -58,11 +59,15 @@ export function threshold(app, curve) {
   return make(
     "section",
     { class: "threshold" },
-    make("label", { class: "line wide" }, "Threshold", field, number),
+    make("label", { class: "line wide", ...purpose("Threshold") }, "Threshold", field, number),
     line(
       costField(app, "false alarm (FP)", "costFalsePositive"),
       costField(app, "miss (FN)", "costFalseNegative"),
-      button("Cheapest", () => app.update({ threshold: curve.at[cheapest()] })),
+      button(
+        "Cheapest threshold",
+        () => app.update({ threshold: curve.at[cheapest()] }),
+        purpose("Cheapest threshold"),
+      ),
     ),
     numbers(app, curve),
     make(
@@ -79,14 +84,21 @@ export function threshold(app, curve) {
   );
 }
 
-/** @param {Explorer} app @param {string} words @param {"costFalsePositive" | "costFalseNegative"} name */
+/**
+ * A cost; an emptied field counts as 0 and says so when it is left.
+ * @param {Explorer} app @param {string} words @param {"costFalsePositive" | "costFalseNegative"} name
+ */
 function costField(app, words, name) {
   const field = make("input", {
     type: "number",
     step: "any",
-    value: app.state[name],
     oninput: () => app.update({ [name]: field.valueAsNumber || 0 }),
+    onchange: write,
   });
+  function write() {
+    field.value = String(app.state[name]);
+  }
+  app.syncs.push(() => app.shadow?.activeElement !== field && write());
   return make("label", {}, `cost of a ${words}`, field);
 }
 
