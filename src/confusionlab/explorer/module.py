@@ -11,9 +11,11 @@ HERE = Path(__file__).parent
 FILES = (
     "dom",
     "words",
+    "copy",
     "payload",
     "numbers",
     "classes",
+    "link",
     "colours",
     "pens",
     "picture",

@@ -1,5 +1,6 @@
 // The controls above the picture: what is shown, of which classes, at which step, beside what.
 
+import { copyButton } from "./copy.js";
 import { button, fill, line, make, named, soft } from "./dom.js";
 import { shorten, writeCount } from "./numbers.js";
 import { saveCsv, savePng, saveSvg } from "./takeaway.js";
@@ -288,5 +289,6 @@ export function takeaways(app) {
     saving("PNG", () => savePng(app.maps())),
     saving("SVG", () => saveSvg(app.maps(), app.caption())),
     saving("CSV", () => saveCsv(app.map)),
+    app.link && copyButton("Copy link", "Link", () => app.link?.to(app.state) ?? ""),
   );
 }

@@ -32,9 +32,15 @@ const MEANINGS = {
 };
 
 export class Explorer {
-  /** @param {import("./payload.js").Data} data @param {HTMLElement} host @param {string} style */
-  constructor(data, host, style) {
+  /**
+   * @param {import("./payload.js").Data} data
+   * @param {HTMLElement} host
+   * @param {string} style
+   * @param {import("./link.js").Link | null} link null where the address is not ours
+   */
+  constructor(data, host, style, link) {
     this.data = data;
+    this.link = link;
     this.header = data.header;
     this.by = this.header.kind === "models" ? " by " : " at ";
     this.around = host.parentElement ?? host;

@@ -16,6 +16,7 @@ const PURPOSE = {
   "Classes shown": "Fewer classes: those in the most mistakes. All others are merged into one.",
   "choose them again at each step": "Else the same classes stay while the steps change.",
   Reset: "Back to how it opened.",
+  "Copy link": "The address of this page, at what is shown here now.",
   "Copy ids": "The names of these examples as a list in JSON, for your own code.",
   "Cheapest threshold": "The one at which all mistakes together cost least.",
   Threshold: "From this score on the positive class is predicted.",
