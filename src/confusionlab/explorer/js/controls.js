@@ -88,16 +88,15 @@ function choice(app, words, options, current, changes) {
  * @param {Explorer} app
  */
 function reset(app) {
-  const opening = app.header.state,
-    back = button("Reset", restore, purpose("Reset"));
+  const back = button("Reset", restore, purpose("Reset"));
   /** The button goes, and whoever pressed it stands in the picture. */
   function restore() {
-    app.update(opening);
+    app.update(app.opening);
     app.map.grid.focus();
     app.map.leave();
   }
   app.syncs.push(() => {
-    const isThere = JSON.stringify(app.state) === JSON.stringify(opening);
+    const isThere = JSON.stringify(app.state) === JSON.stringify(app.opening);
     back.style.visibility = isThere ? "hidden" : "visible";
   });
   return back;
@@ -289,6 +288,6 @@ export function takeaways(app) {
     saving("PNG", () => savePng(app.maps())),
     saving("SVG", () => saveSvg(app.maps(), app.caption())),
     saving("CSV", () => saveCsv(app.map)),
-    app.link && copyButton("Copy link", "Link", () => app.link?.to(app.state) ?? ""),
+    app.link && copyButton("Copy link", "Link", () => app.link?.to(app) ?? ""),
   );
 }

@@ -46,6 +46,8 @@ export class Explorer {
     this.around = host.parentElement ?? host;
     /** @type {State} */
     this.state = this.header.state;
+    /** The state that it opens in. */
+    this.opening = this.state;
     this.view = viewOf(data, this.state);
     /** Called when something was chosen. */
     this.tell = () => {};

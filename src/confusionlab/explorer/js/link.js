@@ -4,6 +4,7 @@
 
 /** @typedef {import("./classes.js").State} State */
 /** @typedef {import("./payload.js").Data} Data */
+/** @typedef {import("./explorer.js").Explorer} Explorer */
 /**
  * How one part of the state is written; undefined is read where a text does not fit.
  * @typedef {{write: (value: any) => string, read: (text: string) => any}} Field
@@ -106,9 +107,8 @@ function fieldsOf(data) {
   return fields;
 }
 
-/** What of a state differs from the opening one, as text. @param {Data} data @param {State} state */
-export function written(data, state) {
-  const opening = data.header.state;
+/** What of the state differs from the opening one, as text. @param {Explorer} app */
+function written({ data, state, opening }) {
   return Object.entries(fieldsOf(data))
     .map(([name, { write }]) => {
       const [now, first] = [state, opening].map((one) => write(one[/** @type {keyof State} */ (name)]));
@@ -118,15 +118,15 @@ export function written(data, state) {
     .join(",");
 }
 
-/** The state that a text means; null where it does not fit. @param {Data} data @param {string} text */
-export function stateIn(data, text) {
+/** The state that a text means; null where it does not fit. @param {Explorer} app @param {string} text */
+function stateIn({ data, opening }, text) {
   const fields = fieldsOf(data);
   const found = (text ? text.split(",") : []).map((part) => {
     const [name, value = ""] = part.split("=", 2);
     return [name, Object.hasOwn(fields, name) ? fields[name].read(value) : undefined];
   });
   if (found.some(([, value]) => value === undefined)) return null;
-  const state = /** @type {State} */ ({ ...data.header.state, ...Object.fromEntries(found) });
+  const state = /** @type {State} */ ({ ...opening, ...Object.fromEntries(found) });
   // Where not every score is a stop, counts are known at the stops alone.
   if (data.curve && !data.header.complete) state.threshold = data.curve.at[data.stopOf(state.threshold)];
   return state;
@@ -156,19 +156,18 @@ function navigation() {
 
 /** The address of a page, where one of its explorers stands. */
 export class Link {
-  /** @param {Data} data @param {HTMLElement} element @param {number} place from 1, among those of the page */
-  constructor(data, element, place) {
-    this.data = data;
+  /** @param {HTMLElement} element @param {number} place from 1, among those of the page */
+  constructor(element, place) {
     this.element = element;
     this.place = place;
     /** @type {ReturnType<typeof setTimeout> | undefined} */
     this.timer = undefined;
   }
 
-  /** The state that the address asks for. */
-  asked() {
+  /** The state that the address asks for. @param {Explorer} app */
+  asked(app) {
     const text = views().get(this.place);
-    return text === undefined ? null : stateIn(this.data, text);
+    return text === undefined ? null : stateIn(app, text);
   }
 
   /** Show the explorer that a link was made for; who loads a page again stays where they were. */
@@ -176,24 +175,24 @@ export class Link {
     if (views().size === 1 && navigation() !== "reload") this.element.scrollIntoView();
   }
 
-  /** Write a state into the address, now and then. @param {() => State} state */
-  keep(state) {
+  /** Write the state into the address, now and then. @param {Explorer} app */
+  keep(app) {
     if (this.timer) return;
-    const kept = this.write(state());
+    const kept = this.write(app);
     this.timer = setTimeout(() => {
       this.timer = undefined;
-      if (written(this.data, state()) !== kept) this.keep(state);
+      if (written(app) !== kept) this.keep(app);
     }, PAUSE);
   }
 
   /**
    * Beside the views of the other explorers; a page's own anchor gives way to a view only.
-   * @param {State} state
+   * @param {Explorer} app
    */
-  write(state) {
+  write(app) {
     const all = views(),
       had = all.size,
-      own = written(this.data, state);
+      own = written(app);
     if (own) all.set(this.place, own);
     else all.delete(this.place);
     const hash = [...all].map(([place, text]) => `matrix${place}:${text}`).join("&");
@@ -201,19 +200,19 @@ export class Link {
     return own;
   }
 
-  /** A link to this explorer as it is. @param {State} state */
-  to(state) {
-    return `${page()}#matrix${this.place}:${written(this.data, state)}`;
+  /** A link to an explorer as it is. @param {Explorer} app */
+  to(app) {
+    return `${page()}#matrix${this.place}:${written(app)}`;
   }
 }
 
 /**
  * The link of an explorer that came with its page. In a frame, and in what was put into a page later, as
  * notebooks do, the address is somebody else's.
- * @param {Data} data @param {HTMLElement} element @param {boolean} isOfPage
+ * @param {HTMLElement} element @param {boolean} isOfPage
  */
-export function linkOf(data, element, isOfPage) {
+export function linkOf(element, isOfPage) {
   if (!isOfPage || window.top !== window) return null;
   const all = [...document.querySelectorAll(".confusionlab-explorer")];
-  return new Link(data, element, all.indexOf(element) + 1);
+  return new Link(element, all.indexOf(element) + 1);
 }

@@ -43,20 +43,19 @@ async function render({ model, el }) {
   // Jupyter's shortcuts are not meant for keys that are pressed in here.
   host.dataset.lmSuppressShortcuts = "";
   el.replaceChildren(host);
-  const data = await read(model.get("payload")),
-    link = linkOf(data, el, model.get("isOfPage")),
-    app = new Explorer(data, host, model.get("css"), link);
+  const link = linkOf(el, model.get("isOfPage")),
+    app = new Explorer(await read(model.get("payload")), host, model.get("css"), link);
   let sent = "";
   const fromPython = () =>
     JSON.stringify(model.get("selection")) !== sent && take(app, model.get("selection"));
   const fromAddress = () => {
-    const state = link?.asked();
+    const state = link?.asked(app);
     if (state) app.update(state);
     if (state) link?.scrollTo();
     return Boolean(state);
   };
   app.tell = () => {
-    link?.keep(() => app.state);
+    link?.keep(app);
     const selection = selectionOf(app),
       text = JSON.stringify(selection);
     if (text === sent) return;
