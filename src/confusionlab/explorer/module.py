@@ -23,6 +23,7 @@ FILES = (
     "heatmap",
     "examples",
     "details",
+    "sheet",
     "takeaway",
     "controls",
     "threshold",

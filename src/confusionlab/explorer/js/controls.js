@@ -1,9 +1,9 @@
 // The controls above the picture: what is shown, of which classes, at which step, beside what.
 
 import { copyButton } from "./copy.js";
-import { button, fill, line, make, named, soft } from "./dom.js";
+import { button, fill, line, make, named } from "./dom.js";
 import { shorten, writeCount } from "./numbers.js";
-import { saveCsv, savePng, saveSvg } from "./takeaway.js";
+import { saving } from "./takeaway.js";
 import { purpose } from "./words.js";
 
 /** @typedef {import("./explorer.js").Explorer} Explorer */
@@ -37,7 +37,7 @@ export function controls(app) {
     several = kind === "steps" && steps.length > 1;
   return make(
     "div",
-    {},
+    { class: "controls" },
     line(
       choice(
         app,
@@ -281,13 +281,10 @@ function player(app) {
 
 /** The buttons below the picture. @param {Explorer} app */
 export function takeaways(app) {
-  /** @param {string} kind @param {() => void} save */
-  const saving = (kind, save) => button(kind, save, { "aria-label": `save as ${kind}` });
-  return line(
-    soft("Save"),
-    saving("PNG", () => savePng(app.maps())),
-    saving("SVG", () => saveSvg(app.maps(), app.caption())),
-    saving("CSV", () => saveCsv(app.map)),
-    app.link && copyButton("Copy link", "Link", () => app.link?.to(app) ?? ""),
+  return make(
+    "div",
+    { class: "takeaways" },
+    line(...saving(app), app.link && copyButton("Copy link", "Link", () => app.link?.to(app) ?? "")),
+    app.unsaved,
   );
 }

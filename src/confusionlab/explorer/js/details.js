@@ -145,7 +145,7 @@ export function panel(app) {
   return about === null || placeOf(app.view, about) < 0
     ? make(
         "p",
-        { class: "soft" },
+        { class: "soft hint" },
         `Click a cell to see its ${app.header.keep ? "examples" : "shares"}, ${HINT}`,
       )
     : aboutClass(app, about);

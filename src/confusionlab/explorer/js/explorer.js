@@ -75,6 +75,8 @@ export class Explorer {
     });
     this.status = make("p", { class: "unseen", role: "status" });
     this.says = make("p", { class: "says" });
+    /** Where that which may not be saved is laid out. */
+    this.unsaved = make("div", {});
     const maps = make("div", { class: "maps" }, this.other.element, this.map.element);
     for (const place of [maps, this.panel])
       place.addEventListener("keydown", ({ key }) => key === "Escape" && this.close());
