@@ -93,7 +93,7 @@ def test_the_threshold_moves_one_point_more_than_the_other(driver, explore):
 
     def points():
         places = "all => all.map((one) => [one.getCTM().e, one.getCTM().f])"
-        return np.array(driver.page.locator(".plots circle").evaluate_all(places))
+        return np.array(driver.page.locator(".plots .point").evaluate_all(places))
 
     def cost():
         said = driver.page.locator(".numbers dd").last.inner_text()

@@ -181,7 +181,7 @@ def test_precision_is_drawn_in_steps_over_the_share_of_positives(driver):
     actual, scores = [0, 1, 0, 1, 0], [0.1, 0.2, 0.3, 0.4, 0.4]
     driver.open(explore_scores(actual, scores))
     curves = driver.page.locator(".plots polyline").evaluate_all(
-        "all => all.map((one) => [...one.points].map(({ x, y }) => [(x - 12) / 130, (142 - y) / 130]))"
+        "all => all.map((one) => [...one.points].map(({ x, y }) => [(x - 38) / 160, (170 - y) / 160]))"
     )
     baseline, steps, diagonal, roc = (np.round(curve, 2).tolist() for curve in curves)
     assert baseline == [[0, 0.4], [1, 0.4]]

@@ -26,6 +26,7 @@ FILES = (
     "sheet",
     "takeaway",
     "controls",
+    "curves",
     "threshold",
     "explorer",
     "main",
