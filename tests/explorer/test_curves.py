@@ -31,7 +31,7 @@ def place(driver, plot: int, x: float, y: float) -> tuple[float, float]:
 
 
 def rates(at: float) -> tuple[float, float, float]:
-    called = SCORES >= at
+    called = at <= SCORES
     hits = (called & (ACTUAL == 1)).sum()
     return hits / 4, hits / called.sum(), (called & (ACTUAL == 0)).sum() / 4
 
