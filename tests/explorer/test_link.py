@@ -225,6 +225,22 @@ def test_no_text_in_the_address_breaks_a_page(driver, history, text):
     assert driver.complaints == []
 
 
+def test_the_address_is_ours_where_the_script_waits_for_the_page_as_in_the_book(driver, history):
+    """`tools.light` moves the scripts of explorers into files, deferred."""
+    parts = []
+    for number in (1, 2):
+        text = output(history.explore())
+        script = re.search(r"<script>(.*)</script>", text, re.DOTALL)
+        (driver.folder / f"explorer-{number}.js").write_text(script[1], "utf-8")
+        parts.append(text.replace(script[0], f"<script defer src='explorer-{number}.js'></script>"))
+    driver.open_html(page(*parts, "<p>after</p>"))
+    expect(driver.page.get_by_role("button", name="Copy link")).to_have_count(2)
+    driver.page.locator(".lab").nth(1).get_by_label("step", exact=True).fill("0")
+    expect_fragment(driver, "#matrix2:step=0")
+    reload(driver)
+    expect(driver.page.locator(".lab").nth(1).get_by_label("step", exact=True)).to_have_value("0")
+
+
 def test_in_a_frame_and_in_an_output_put_in_later_there_is_no_link(driver, history):
     (driver.folder / "inner.html").write_text(page(output(history.explore())), "utf-8")
     (driver.folder / "outer.html").write_text(page("<iframe src='inner.html' width=900 height=700>"), "utf-8")

@@ -4,7 +4,7 @@
 (async (here, name, code, payload) => {
   if (!here || !globalThis.DecompressionStream) return;
   here.dataset.started = "";
-  const isOfPage = document.readyState === "loading";
+  const isOfPage = document.readyState !== "complete";
   const bytes = (text) => Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
   const unpacked = (packed) => new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip"));
   const load = async () => {
