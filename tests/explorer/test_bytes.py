@@ -4,8 +4,17 @@ import pytest
 
 from benchmarks.explorer import _recorded
 from confusionlab.datasets import load_cifar100
+from tools.project import ROOT
 
 MOST_BYTES, PICTURES = 515_000, 1000
+
+
+def test_the_book_says_the_same():
+    text = " ".join((ROOT / "book" / "explore.md").read_text("utf-8").split())
+    assert (
+        f"ten epochs, ten thousand examples and a thousand pictures has at most {MOST_BYTES // 1000} kB."
+        in text
+    )
 
 
 def test_the_page_of_a_training_is_one_small_file(tmp_path):
