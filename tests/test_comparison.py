@@ -73,7 +73,7 @@ def test_the_p_value_is_that_of_a_coin_however_many_disagree(only_a, only_b):
     test = _mcnemar(only_a, only_b)
     assert test.statistic == min(only_a, only_b)
     coin = stats.binomtest(only_a, only_a + only_b, 0.5).pvalue if only_a + only_b else 1
-    assert test.p_value == pytest.approx(coin, rel=1e-9, abs=1e-300)  # SciPy has 0 sooner
+    assert test.p_value == pytest.approx(coin, rel=1e-9, abs=1e-250)  # SciPy has 0 sooner
 
 
 @pytest.mark.parametrize(
@@ -99,11 +99,31 @@ def test_it_says_who_is_right_where():
     shown = repr(with_discordant(2, 9))
     assert "both 1, only a 2, only b 9, neither 0" in shown
     assert "a 0.250, b 0.833" in shown
-    assert "p = 0.0654 (exact, from the 11" in shown
+    assert "p = .0654 (exact, from the 11" in shown
 
 
 def test_a_tiny_p_value_is_shown_as_a_bound():
-    assert "p < 0.0001 (exact, from the 40" in repr(with_discordant(2, 38))
+    assert "p below .0001 (exact, from the 40" in repr(with_discordant(2, 38))
+
+
+def test_models_have_the_names_that_they_were_given():
+    both = compare([0, 0, 1], [0, 1, 1], [1, 1, 1], names=["plain", "two\nlines"])
+    assert both.names == ("plain", "two lines")
+    shown = repr(both)
+    assert "accuracy   plain 0.667, two lines 0.333" in shown
+    assert "only plain 1, only two lines 0," in shown
+    assert both.heatmap().get_title() == "two lines minus plain"
+    assert "model plain" not in both.explore()._plain
+    assert both.explore()._plain.startswith("model two lines\n")
+    assert both.explore(step="plain", compare="two lines")
+    with pytest.raises(ValueError, match="unknown step 'b'"):
+        both.explore(step="b")
+
+
+@pytest.mark.parametrize("names", ["ab", ("a",), ("a", "b", "c"), ("a", "a"), ("a ", "a\n"), (1, 2), 7])
+def test_names_that_are_not_two_different_texts_are_refused(names):
+    with pytest.raises((TypeError, ValueError), match=r"^names: expected two different texts.*got "):
+        compare([0, 1], [0, 1], [1, 1], names=names)
 
 
 def test_it_is_frozen():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import exp, lgamma, log
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -11,8 +11,11 @@ import numpy as np
 
 from confusionlab.counting import count, places
 from confusionlab.drawing import heatmap
+from confusionlab.drawing.text import name_of, shorten
 from confusionlab.labels import Label, LabelColumn, Naming, naming_of, read_column, sorted_labels
 from confusionlab.matrix import ConfusionMatrix
+
+_LONGEST_TITLE = 24  # letters of one name above a picture
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -46,12 +49,15 @@ class Comparison:
         One matrix per model, over the same labels.
     only_a_right, only_b_right : int
         How many examples only one of the models got right.
+    names : tuple of str
+        What the two models are called.
     """
 
     a: ConfusionMatrix
     b: ConfusionMatrix
     only_a_right: int
     only_b_right: int
+    names: tuple[str, str] = ("a", "b")
 
     @property
     def difference(self) -> NDArray[np.float64]:
@@ -94,7 +100,7 @@ class Comparison:
         return _mcnemar(self.only_a_right, self.only_b_right)
 
     def heatmap(self, ax: Axes | None = None) -> Axes:
-        """Draw the difference: which cells of a class grew in b, and which shrank.
+        """Draw the difference: which cells of a class grew in the second model, and which shrank.
 
         Parameters
         ----------
@@ -121,18 +127,24 @@ class Comparison:
         >>> ax = compare([0, 0, 1, 1], [0, 1, 1, 1], [0, 0, 0, 1]).heatmap()
         >>> ax.get_xlabel()
         'predicted'
+        >>> ax.get_title()
+        'b minus a'
         """
-        return heatmap.draw_difference(self.difference, self.a.labels, ax, normalize="actual")
+        drawn = heatmap.draw_difference(self.difference, self.a.labels, ax, normalize="actual")
+        first, second = (shorten(name, _LONGEST_TITLE) for name in self.names)
+        drawn.set_title(f"{second} minus {first}")
+        return drawn
 
     def explore(self, examples: Any = None, **opening: Any) -> Explorer:
-        """Make the interactive picture: b minus a, or both side by side.
+        """Make the interactive picture: the second model minus the first, or both side by side.
 
         Parameters
         ----------
         examples : callable, mapping or sequence, optional
             As in `ConfusionMatrix.explore`.
         **opening
-            As in `ConfusionMatrix.explore`; ``step`` and ``compare`` are "a" or "b".
+            As in `ConfusionMatrix.explore`; ``step`` and ``compare`` are names of models, "a" or "b"
+            unless they have others.
 
         Returns
         -------
@@ -157,9 +169,9 @@ class Comparison:
 
         steps = [
             explorer.Step(name, side._counts, side.kept)
-            for name, side in zip("ab", (self.a, self.b), strict=True)
+            for name, side in zip(self.names, (self.a, self.b), strict=True)
         ]
-        chosen = {"step": "b", "compare": "a", **opening}
+        chosen = {"compare": self.names[0], "step": self.names[1], **opening}
         return explorer.explore(
             self.a.labels, steps, kind="models", examples=examples, note=repr(self), **chosen
         )
@@ -167,13 +179,14 @@ class Comparison:
     def __repr__(self) -> str:
         """Show both accuracies, who is right where, and the test."""
         p_value, pairs = self.mcnemar().p_value, self.only_a_right + self.only_b_right
+        a, b = self.names
         both_right = int(np.trace(self.a.counts)) - self.only_a_right
         return "\n".join(
             [
                 f"Two models on {self.a.total:,} examples of {len(self.a.labels)} classes",
-                f"accuracy   a {self.a.accuracy:.3f}, b {self.b.accuracy:.3f}",
-                f"right      both {both_right:,}, only a {self.only_a_right:,}, only b {self.only_b_right:,},"
-                f" neither {self.a.total - both_right - pairs:,}",
+                f"accuracy   {a} {self.a.accuracy:.3f}, {b} {self.b.accuracy:.3f}",
+                f"right      both {both_right:,}, only {a} {self.only_a_right:,}, only {b}"
+                f" {self.only_b_right:,}, neither {self.a.total - both_right - pairs:,}",
                 f"McNemar    p {_shown(p_value)} (exact, from the {pairs:,} on which one is right)",
             ]
         )
@@ -186,6 +199,8 @@ def compare(
     labels: Iterable[Label] | None = None,
     keep_examples: int = 0,
     ids: ArrayLike | None = None,
+    *,
+    names: Sequence[str] = ("a", "b"),
 ) -> Comparison:
     """Compare two models' predictions for the same examples.
 
@@ -200,6 +215,8 @@ def compare(
         that occur in any of the three, sorted.
     keep_examples, ids
         As in `ConfusionMatrix.from_labels`.
+    names : sequence of two str
+        What the models are called wherever they are shown.
 
     Returns
     -------
@@ -209,7 +226,7 @@ def compare(
     Raises
     ------
     TypeError, ValueError
-        As in `ConfusionMatrix.from_labels`.
+        As in `ConfusionMatrix.from_labels`, and if `names` are not two different texts.
 
     See Also
     --------
@@ -219,12 +236,14 @@ def compare(
     Examples
     --------
     >>> actual = ["cat", "cat", "dog", "dog"]
-    >>> compare(actual, ["cat", "dog", "dog", "dog"], ["cat", "dog", "cat", "dog"])
+    >>> plain, weighted = ["cat", "dog", "dog", "dog"], ["cat", "dog", "cat", "dog"]
+    >>> compare(actual, plain, weighted, names=("plain", "weighted"))
     Two models on 4 examples of 2 classes
-    accuracy   a 0.750, b 0.500
-    right      both 2, only a 1, only b 0, neither 1
+    accuracy   plain 0.750, weighted 0.500
+    right      both 2, only plain 1, only weighted 0, neither 1
     McNemar    p = 1 (exact, from the 1 on which one is right)
     """
+    called = _checked_names(names)
     sides = [
         read_column(values, name)
         for name, values in (
@@ -241,7 +260,22 @@ def compare(
     a, b = (_counted(sides[0], side, naming, keep_examples, ids) for side in sides[1:])
     truth, *guesses = (places(side, naming) for side in sides)
     a_right, b_right = (guess == truth for guess in guesses)
-    return Comparison(a, b, int((a_right & ~b_right).sum()), int((b_right & ~a_right).sum()))
+    only_a, only_b = (int(only.sum()) for only in (a_right & ~b_right, b_right & ~a_right))
+    return Comparison(a, b, only_a, only_b, called)
+
+
+def _checked_names(names: Sequence[str]) -> tuple[str, str]:
+    """Give both names, each on one line."""
+    expected = 'expected two different texts, such as ("plain", "weighted")'
+    if isinstance(names, str) or not isinstance(names, Sequence):
+        raise TypeError(f"names: {expected}; got {names!r}")
+    wrong = next((name for name in names if not isinstance(name, str)), None)
+    if wrong is not None:
+        raise TypeError(f"names: {expected}; got {wrong!r}, which is none: write str({wrong!r})")
+    shown = [name_of(name) for name in names]
+    if len(shown) != 2 or shown[0] == shown[1]:
+        raise ValueError(f"names: {expected}; got {names!r}")
+    return shown[0], shown[1]
 
 
 def _counted(
@@ -265,4 +299,4 @@ def _mcnemar(only_a: int, only_b: int) -> McNemar:
 
 def _shown(p_value: float) -> str:
     """Write a p-value behind the letter: digits below a ten-thousandth tell nobody anything."""
-    return "< 0.0001" if p_value < 0.0001 else f"= {p_value:.3g}"
+    return "below .0001" if p_value < 0.0001 else f"= {p_value:.3g}".replace(" 0.", " .")

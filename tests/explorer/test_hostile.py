@@ -49,7 +49,7 @@ def test_the_saved_svg_is_well_formed_and_quiet(driver, matrix):
 
     svg = driver.open(matrix.explore()).saved("SVG").decode("utf-8")
     tags = {element.tag.rpartition("}")[2] for element in ElementTree.fromstring(svg).iter()}  # noqa: S314
-    assert tags == {"svg", "g", "title", "rect", "text"}
+    assert tags == {"svg", "g", "title", "desc", "rect", "text"}
 
 
 def test_the_csv_keeps_hostile_names_in_their_fields(driver, matrix):

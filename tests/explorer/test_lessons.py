@@ -93,7 +93,7 @@ def test_the_threshold_moves_one_point_more_than_the_other(driver, explore):
 
     def points():
         places = "all => all.map((one) => [one.getCTM().e, one.getCTM().f])"
-        return np.array(driver.page.locator(".plots circle").evaluate_all(places))
+        return np.array(driver.page.locator(".plots .point").evaluate_all(places))
 
     def cost():
         said = driver.page.locator(".numbers dd").last.inner_text()
@@ -111,7 +111,7 @@ def test_the_threshold_moves_one_point_more_than_the_other(driver, explore):
     assert roc[1] < 0
     assert abs(roc[0]) < 2
     ruled = cost()
-    driver.page.get_by_role("button", name="Cheapest").click()
+    driver.page.get_by_role("button", name="Cheapest threshold").click()
     cheapest = float(number.input_value())
     assert cost() <= ruled < dear
     grid = re.findall(r"costs (\d+\.\d)", executed("07_threshold").outputs("steps"))
@@ -122,6 +122,6 @@ def test_the_threshold_moves_one_point_more_than_the_other(driver, explore):
     )
     for field, price in (("cost of a false alarm (FP)", "20"), ("cost of a miss (FN)", "10")):
         driver.page.get_by_label(field).fill(price)
-        driver.page.get_by_role("button", name="Cheapest").click()
+        driver.page.get_by_role("button", name="Cheapest threshold").click()
         assert float(number.input_value()) > cheapest
         cheapest = float(number.input_value())

@@ -185,7 +185,7 @@ def test_shows_shares(driver, animals, over):
 def test_opens_where_python_says(driver, animals):
     driver.open(animals.explore(select=("cat", "dog"), normalize="actual", focus=3, order="errors", log=True))
     expect(driver.page.get_by_role("combobox", name="Show")).to_have_value("actual")
-    expect(driver.page.get_by_label("log colours")).to_be_checked()
+    expect(driver.page.get_by_label("bring out small values")).to_be_checked()
     names, _ = driver.table()
     confused = set(animals.focus(3).labels)
     assert set(names) == confused | {"cat", "dog"}
@@ -215,10 +215,11 @@ def test_the_slider_keeps_the_most_confused(driver, animals):
 
 def test_search_and_pick(driver, animals):
     driver.open(animals.explore())
-    for name in ("dog", "fo"):
+    for name, words in (("dog", "Show only this class"), ("fo", "Show this class too")):
         driver.page.get_by_label("find a class").fill(name)
         driver.page.get_by_label("find a class").press("Enter")
-        driver.page.get_by_role("button", name="Pick this class").click()
+        driver.page.get_by_role("button", name=words).click()
+    expect(driver.page.get_by_text("only the 2 chosen by name")).to_be_visible()
     names, values = driver.table()
     assert names == ["dog", "fox", "other"]
     assert np.array_equal(values, animals.focus(labels=["dog", "fox"]).counts)
@@ -314,7 +315,7 @@ def test_a_function_shows_each_example(driver, spam, emails):
     expect(driver.page.locator(".examples .text")).to_have_text(f"e-mail {number}")
 
 
-@pytest.mark.parametrize("box", ["log colours", "diagonal"])
+@pytest.mark.parametrize("box", ["bring out small values", "diagonal"])
 def test_colours_change_and_numbers_stay(driver, animals, box):
     driver.open(animals.explore())
     picture = "canvas => canvas.toDataURL()"

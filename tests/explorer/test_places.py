@@ -57,6 +57,26 @@ def test_twenty_explorers_run_the_module_once(driver, matrix):
     assert len(set(grids)) == len(grids)
 
 
+def check_takeaways(driver, frame):
+    """Where saving may be forbidden, what there is to save lies beside."""
+    is_own = frame.locator("body").evaluate("window.origin !== 'null'")
+    for kind in ("CSV", "SVG"):
+        driver.page.wait_for_timeout(110)
+        frame.get_by_role("button", name=f"save as {kind}").click()
+        text = frame.get_by_role("textbox", name=f"{kind}, to copy")
+        expect(text).to_have_count(0 if is_own else 1)
+        if not is_own:
+            expect(frame.get_by_text("No file was saved?")).to_be_visible()
+            expect(text).to_have_value(re.compile("predicted"))
+    driver.page.wait_for_timeout(110)
+    frame.get_by_role("button", name="save as PNG").click()
+    if not is_own:
+        picture = frame.locator(".taken")
+        expect(picture).to_be_visible()
+        expect(picture).to_have_js_property("complete", True)
+        assert picture.evaluate("picture => picture.naturalWidth") > 300
+
+
 @pytest.mark.parametrize("place", SANDBOXES)
 def test_in_a_sandbox_under_a_strict_policy(driver, matrix, place):
     sandbox, policy = SANDBOXES[place]
@@ -71,15 +91,16 @@ def test_in_a_sandbox_under_a_strict_policy(driver, matrix, place):
     driver.press("Enter")
     expect(frame.locator(".panel .title")).to_contain_text("right")
     expect(frame.locator(".examples canvas")).to_have_count(1)
-    frame.get_by_role("button", name="Copy indices").click()
+    frame.get_by_role("button", name="Copy ids").click()
     copied = frame.get_by_role("button", name="Copied")
-    expect(copied.or_(frame.get_by_role("textbox", name="Indices, to copy"))).to_be_visible()
+    expect(copied.or_(frame.get_by_role("textbox", name="Ids, to copy"))).to_be_visible()
+    check_takeaways(driver, frame)
     if "allow-downloads" in sandbox:
         with driver.page.expect_download() as download:
             frame.get_by_role("button", name="save as CSV").click()
         assert download.value.suggested_filename == "confusion-matrix.csv"
     # What the browser itself says of the sandbox is expected, and no complaint of ours.
-    expected = ("Clipboard API has been blocked", "can escape its sandboxing")
+    expected = ("Clipboard API has been blocked", "can escape its sandboxing", "Download is disallowed")
     driver.complaints[:] = [
         said for said in driver.complaints if not any(words in said for words in expected)
     ]
@@ -88,8 +109,8 @@ def test_in_a_sandbox_under_a_strict_policy(driver, matrix, place):
 def test_where_the_clipboard_is_out_of_reach_the_indices_are_laid_out(driver, matrix):
     driver.open_html(page(output(matrix.explore(select=(0, 0)))))
     driver.page.evaluate("() => { navigator.clipboard.writeText = () => Promise.reject(Error()) }")
-    driver.page.get_by_role("button", name="Copy indices").click()
-    expect(driver.page.get_by_role("textbox", name="Indices, to copy")).to_have_value("[0]")
+    driver.page.get_by_role("button", name="Copy ids").click()
+    expect(driver.page.get_by_role("textbox", name="Ids, to copy")).to_have_value("[0]")
 
 
 def test_beside_require_js_and_somebody_elses_styles(driver, matrix):

@@ -94,7 +94,7 @@ def test_the_classes_in_focus_stay_or_are_chosen_anew(driver, matrices):
     driver.slide("step", 3)
     assert driver.table()[0] == held
     assert np.array_equal(driver.table()[1], matrices[7].focus(labels=held[:-1]).counts)
-    driver.page.get_by_label("chosen anew at each step").check()
+    driver.page.get_by_label("choose them again at each step").check()
     assert driver.table()[0] == anew
 
 
@@ -108,7 +108,7 @@ def test_a_step_minus_another(driver, matrices, over):
 
 def test_two_steps_side_by_side(driver, matrices):
     driver.open(of_steps(matrices, step=7, compare=1))
-    driver.choose("as", "two pictures")
+    driver.choose("shown as", "two pictures")
     expect(driver.page.locator(".map canvas").first).to_be_visible()
     expect(driver.page.locator(".map canvas").last).to_be_visible()
     assert np.array_equal(driver.table()[1], matrices[7].counts)
@@ -181,7 +181,7 @@ def test_precision_is_drawn_in_steps_over_the_share_of_positives(driver):
     actual, scores = [0, 1, 0, 1, 0], [0.1, 0.2, 0.3, 0.4, 0.4]
     driver.open(explore_scores(actual, scores))
     curves = driver.page.locator(".plots polyline").evaluate_all(
-        "all => all.map((one) => [...one.points].map(({ x, y }) => [(x - 12) / 130, (142 - y) / 130]))"
+        "all => all.map((one) => [...one.points].map(({ x, y }) => [(x - 38) / 160, (170 - y) / 160]))"
     )
     baseline, steps, diagonal, roc = (np.round(curve, 2).tolist() for curve in curves)
     assert baseline == [[0, 0.4], [1, 0.4]]
@@ -201,11 +201,11 @@ def test_costs_find_the_cheapest_threshold(driver):
     actual, scores = [0, 0, 0, 0, 1, 1], [0.1, 0.2, 0.3, 0.6, 0.5, 0.9]
     driver.open(explore_scores(actual, scores, threshold=0.55, false_positive_cost=1, false_negative_cost=10))
     expect(driver.page.locator(".numbers")).to_contain_text("11 in all")
-    driver.page.get_by_role("button", name="Cheapest").click()
+    driver.page.get_by_role("button", name="Cheapest threshold").click()
     expect(driver.page.get_by_label("threshold, as a number")).to_have_value("0.5")
     expect(driver.page.locator(".numbers")).to_contain_text("1 in all")
     driver.page.get_by_label("cost of a false alarm (FP)").fill("100")
-    driver.page.get_by_role("button", name="Cheapest").click()
+    driver.page.get_by_role("button", name="Cheapest threshold").click()
     expect(driver.page.get_by_label("threshold, as a number")).to_have_value("0.9")
 
 
@@ -245,7 +245,7 @@ def test_scores_of_many_classes_are_refused():
 def test_the_colours_can_be_those_of_all_steps(driver, matrices):
     driver.open(of_steps(matrices, step=1))
     before = driver.page.locator(".map canvas").last.evaluate("canvas => canvas.toDataURL()")
-    driver.page.get_by_label("same colours at every step").check()
+    driver.page.get_by_label("one colour scale for all steps").check()
     assert driver.page.locator(".map canvas").last.evaluate("canvas => canvas.toDataURL()") != before
     driver.slide("step", 3)
     assert np.array_equal(driver.table()[1], matrices[7].counts)

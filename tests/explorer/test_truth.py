@@ -231,12 +231,12 @@ def test_a_long_legend_goes_over_two_lines_and_is_whole(driver):
 # --- of which model a figure is ---
 
 
-@pytest.mark.parametrize("words", ["a difference", "two pictures"])
+@pytest.mark.parametrize("words", ["their difference", "two pictures"])
 def test_every_figure_says_of_which_model_it_is(driver, words):
     actual, a, b = [0, 0, 1, 1, 2], [0, 1, 1, 1, 2], [1, 0, 0, 1, 0]
     comparison = compare(actual, a, b, keep_examples=5)
     driver.show(comparison.explore(select=(0, 1)))
-    driver.choose("as", words)
+    driver.choose("shown as", words)
     assert "40.0 % right by model b; 80.0 % right by model a." in caption(driver)
     assert "is taken for 1 by model b: 1." in caption(driver)
     expect(driver.panel).to_contain_text("count, model b1")
@@ -249,7 +249,7 @@ def test_every_figure_says_of_which_model_it_is(driver, words):
     minus = "Difference of confusion matrices, model b minus model a, of 3 classes"
     whose = "Confusion matrix of 3 classes, model b"
     label = driver.grid.get_attribute("aria-label")
-    assert label.startswith(minus if words == "a difference" else whose)
+    assert label.startswith(minus if words == "their difference" else whose)
 
 
 def test_two_steps_say_which_is_which(driver, cm):

@@ -26,11 +26,11 @@ def runs():
 def sides(shown):
     """Read a printed comparison: both accuracies, both right, only a, only b, neither, p."""
     numbers = re.search(
-        r"a (\S+), b (\S+)\nright +both (\S+), only a (\S+), only b (\S+), neither (\S+)\n"
-        r"McNemar +p [=<] (\S+)",
+        r"accuracy +(.+) (\S+), (.+) (\S+)\nright +both (\S+), only \1 (\S+), only \3 (\S+), neither (\S+)\n"
+        r"McNemar +p (?:=|below) (\S+)",
         shown,
     )
-    return [float(number.replace(",", "")) for number in numbers.groups()]
+    return [float(numbers[place].replace(",", "")) for place in (2, 4, 5, 6, 7, 8, 9)]
 
 
 def share(value, digits=2):
@@ -70,7 +70,7 @@ def test_no_image_is_loaded(lesson):
 
 def test_level_and_not_alike(lesson, prose):
     shown = lesson.outputs("level")
-    early, late = (int(n) for n in re.search(r"a: epoch (\d+), b: epoch (\d+)", shown).groups())
+    early, late = (int(n) for n in re.search(r"accuracy +epoch (\d+) \S+, epoch (\d+) ", shown).groups())
     same = int(re.search(r"the same of ([\d,]+)", shown)[1].replace(",", ""))
     _, _, both, only_a, only_b, neither, p = sides(shown)
     assert "more than five epochs apart" in prose
@@ -79,7 +79,10 @@ def test_level_and_not_alike(lesson, prose):
     assert late - early == 36
     assert f"One is right for {both + only_a:,.0f} of them, the other for {both + only_b:,.0f}." in prose
     assert f"They give different answers to {10_000 - same:,} of the images." in prose
-    assert f"{only_a:,.0f} images are right in *a* only, and {only_b:,.0f} in *b* only" in prose
+    assert (
+        f"{only_a:,.0f} images are right at epoch {early} only, and {only_b:,.0f} at epoch {late} only"
+        in prose
+    )
     assert "finds no difference" in prose
     assert p > 0.5
     apart = neither - (same - both)
@@ -122,7 +125,7 @@ def by_luck(run, early, late):
 def test_no_luck_and_yet_some_are_lost(lesson, runs, prose):
     classic, better = runs
     accuracy_a, accuracy_b, _, only_a, only_b, _, p = sides(lesson.outputs("networks"))
-    named = f"a: classic, epoch {classic.best}\nb: better, epoch {better.best}"
+    named = f"classic: epoch {classic.best}, better: epoch {better.best}"
     assert named in lesson.outputs("networks")
     assert f"{only_b:,.0f} to {only_a:.0f}, and a p far below .0001" in prose
     assert p <= 0.0001
@@ -157,7 +160,7 @@ def test_every_superclass_gained(lesson, prose):
     )
     assert 0 < low < high  # the figure's alt text: orange throughout
     largest = re.findall(r"(-?0\.\d+)$", lesson.outputs("families").split("predicted", 1)[1], re.M)
-    assert "all six are mistakes that *b* makes less often" in prose
+    assert "all six are mistakes that *better* makes less often" in prose
     assert len(largest) == 6
     assert max(float(change) for change in largest) < 0
 
@@ -198,7 +201,7 @@ def test_three_averages_are_one(lesson, runs, prose):
 
 
 def test_another_mix_another_winner(lesson, prose):
-    assert lesson.outputs("mixes").startswith("mixes in which a wins: 10, b: 10")
+    assert lesson.outputs("mixes").startswith("mixes won by epoch 14: 10, by epoch 50: 10")
     assert "In ten of these mixes epoch 14 wins, in the other ten epoch 50, by up to .025." in prose
     assert max(abs(row[2]) for row in lesson.table("mixes").values()) == 0.025
 

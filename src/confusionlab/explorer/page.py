@@ -26,8 +26,9 @@ _PAGE = """<!doctype html>
 <style>
   html {{ color-scheme: light dark; background: #ffffff; }}
   .confusionlab-explorer {{ --confusionlab-title: none; }}
+  @media print {{ html {{ color-scheme: light; }} }}
   body {{ margin: 0 auto; max-width: 80rem; padding: 1rem; font-family: system-ui, sans-serif; }}
-  @media (prefers-color-scheme: dark) {{ html {{ background: #11151b; color: #dbe1e8; }} }}
+  @media screen and (prefers-color-scheme: dark) {{ html {{ background: #11151b; color: #dbe1e8; }} }}
 </style>
 <main>
 <h1 style="font-size: 1.4rem">{title}</h1>

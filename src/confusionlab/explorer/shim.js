@@ -4,6 +4,7 @@
 (async (here, name, code, payload) => {
   if (!here || !globalThis.DecompressionStream) return;
   here.dataset.started = "";
+  const isOfPage = document.readyState !== "complete";
   const bytes = (text) => Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
   const unpacked = (packed) => new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip"));
   const load = async () => {
@@ -14,7 +15,7 @@
     return globalThis[`${name}-made`];
   };
   const made = await (globalThis[name] ??= load());
-  const values = { payload: bytes(payload), css: made.css, selection: {} };
+  const values = { payload: bytes(payload), css: made.css, selection: {}, isOfPage };
   const set = (key, value) => (values[key] = value);
   await made.render({ model: { get: (key) => values[key], set, save_changes() {}, on() {} }, el: here });
 })(

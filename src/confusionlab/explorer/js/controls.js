@@ -1,8 +1,10 @@
 // The controls above the picture: what is shown, of which classes, at which step, beside what.
 
-import { button, fill, line, make, named, soft } from "./dom.js";
+import { copyButton } from "./copy.js";
+import { button, fill, line, make, named } from "./dom.js";
 import { shorten, writeCount } from "./numbers.js";
-import { saveCsv, savePng, saveSvg } from "./takeaway.js";
+import { saving } from "./takeaway.js";
+import { purpose } from "./words.js";
 
 /** @typedef {import("./explorer.js").Explorer} Explorer */
 /** @typedef {import("./classes.js").State} State */
@@ -21,7 +23,7 @@ const ORDER = /** @type {Options} */ ([
   ["label", "by name"],
 ]);
 const AS = /** @type {Options} */ ([
-  ["difference", "a difference"],
+  ["difference", "their difference"],
   ["side", "two pictures"],
 ]);
 const PACE = 700;
@@ -35,7 +37,7 @@ export function controls(app) {
     several = kind === "steps" && steps.length > 1;
   return make(
     "div",
-    {},
+    { class: "controls" },
     line(
       choice(
         app,
@@ -53,10 +55,11 @@ export function controls(app) {
           (value) => ({ order: /** @type {State["order"]} */ (value) }),
         ),
       ...(steps.length > 1 ? comparison(app) : []),
-      checkbox(app, "log colours", "log"),
+      checkbox(app, "bring out small values", "log"),
       checkbox(app, "diagonal", "diagonal"),
-      several && checkbox(app, "same colours at every step", "fixed"),
+      several && checkbox(app, "one colour scale for all steps", "fixed"),
       Object.keys(groups).length > 0 && checkbox(app, "superclasses", "grouped"),
+      reset(app),
     ),
     size > 3 && classes(app, several),
     several && player(app),
@@ -73,11 +76,30 @@ export function controls(app) {
 function choice(app, words, options, current, changes) {
   const field = make(
     "select",
-    { onchange: () => app.update(changes(field.value)) },
+    { onchange: () => app.update(changes(field.value)), ...purpose(words) },
     ...options.map(([value, text]) => make("option", { value }, text)),
   );
   app.syncs.push(() => (field.value = String(current() ?? "")));
-  return make("label", {}, words, field);
+  return make("label", purpose(words), words, field);
+}
+
+/**
+ * Back to where Python opened it. Hidden there but in its place: the picture must not jump.
+ * @param {Explorer} app
+ */
+function reset(app) {
+  const back = button("Reset", restore, purpose("Reset"));
+  /** The button goes, and whoever pressed it stands in the picture. */
+  function restore() {
+    app.update(app.opening);
+    app.map.grid.focus();
+    app.map.leave();
+  }
+  app.syncs.push(() => {
+    const isThere = JSON.stringify(app.state) === JSON.stringify(app.opening);
+    back.style.visibility = isThere ? "hidden" : "visible";
+  });
+  return back;
 }
 
 /**
@@ -86,12 +108,16 @@ function choice(app, words, options, current, changes) {
  * @param {"log" | "diagonal" | "fixed" | "grouped" | "anew"} name
  */
 function checkbox(app, words, name) {
-  const box = make("input", { type: "checkbox", onchange: () => app.update({ [name]: box.checked }) });
+  const box = make("input", {
+    type: "checkbox",
+    onchange: () => app.update({ [name]: box.checked }),
+    ...purpose(words),
+  });
   app.syncs.push(() => {
     box.checked = app.state[name];
     box.disabled = name === "log" && app.isDifference();
   });
-  return make("label", {}, box, words);
+  return make("label", purpose(words), box, words);
 }
 
 /**
@@ -125,7 +151,7 @@ function comparison(app) {
   const steps = /** @type {Options} */ (app.header.steps.map((_, step) => [step, app.nameOf(step)]));
   const as = choice(
     app,
-    "as",
+    "shown as",
     AS,
     () => app.state.as,
     (value) => ({ as: /** @type {State["as"]} */ (value) }),
@@ -170,13 +196,21 @@ function classes(app, several) {
         } = app,
         at = focus ?? most;
       const fewer = own > at ? `the ${at} most confused and ${own - at} more` : `the ${at} most confused`;
-      return [at, most, picks.length ? "those picked" : at < most ? fewer : `all ${writeCount(most)}`];
+      return [
+        at,
+        most,
+        picks.length
+          ? `only the ${picks.length} chosen by name`
+          : at < most
+            ? fewer
+            : `all ${writeCount(most)}`,
+      ];
     },
     (at) => ({ focus: at < app.view.most ? at : null, held: app.state.step, picks: [], extra: [] }),
   );
   return line(
-    make("label", {}, "Classes", ...most),
-    several && checkbox(app, "chosen anew at each step", "anew"),
+    make("label", purpose("Classes shown"), "Classes shown", ...most),
+    several && checkbox(app, "choose them again at each step", "anew"),
     chips,
   );
 }
@@ -219,12 +253,10 @@ function player(app) {
 
 /** The buttons below the picture. @param {Explorer} app */
 export function takeaways(app) {
-  /** @param {string} kind @param {() => void} save */
-  const saving = (kind, save) => button(kind, save, { "aria-label": `save as ${kind}` });
-  return line(
-    soft("Save"),
-    saving("PNG", () => savePng(app.maps())),
-    saving("SVG", () => saveSvg(app.maps(), app.caption())),
-    saving("CSV", () => saveCsv(app.map)),
+  return make(
+    "div",
+    { class: "takeaways" },
+    line(...saving(app), app.link && copyButton("Copy link", "Link", () => app.link?.to(app) ?? "")),
+    app.unsaved,
   );
 }

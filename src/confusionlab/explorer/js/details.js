@@ -144,7 +144,7 @@ export function panel(app) {
   } = app;
   if (places.length) return aboutCells(app, places);
   if (about !== null && placeOf(app.view, about) >= 0) return aboutClass(app, about);
-  return make("div", {}, confusedPairs(app), make("p", { class: "soft" }, hint(app)));
+  return make("div", {}, confusedPairs(app), make("p", { class: "soft hint" }, hint(app)));
 }
 
 /** What one can do, in words for the pointer at hand. @param {Explorer} app */
@@ -264,7 +264,9 @@ function aboutClass(app, key) {
       isClass &&
         !picks.includes(key) &&
         data.size > 2 &&
-        button("Pick this class", () => app.update({ picks: [...picks, key] })),
+        button(picks.length ? "Show this class too" : "Show only this class", () =>
+          app.update({ picks: [...picks, key] }),
+        ),
       !isClass &&
         group &&
         button(`Open its ${groups[group].length} classes`, () =>

@@ -1,7 +1,8 @@
 // The examples of the selected cells: pictures, texts, sounds, links, pages in a sandbox. All of them may be
 // hostile.
 
-import { button, fill, line, make, named, soft } from "./dom.js";
+import { copyButton } from "./copy.js";
+import { button, line, make, named, soft } from "./dom.js";
 import { shorten, writeCount } from "./numbers.js";
 
 /** @typedef {import("./explorer.js").Explorer} Explorer */
@@ -87,7 +88,9 @@ export function examplesPanel(app, count) {
     {},
     line(
       make("span", { class: "soft kept" }, writeCount(found.length) + kept + of + order),
-      copyButton(found.map((entry) => data.ids[data.exampleId[entry]])),
+      copyButton("Copy ids", "Ids", () =>
+        JSON.stringify(found.map((entry) => data.ids[data.exampleId[entry]])),
+      ),
     ),
     make(
       "ul",
@@ -97,24 +100,6 @@ export function examplesPanel(app, count) {
     pages > 1 &&
       line(turn("Previous", page - 1), soft(`page ${page + 1} of ${pages}`), turn("Next", page + 1)),
   );
-}
-
-/** @param {(string | number)[]} ids */
-function copyButton(ids) {
-  const text = JSON.stringify(ids),
-    copier = button("Copy indices", copy);
-  /** Where the page may not write to the clipboard, the text is laid out to be copied by hand. */
-  async function copy() {
-    try {
-      await navigator.clipboard.writeText(text);
-      fill(copier, "Copied");
-    } catch {
-      const field = make("textarea", { "aria-label": "Indices, to copy", readonly: true, rows: 3 }, text);
-      copier.replaceWith(field);
-      field.select();
-    }
-  }
-  return copier;
 }
 
 /**

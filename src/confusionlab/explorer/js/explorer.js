@@ -38,15 +38,23 @@ const MEANINGS = {
 };
 
 export class Explorer {
-  /** @param {import("./payload.js").Data} data @param {HTMLElement} host @param {string} style */
-  constructor(data, host, style) {
+  /**
+   * @param {import("./payload.js").Data} data
+   * @param {HTMLElement} host
+   * @param {string} style
+   * @param {import("./link.js").Link | null} link null where the address is not ours
+   */
+  constructor(data, host, style, link) {
     this.data = data;
+    this.link = link;
     this.header = data.header;
     this.by = this.header.kind === "models" ? " by " : " at ";
     this.around = host.parentElement ?? host;
     this.level = levelIn(host);
     /** @type {State} */
     this.state = opening(data);
+    /** The state that it opens in. */
+    this.opening = this.state;
     this.view = viewOf(data, this.state);
     /** Called when something was chosen. */
     this.tell = () => {};
@@ -80,7 +88,11 @@ export class Explorer {
     });
     this.status = make("p", { class: "unseen", role: "status" });
     this.says = make("p", { class: "says" });
+    /** Where that which may not be saved is laid out. */
+    this.unsaved = make("div", {});
     const maps = make("div", { class: "maps" }, this.other.element, this.map.element);
+    for (const place of [maps, this.panel])
+      place.addEventListener("keydown", ({ key }) => key === "Escape" && this.close());
     this.root = make("div", { class: "lab" });
     this.tools = make(
       "div",
@@ -100,10 +112,7 @@ export class Explorer {
       folded(controls(this)),
       (this.both = make(
         "div",
-        {
-          class: "both",
-          onkeydown: (/** @type {KeyboardEvent} */ event) => event.key === "Escape" && this.close(),
-        },
+        { class: "both" },
         this.pictures,
         make(
           "div",

@@ -1,6 +1,7 @@
 // The anywidget contract. Without a kernel the model is a plain object that page.py's few lines make.
 
 import { Explorer } from "./explorer.js";
+import { linkOf } from "./link.js";
 import { read } from "./payload.js";
 
 /** @typedef {import("./explorer.js").Model} Model */
@@ -42,11 +43,19 @@ async function render({ model, el }) {
   // Jupyter's shortcuts are not meant for keys that are pressed in here.
   host.dataset.lmSuppressShortcuts = "";
   el.replaceChildren(host);
-  const app = new Explorer(await read(model.get("payload")), host, model.get("css"));
+  const link = linkOf(el, model.get("isOfPage")),
+    app = new Explorer(await read(model.get("payload")), host, model.get("css"), link);
   let sent = "";
   const fromPython = () =>
     JSON.stringify(model.get("selection")) !== sent && take(app, model.get("selection"));
+  const fromAddress = () => {
+    const state = link?.asked(app);
+    if (state) app.update(state);
+    if (state) link?.scrollTo();
+    return Boolean(state);
+  };
   app.tell = () => {
+    link?.keep(app);
     const selection = selectionOf(app),
       text = JSON.stringify(selection);
     if (text === sent) return;
@@ -56,8 +65,10 @@ async function render({ model, el }) {
   };
   model.on("change:selection", fromPython);
   if (model.get("selection")?.cells?.length) fromPython();
-  else app.tell();
+  else if (!fromAddress()) app.tell();
+  window.addEventListener("hashchange", fromAddress);
   return () => {
+    window.removeEventListener("hashchange", fromAddress);
     model.off?.("change:selection", fromPython);
     app.dispose();
   };
