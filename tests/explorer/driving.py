@@ -120,6 +120,9 @@ class Driver:
             self.page.keyboard.up(key)
 
     def choose(self, label: str, words: str) -> None:
+        """Choose from a list; a narrow screen folds it."""
+        for folded in self.page.locator(".opener[aria-expanded=false]:visible").all():
+            folded.click()
         self.page.get_by_role("combobox", name=label, exact=True).select_option(label=words)
 
     def slide(self, label: str, value: int) -> None:
