@@ -33,6 +33,12 @@ def test_predict_run_and_explain_are_told_apart():
     assert quote["classes"] == ["mistake"]
 
 
+def test_the_list_that_tells_of_the_steps_is_a_list():
+    doctree = publish_doctree("1. **Predict.** A question.\n2. **Explain.** An answer.")
+    name_steps(None, doctree)
+    assert not any(paragraph["classes"] for paragraph in doctree.findall(nodes.paragraph))
+
+
 def test_an_answer_says_in_words_what_its_sign_says():
     marked = mark_answers(QUIZ)
     assert marked.count('data-answer="wrong"') == 2

@@ -27,10 +27,13 @@ VERDICTS = {"✓": ("right", "Right."), "✗": ("wrong", "Not this one.")}
 
 
 def name_steps(app: Sphinx, doctree: nodes.document) -> None:
-    """Mark the paragraphs in which a lesson asks for a guess, has something run, and explains."""
+    """Mark the paragraphs in which a lesson asks for a guess, has something run, and explains.
+
+    In a list they are spoken of, not done.
+    """
     for paragraph in doctree.findall(nodes.paragraph):
         opening = next((part for part in paragraph.children if part.astext()), None)  # MyST opens with ""
-        if not isinstance(opening, nodes.strong):
+        if not isinstance(opening, nodes.strong) or isinstance(paragraph.parent, nodes.list_item):
             continue
         if step := STEPS.get(opening.astext()):
             paragraph["classes"].append(step)

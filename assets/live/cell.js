@@ -49,7 +49,8 @@ export class Cell {
 
   #codeWishes() {
     const onChange = () => this.#changed();
-    return { label: this.label, onChange, onRun: () => this.wishes.onRun(this) };
+    const onLost = () => this.say("The editor did not arrive: the connection may be gone. Click here again.");
+    return { label: this.label, onChange, onRun: () => this.wishes.onRun(this), onLost };
   }
 
   #outputBox() {

@@ -14,7 +14,7 @@ const loadEditor = () => import(EDITOR);
 export class Code {
   /**
    * @param {HTMLElement} pre the code as it stands in the book
-   * @param {{ label: string, onChange: () => void, onRun: () => void }} wishes
+   * @param {{ label: string, onChange: () => void, onRun: () => void, onLost: () => void }} wishes
    */
   constructor(pre, wishes) {
     this.pre = pre;
@@ -53,7 +53,8 @@ export class Code {
    * @param {{ x: number, y: number }} [at] where a pointer has clicked
    */
   async open(at) {
-    const editor = await loadEditor();
+    const editor = await loadEditor().catch(() => null);
+    if (!editor) return this.wishes.onLost();
     const isWanted = document.activeElement === this.pre;
     this.#replaceByEditor(editor);
     if (!isWanted) return;

@@ -27,6 +27,14 @@ def test_a_check_tells_what_is_wrong_and_counts_what_is_right(opened: Opener):
     assert page.complaints == []
 
 
+def test_an_editor_that_does_not_arrive_is_told(opened: Opener):
+    page = opened()
+    page.tab.route("**/live/editor.js", lambda route: route.abort())
+    code = page.answer_of(1).locator("pre").first
+    code.click()
+    expect(page.answer_of(1).locator(".lab-notice")).to_contain_text("The editor did not arrive")
+
+
 def test_hidden_checks_count_too(opened: Opener):
     page = opened()
     page.answer(2, "def four_cells(actual, predicted, positive):\n    return {}  # right")
