@@ -76,7 +76,7 @@ def test_the_sheet_closes(touched):
 
 def test_escape_closes_the_sheet(touched):
     tap(touched, 0.17, 0.54)
-    touched.get_by_role("button", name="Copy indices").focus()
+    touched.locator(".sheet button", has_text="Copy").focus()
     touched.keyboard.press("Escape")
     expect(touched.locator(".sheet")).to_have_count(0)
     expect(touched.locator(".mark")).to_have_count(1)
@@ -109,7 +109,7 @@ def test_the_words_are_for_fingers(touched, driver, history):
 
 
 def test_controls_are_folded_but_for_the_step(touched):
-    show = touched.locator("label", has_text="Show").get_by_role("combobox", include_hidden=True)
+    show = touched.locator("select", has_text="% of actual")
     step = touched.get_by_label("step", exact=True)
     opener = touched.get_by_role("button", name="View settings")
     expect(show).to_be_hidden()

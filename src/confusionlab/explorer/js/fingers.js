@@ -9,12 +9,7 @@ export const isCoarse = () => window.matchMedia("(pointer: coarse)").matches;
 
 /** The panel, and how it becomes a sheet. @param {Explorer} app */
 export function sheet(app) {
-  const box = make(
-      "div",
-      { class: "below", onkeydown: press },
-      button("Close", close, { class: "close" }),
-      app.panel,
-    ),
+  const box = make("div", { class: "below" }, button("Close", close, { class: "close" }), app.panel),
     home = make("div", { class: "home" }, box);
   function close() {
     if (box.parentElement === home) return;
@@ -43,6 +38,7 @@ export function sheet(app) {
       hidden = mark.bottom + 16 - box.getBoundingClientRect().top;
     if (hidden > 0) window.scrollBy({ top: hidden, behavior: "instant" });
   }
+  box.addEventListener("keydown", press, true); // before the panel lets go of what is selected
   // A sheet goes with its picture.
   const observer = new IntersectionObserver(([{ isIntersecting }]) => isIntersecting || close());
   observer.observe(app.pictures);
