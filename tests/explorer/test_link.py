@@ -208,7 +208,7 @@ def test_what_does_not_fit_is_left_alone(driver, history, said):
     table = driver.table()
     go(driver, said)
     assert driver.table() == table
-    expect(driver.panel.locator(".title")).to_have_count(0)
+    expect(driver.page.locator(".mark")).to_have_count(0)
     expect(driver.page.get_by_role("button", name="Reset")).to_be_hidden()
     driver.slide("step", 0)
     expect(driver.page).to_have_url(re.compile("matrix1:step=0$"))
