@@ -77,22 +77,22 @@ def test_reset_goes_back_to_how_it_opened_and_is_there_only_then(driver, history
 def test_escape_lets_go_of_a_cell_from_picture_and_panel_only(driver):
     driver.open(scored())
     driver.click(0, 1)
-    title = driver.panel.locator(".title")
-    expect(title).to_be_visible()
+    examples = driver.panel.locator(".kept")
+    expect(examples).to_be_visible()
     number = driver.page.get_by_label("threshold, as a number")
     number.focus()
     driver.press("Escape")
     driver.page.get_by_role("button", name="Cheapest threshold").focus()
     driver.press("Escape")
-    expect(title).to_be_visible()
+    expect(examples).to_be_visible()
     driver.panel.get_by_role("button").first.focus()
     driver.press("Escape")
-    expect(title).to_have_count(0)
+    expect(examples).to_have_count(0)
     expect(driver.grid).to_be_focused()
     driver.press("Enter")
-    expect(title).to_be_visible()
+    expect(examples).to_be_visible()
     driver.press("Escape")
-    expect(title).to_have_count(0)
+    expect(examples).to_have_count(0)
 
 
 def test_an_emptied_cost_is_nothing_and_says_so(driver):
