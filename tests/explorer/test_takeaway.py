@@ -79,10 +79,11 @@ def test_png_has_title_and_colours_and_is_light(driver, cm, page):
 def test_svg_has_title_and_caption_and_the_whole_legend(driver, width):
     driver.resize(width, 900)
     explorer = step_explorer(
-        title="A <b>title</b> that is long enough to go over more than one line of a phone", step=25
+        title="A <b>title</b> that is long enough to go over more than one line of a phone",
+        step=25,
+        normalize="actual",
     )
     driver.open(explorer)
-    driver.choose("Show", "% of actual")
     said = " ".join(texts(driver.saved("SVG")))
     assert "A <b>title</b> that is long enough".replace(">", "&gt;") in said
     assert "step 25" in said
