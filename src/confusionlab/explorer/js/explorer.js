@@ -91,8 +91,6 @@ export class Explorer {
     /** Where that which may not be saved is laid out. */
     this.unsaved = make("div", {});
     const maps = make("div", { class: "maps" }, this.other.element, this.map.element);
-    for (const place of [maps, this.panel])
-      place.addEventListener("keydown", ({ key }) => key === "Escape" && this.close());
     this.root = make("div", { class: "lab" });
     this.tools = make(
       "div",
@@ -103,6 +101,8 @@ export class Explorer {
     );
     this.pictures = make("div", {}, this.tools, maps, this.says, takeaways(this));
     this.sheet = sheet(this);
+    for (const place of [maps, this.sheet.home])
+      place.addEventListener("keydown", ({ key }) => key === "Escape" && this.close());
     const { title, note } = this.header;
     const page = make(
       "div",

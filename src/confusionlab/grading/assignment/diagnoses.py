@@ -82,7 +82,7 @@ def diagnoses(given: CheckValues, told: dict[Variant, str]) -> dict[str, str]:
     return {
         value: name
         for value, name in chosen.items()
-        if name and _evidence(value, given.reference) >= _needed(base(name))
+        if name and (given.asks.table or _evidence(value, given.reference) >= _needed(base(name)))
     }
 
 
