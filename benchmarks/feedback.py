@@ -25,8 +25,9 @@ from typing import Any
 
 import yaml
 
-from benchmarks.measure import Row, at_least, at_most
+from benchmarks.measure import Row, at_least, at_most, medians
 from confusionlab.grading.assignment.beside import with_its_files
+from confusionlab.grading.assignment.exercise import seals
 from confusionlab.grading.assignment.expected import PRACTICE_SEEDS, check_values
 from confusionlab.grading.assignment.sealed import Sealer
 from confusionlab.grading.assignment.solution import Solution, has_tag, is_check
@@ -244,8 +245,18 @@ def _reply(value: Any, seal: Seal) -> Reply:
 
 
 def rows() -> Iterator[Row]:
-    """Measure how much of the bank is told its own mistake."""
+    """Measure how much of the bank is told its own mistake, and what telling it costs."""
     yield from rows_of(*_all())
+    yield from _costs()
+
+
+def _costs() -> Iterator[Row]:
+    """Measure the largest seal of all exercises: its length, and how long it takes to answer."""
+    texts = [seal.to_text() for path in solutions() for seal in seals(Solution.from_file(path)).values()]
+    largest = max(texts, key=len)
+    taken = medians(15, answer=lambda: respond("", [0.123, "no"], Seal.from_text(largest)))
+    yield at_most(f"The largest of {len(texts)} seals", 3, len(largest) / 1000, "thousand characters")
+    yield at_most("Its answer to a wrong value, read from its text", 20, 1000 * taken["answer"], "ms")
 
 
 def rows_of(wrong: list[Outcome], right: list[Outcome]) -> Iterator[Row]:

@@ -167,10 +167,9 @@ class TaskMistakes:
 def _of_code(source: str, before: dict[str, Any]) -> Iterator[MistakenNames]:
     if any(isinstance(node, ast.While) for node in ast.walk(ast.parse(source))):
         return  # a condition that is turned round might never end
-    right, seen = ast.unparse(ast.parse(source)), set[str]()
-    for mistake, mutant in code.mutants(source):
-        if mutant != right and mutant not in seen:
-            seen.add(mutant)
+    right = ast.unparse(ast.parse(source))
+    for mistake, mutant in dict.fromkeys(code.mutants(source)):
+        if mutant != right:
             mistaken = MistakenNames(mistake, {"numpy": numpy, **before})
             mistaken.run(compile(mutant, f"<{mistake}>", "exec"))
             if not mistaken.is_broken:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from functools import partial
 from inspect import Parameter, signature
-from itertools import combinations
+from itertools import combinations, permutations
 from typing import Any
 
 import numpy as np
@@ -16,6 +16,7 @@ import numpy as np
 Function = Callable[..., Any]
 Variants = Iterator[tuple[str, Function]]
 
+MOST_NAMES = 4  # of a function of more, formulas of two would fill a seal
 POSITIONAL = (Parameter.POSITIONAL_ONLY, Parameter.POSITIONAL_OR_KEYWORD, Parameter.KEYWORD_ONLY)
 
 
@@ -196,6 +197,55 @@ def rounded_argument(function: Function) -> Variants:
     """
     for name in _parameters(function):
         yield f"rounded-argument\t{name}", _changing(function, name, _rounded)
+
+
+def simple_formulas(function: Function) -> Variants:
+    r"""Answer with one argument, a sum, mean or count of it, or the simplest formula of two.
+
+    Examples
+    --------
+    >>> variants = dict(simple_formulas(lambda share, sizes: 0.0))
+    >>> variants["simple-formula\tthe sum of `sizes`"](0.5, [1, 3])
+    4
+    """
+    names = _parameters(function)
+    for name in names:
+        for told, formula in _OF_ONE.items():
+            yield f"simple-formula\t{told.format(name)}", _by_formula(function, formula, name)
+    for one, other in permutations(names, 2) if len(names) <= MOST_NAMES else ():
+        for told, formula in _OF_TWO.items():
+            yield f"simple-formula\t{told.format(one, other)}", _by_formula(function, formula, one, other)
+
+
+_OF_ONE: dict[str, Callable[..., Any]] = {
+    "`{0}` itself": lambda value: value,
+    "the sum of `{0}`": lambda value: np.sum(value).item(),
+    "the mean of `{0}`": lambda value: np.mean(value).item(),
+    "how many there are in `{0}`": len,
+    "the largest of `{0}`": lambda value: max(value) if _is_row(value) else value,
+    "the smallest of `{0}`": lambda value: min(value) if _is_row(value) else value,
+}
+_OF_TWO: dict[str, Callable[..., Any]] = {
+    "`{0}` divided by `{1}`": lambda one, other: one / other,
+    "`{0}` less `{1}`": lambda one, other: one - other,
+    "`{0}` times `{1}`": lambda one, other: one * other,
+    "`{0}` and `{1}` together": lambda one, other: one + other,
+}
+
+
+def _by_formula(function: Function, formula: Callable[..., Any], *names: str) -> Function:
+    """Return a function that answers with a formula of some arguments where a number is asked for."""
+
+    def asks(*arguments: Any, **named: Any) -> Any:
+        bound = signature(function).bind(*arguments, **named)
+        bound.apply_defaults()
+        right = function(*arguments, **named)
+        if np.ndim(right) or right is None or isinstance(right, str | dict | bool):
+            return right
+        value = formula(*(bound.arguments[name] for name in names))
+        return value if np.ndim(value) == 0 else right
+
+    return asks
 
 
 _PARTS: dict[str, Callable[[Any], Any]] = {
@@ -399,4 +449,5 @@ TRANSFORMS: tuple[Callable[[Function], Variants], ...] = (
     alike,
     chosen_places,
     rounded_argument,
+    simple_formulas,
 )

@@ -371,6 +371,28 @@ def _is_stored(name: ast.Name) -> bool:
     return isinstance(name.ctx, ast.Store)
 
 
+def of_returns(node: ast.AST) -> Changes:
+    """Return what stands on the way: a name that was given a value, or a part of what is returned.
+
+    Examples
+    --------
+    >>> (function,) = ast.parse("def recall(row): cells = sum(row); return row[1] / cells").body
+    >>> [ast.unparse(new.body[-1]) for _, new in of_returns(function)]
+    ['return cells', 'return row[1]']
+    """
+    if not (isinstance(node, ast.FunctionDef) and isinstance(node.body[-1], ast.Return)):
+        return
+    *above, last = node.body
+    inner = [each for part in above for each in ast.walk(part) if isinstance(each, ast.Name)]
+    stored = {each.id for each in inner if _is_stored(each)} - {each.arg for each in node.args.args}
+    parts = [each for each in ast.walk(last) if isinstance(each, ast.BinOp | ast.Call | ast.Subscript)]
+    whole = getattr(last, "value", None)
+    for value in [*(ast.Name(name, ast.Load()) for name in sorted(stored)), *parts]:
+        if value is not whole:
+            body = [*above, ast.Return(value)]
+            yield "half-way", ast.FunctionDef(node.name, node.args, body, node.decorator_list)
+
+
 def of_constants(node: ast.AST) -> Changes:
     """Take another number, or the z of another level.
 
@@ -431,5 +453,6 @@ CHANGES: tuple[Callable[[ast.AST], Changes], ...] = (
     of_places,
     of_names,
     of_constants,
+    of_returns,
     of_wholes,
 )

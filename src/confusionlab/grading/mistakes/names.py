@@ -88,6 +88,7 @@ SENTENCES = {
     "first-for-chosen": "You took the first ones, as many as `{0}` has. Which ones does it name?",
     "order-turned": "You read `{0}` backwards. Does it say who comes first, or where each one goes?",
     "rounded-argument": "You rounded `{0}` before you looked at it. What is lost by that?",
+    "simple-formula": "That is {0}, and not all that the question asks for. What else goes into it?",
     "each-once": "You counted each kind once, however often it is there.",
     # code
     "strict": "A value that lies exactly on the line falls on the wrong side in your answer. Which side does "
@@ -118,6 +119,7 @@ SENTENCES = {
     "ratio-for-difference": "You divided where the question asks by how much one is above the other.",
     "difference-for-ratio": "You took one away from the other where a part is to be divided by its whole.",
     "undivided": "You stopped before a division. Which number is this a share of?",
+    "half-way": "That is something on the way, and you are not there yet. What is done with it then?",
     "only-the-whole": "That is the number to divide by. What is divided by it?",
     "only-what-is-taken-away": "You gave what is to be taken away. What is it taken away from?",
     "one-not-taken-away": "Somewhere a 1 is still to be taken away: who should not be counted?",
@@ -188,7 +190,7 @@ LOOKS = frozenset(
     {
         *("complement", "per-cent", "hundredth", "reciprocal", "rounded", "cut-off", "sign"),
         *("reversed", "sorted", "one-left-out", "one-class-for-all", "mean-for-each", "from-one", "opposite"),
-        *("exchanged", "classes-reversed", "how-many"),
+        *("exchanged", "classes-reversed", "how-many", "lowest-for-highest"),
     }
 )
 # Of two names for one mistake, which give the same whatever is asked, the one nearer to the code speaks.
@@ -204,6 +206,8 @@ _FIRST = (
 _PLACES = {name: place for place, name in enumerate(dict.fromkeys((*_FIRST, *SENTENCES)))}
 
 
+# What a value is, in words that say nothing of a mistake: gives way to all others.
+PLAIN = frozenset({"half-way", "simple-formula"})
 # What can be seen in values that hold next to no digits: an order, a side, a place where nothing is.
 SEEN_WITHOUT_DIGITS = frozenset(
     {
@@ -225,15 +229,15 @@ SEEN_WITHOUT_DIGITS = frozenset(
 
 
 def level(mistake: str) -> int:
-    """Return how near a mistake's name is to what was done: 0, or 1 for looks, or 2 for what is vague.
+    """Return how near a mistake's name is to what was done: from 0 to 3, which says of a value what it is.
 
     Examples
     --------
-    >>> level("strict"), level("reversed"), level("off-by-one")
-    (0, 1, 2)
+    >>> level("strict"), level("reversed"), level("off-by-one"), level("half-way")
+    (0, 1, 2, 3)
     """
     name = base(mistake)
-    return 2 if name in VAGUE else int(name in LOOKS)
+    return next((number for number, names in enumerate((LOOKS, VAGUE, PLAIN), 1) if name in names), 0)
 
 
 def rank(mistake: str) -> tuple[int, int]:
