@@ -56,8 +56,8 @@ does. What is measured in a browser (Chromium) is time on the wall: from an acti
 what came of it.
 
 Whether feedback is fair is measured too: on a bank of wrong answers that were written by doing the exercises
-wrongly, before the package knew any mistake by itself, and that no exercise keys. Where feedback names a mistake in
-other words than the bank, a reader judged it beside the code; half right is wrong.
+wrongly, before the package knew any mistake by itself, and that no exercise keys. Where feedback names a
+mistake in other words than the bank, a reader judged it beside the code; half right is wrong.
 """
 
 

@@ -113,7 +113,7 @@ def test_a_damaged_seal_says_what_to_do(check):
     notebook = solved()
     for cell in notebook["cells"]:
         if cell["id"] == "missed-check":
-            cell["source"] = "".join(cell["source"]).replace('"eyJ', '"xyz')
+            cell["source"] = "".join(cell["source"]).replace('"eN', '"xyz')
     status, said = check(notebook)
     assert status == 1
     assert "take the cell anew" in said.err

@@ -342,7 +342,7 @@ def test_the_exercise_stays_true():
     )
     lost, won = right * bad / seen_right, wrong * good / seen_wrong
     after = (right - lost + won) / (right + wrong)
-    before = f"From {share(right / (right + wrong), 1)} to {share(after, 3)}"
+    before = f"From {share(right / (right + wrong), 1)} to {share(after, 3)} for the birds"
     assert f"{before}: {won:.0f} mistakes turn out to be none, and {lost:.0f} right answers" in text
     assert f"60 labels. A's accuracy rises from .900 to {share(0.9 + 60 / 5000, 3)}" in text
     assert "goes through the 500 mistakes of its model A" in text, "a tenth of 5,000 images"

@@ -1,5 +1,6 @@
 """What lesson 12 says of the recorded run holds for what is recorded, with the photographs and without."""
 
+import ast
 import re
 from itertools import pairwise
 
@@ -220,5 +221,14 @@ def test_the_quiz_and_the_exercise(prose):
     assert "such a difference is well inside the interval" in prose
     assert low < high < top
     exercise = (ROOT / "solutions" / "12_hundred_epochs.md").read_text("utf-8")
-    assert "Fourteen or seven: half of it" in exercise
-    assert "Right in two of five, and as sure as if it were right in four: .4 too much" in exercise
+    lists = re.findall(r"np\.array\((\[[\d, ]+\])\)", exercise.partition("storage([")[2][:200])
+    kept = [ast.literal_eval(ids) for ids in lists]
+    assert (sum(map(len, kept)), len(set().union(*kept))) == (15, 9)
+    assert "Fifteen or nine, after three steps" in exercise
+    right = np.mean(np.array([3, 1, 4, 1, 5, 9]) == np.array([3, 1, 2, 2, 2, 6]))
+    bold, shy = np.mean([0.93, 0.81, 0.9, 0.6, 0.8, 0.7]), np.mean([0.1, 0.25, 0.1, 0.05, 0.06, 0.04])
+    assert (round(bold - right, 2), round(shy - right, 2)) == (0.46, -0.23)
+    assert (
+        ".46 too much. With the other scores it is sure of .1, and right more often than that: -.23"
+        in exercise
+    )

@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 from confusionlab.grading import check as checking
-from confusionlab.grading.assignment.exercise import RIGHT_WHEN_DRAWN, sealed_hidden_checks
+from confusionlab.grading.assignment.exercise import sealed_hidden_checks
 from confusionlab.grading.assignment.expected import check_values
+from confusionlab.grading.assignment.sealed import RIGHT_WHEN_DRAWN
 from confusionlab.grading.assignment.solution import Solution
 from confusionlab.grading.syntax import BEGIN, REFERENCE, check_name
 from confusionlab.grading.values import shortened

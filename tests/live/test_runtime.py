@@ -96,7 +96,8 @@ def test_names_are_kept_from_cell_to_cell_and_the_cell_for_colab_does_nothing(py
 def test_feedback_comes_as_data_too(python: RunningPython):
     code = """
     from confusionlab.grading.check import Feedback
-    display(Feedback(False, "Rows are *actual*: <b>", "Points so far: 0 of 8."))
+    from confusionlab.grading.reply import Reply
+    display(Feedback(Reply("keyed", "Rows are *actual*: <b>"), "Points so far: 0 of 8."))
     """
     ran = python.run(code)
     assert ran.shown("application/vnd.confusionlab.feedback+json") == [

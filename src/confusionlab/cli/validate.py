@@ -58,7 +58,6 @@ def validate(solution: Path, n_seeds: int) -> int:
         print(f"confusionlab: {solution}: {fault}", file=sys.stderr)
     if found:
         return 1
-    print(mistake_table(parsed))
     key = make_key(parsed, seed=0)
     hidden = sum(check.is_hidden for check in key.checks.values())
     print(
@@ -70,4 +69,5 @@ def validate(solution: Path, n_seeds: int) -> int:
             f"{found_by_trying} of {key.max_points} points can be found by trying values against the seals.\n"
             "For a mark, release it with --no-seals, or ask for them in hidden checks."
         )
+    print(f"\n{mistake_table(parsed)}")
     return 0

@@ -20,7 +20,7 @@ PAGES = ["exercises/01_spam.html", "notebooks/02_rates.html"]
 def worked_in(opened: Opener, path: str) -> WorkPage:
     """A page in which much has happened: an editor, outputs, errors, outputs of other code, a question."""
     page = opened(path)
-    cells = page.tab.locator("[data-cell-id]:not([data-cell-tags~='check'])")
+    cells = page.tab.locator("[data-cell-id]:not([data-cell-tags~='check'], [data-cell-tags~='practice'])")
     page.write(cells.nth(0), 'print("some text")\nhtml("<table class=dataframe><tr><td>1</td></tr></table>")')
     page.run(cells.nth(0))
     expect(cells.nth(0).locator("table")).to_be_visible()

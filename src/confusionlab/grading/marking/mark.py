@@ -339,7 +339,8 @@ def stopped_cells(
         if cell.role != "learner" or result is None or not result.status.has_stopped or is_stub(cell, result):
             continue
         number = int(cell.id.split("-")[1])
-        start = hand_in.code[number - 1].source.strip().partition("\n")[0][:80]
+        source = next(each.source for each in hand_in.code if each.number == number)
+        start = source.strip().partition("\n")[0][:80]
         errors.append(
             CellError(
                 number=number, start=start, task=cell.task, status=result.status, error=result.error or ""

@@ -17,6 +17,7 @@ Function = Callable[..., Any]
 Variants = Iterator[tuple[str, Function]]
 
 MOST_NAMES = 4  # of a function of more, formulas of two would fill a seal
+MOST_PLACES = 12  # larger numbers count something
 POSITIONAL = (Parameter.POSITIONAL_ONLY, Parameter.POSITIONAL_OR_KEYWORD, Parameter.KEYWORD_ONLY)
 
 
@@ -356,10 +357,9 @@ def _levelled(value: Any) -> Any:
 
 def _first_places(value: Any) -> Any:
     numbers = _numbers(value)
-    are_places = (
-        numbers is not None and numbers.dtype.kind != "f" and len(set(numbers.tolist())) == len(numbers)
-    )
-    return list(range(len(numbers))) if are_places else value
+    if numbers is None or numbers.dtype.kind == "f" or numbers.max() >= MOST_PLACES:
+        return value
+    return list(range(len(numbers))) if len(set(numbers.tolist())) == len(numbers) else value
 
 
 def _inverse(value: Any) -> Any:
