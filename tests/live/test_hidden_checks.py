@@ -1,6 +1,5 @@
 """Hidden checks for a learner who is alone: they tell right from wrong, and give nothing away."""
 
-import base64
 import re
 from typing import Any
 
@@ -90,7 +89,7 @@ def test_the_points_of_all_checks_add_up_to_those_of_the_seals(solution: Solutio
 def test_no_reference_is_in_what_is_handed_out(solution: Solution):
     made = sealed_hidden_checks(solution, SEEDS)
     asking = "".join(source for check in made for source in check.sources)
-    sealed = "".join(base64.urlsafe_b64decode(seal).decode() for seal in SEAL.findall(asking))
+    sealed = "".join(str(checking.Seal.from_text(seal)) for seal in SEAL.findall(asking))
     assert BEGIN not in asking
     for cell in solution.cells("answer"):
         for line in REFERENCE.search(cell.source)[0].splitlines()[1:-1]:
