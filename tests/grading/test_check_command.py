@@ -106,7 +106,7 @@ def test_a_copied_check_counts_once(check):
 def test_a_cell_that_stops_is_named(check):
     notebook = solved()
     notebook["cells"].append(code_cell("1 / 0"))
-    assert "Code cell 16 (1 / 0) stopped: ZeroDivisionError: division by zero" in check(notebook)[1].out
+    assert "Code cell 19 (1 / 0) stopped: ZeroDivisionError: division by zero" in check(notebook)[1].out
 
 
 def test_a_damaged_seal_says_what_to_do(check):
