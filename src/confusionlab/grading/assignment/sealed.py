@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -62,11 +63,8 @@ class Sealer:
         mistakes: dict[str, list[str]] = defaultdict(list)
         for value, name in diagnoses(given, self.told[task]).items():
             mistakes[name].append(seal.short_digest(shortened(value)))
-        return Seal(
-            salt=seal.salt,
-            task=seal.task,
-            points=seal.points,
-            of=seal.of,
+        return replace(
+            seal,
             right=right,
             messages=messages | {right: cell.metadata.get("right", RIGHT_WHEN_DRAWN)},
             mistakes=dict(mistakes),

@@ -59,10 +59,7 @@ def transposed(function: Function) -> Variants:
     >>> turned([[4, 2], [1, 3]])
     1
     """
-    yield (
-        "transposed",
-        _asked(function, lambda a: {name: _on_tables(value, _turned) for name, value in a.items()}),
-    )
+    yield "transposed", _changing_all(function, partial(_on_tables, change=_turned))
 
 
 def first_class(function: Function) -> Variants:
@@ -74,10 +71,6 @@ def first_class(function: Function) -> Variants:
     >>> mirrored([[4, 2], [1, 3]])
     1
     """
-    yield (
-        "first-class",
-        _asked(function, lambda a: {name: _on_tables(value, _mirrored) for name, value in a.items()}),
-    )
     yield "first-class", _changing_all(function, partial(_on_tables, change=_mirrored))
     yield "first-class", _changing_all(function, _flipped)
 
@@ -327,10 +320,9 @@ def _is_row(value: Any) -> bool:
 
 def _mean_of_each(function: Function, name: str, *arguments: Any, **named: Any) -> Any:
     bound = signature(function).bind(*arguments, **named)
-    parts = bound.arguments.get(name)
-    if not (isinstance(parts, list) or (isinstance(parts, np.ndarray) and parts.ndim == 3)) or _is_square(
-        parts
-    ):
+    parts: Any = bound.arguments.get(name)
+    are_parts = isinstance(parts, list) or (isinstance(parts, np.ndarray) and parts.ndim == 3)
+    if not are_parts or _is_square(parts):
         return function(*arguments, **named)
     alone = []
     for number in range(len(parts)):
