@@ -30,7 +30,7 @@ from confusionlab.grading.assignment.beside import with_its_files
 from confusionlab.grading.assignment.exercise import seals
 from confusionlab.grading.assignment.expected import PRACTICE_SEEDS, check_values
 from confusionlab.grading.assignment.sealed import Sealer
-from confusionlab.grading.assignment.solution import Solution, has_tag, is_check
+from confusionlab.grading.assignment.solution import Solution, has_tag, is_beside, is_check
 from confusionlab.grading.check import respond
 from confusionlab.grading.mistakes.names import base
 from confusionlab.grading.reply import Reply
@@ -60,17 +60,18 @@ ALSO = {
     "reciprocal": ("quotient-turned", "out-of-range"),
     "loose": ("strict",),
     "rounded": ("cut-off",),
-    "sorted": ("unsorted",),
+    "sorted": ("unsorted", "other-order"),
+    "reversed": ("other-order",),
     "whole-total": ("wrong-whole", "other-rate\tshare of TP in all"),
     "one-class-for-all": ("only-the-first", "only-the-last"),
     "sign": ("difference-turned", "sign-dropped"),
     "off-by-one": ("from-one", "first-left-out", "last-left-out"),
-    "one-left-out": ("first-left-out", "last-left-out", "zeros-left-out"),
+    "one-left-out": ("first-left-out", "last-left-out", "zeros-left-out", "some-left-out"),
     "wrong-type": ("text-for-number", "wrong-kind", "flags-for-numbers", "flags-for-places"),
     "wrong-container": ("wrong-kind", "flat", "values-only", "flags-for-places", "how-many", "in-columns"),
     "printed": ("returned-none",),
     "counts-for-shares": ("undivided", "other-count", "out-of-range"),
-    "one-too-many": ("off-by-one", "not-cut"),
+    "one-too-many": ("off-by-one", "not-cut", "some-too-many"),
     "another-choice": ("wrong-kind",),
 }
 
@@ -180,7 +181,7 @@ class _Asked:
         names: dict[str, Any] = {"__name__": "__main__", "check": lambda name, value: None}
         task = ""
         for cell in solution.notebook.cells:
-            if cell.cell_type != "code" or has_tag(cell, "wrong-answer"):
+            if cell.cell_type != "code" or is_beside(cell):
                 continue
             if has_tag(cell, "hidden-check"):
                 drawn = values[check_name(cell.source)]

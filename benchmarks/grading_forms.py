@@ -15,7 +15,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_raw_
 
 from confusionlab.grading.assignment.exercise import release
 from confusionlab.grading.assignment.expected import CheckValues, check_values
-from confusionlab.grading.assignment.solution import Solution, has_tag, is_check, of_kind
+from confusionlab.grading.assignment.solution import Solution, has_tag, is_beside, is_check, of_kind
 from confusionlab.grading.syntax import check_name
 from tools.execute import kernel_manager
 
@@ -63,7 +63,7 @@ def parts() -> Iterator[tuple[str, str, str, int]]:
     solution = Solution.from_file(SOLUTION)
     values = check_values(solution, [SEED])
     for cell in solution.notebook.cells:
-        if cell.cell_type != "code" or has_tag(cell, "wrong-answer"):
+        if cell.cell_type != "code" or is_beside(cell):
             continue
         if has_tag(cell, "answer"):
             yield "answer", cell.metadata["task"], cell.source, 0

@@ -9,7 +9,7 @@ from confusionlab.grading import check as checking
 from confusionlab.grading.assignment.exercise import sealed_hidden_checks
 from confusionlab.grading.assignment.expected import check_values
 from confusionlab.grading.assignment.sealed import RIGHT_WHEN_DRAWN
-from confusionlab.grading.assignment.solution import Solution
+from confusionlab.grading.assignment.solution import BESIDE, Solution
 from confusionlab.grading.syntax import BEGIN, REFERENCE, check_name
 from confusionlab.grading.values import shortened
 from tools.live import SEEDS
@@ -68,7 +68,7 @@ def test_its_code_runs_beside_an_answer(solution: Solution, monkeypatch: pytest.
     monkeypatch.setattr(checking, "show", shown.append)
     names: dict[str, Any] = {}
     for cell in solution.notebook.cells:
-        if cell.cell_type == "code" and not {"hidden-check", "wrong-answer"} & set(
+        if cell.cell_type == "code" and not {"hidden-check", *BESIDE} & set(
             cell.metadata.get("tags", ())
         ):
             exec(cell.source, names)  # of visible checks as well: they may define what hidden ones ask with

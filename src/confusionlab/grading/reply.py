@@ -6,10 +6,12 @@ feedback. An answer comes as its canonical text, the only thing that leaves a le
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from confusionlab.grading.mistakes.names import sentence
+from confusionlab.grading.mistakes.names import PLAIN, base, sentence
 from confusionlab.grading.seal import Seal
 from confusionlab.grading.shape import asked, came, cut, fits
 from confusionlab.grading.values import canonical, read
@@ -83,12 +85,15 @@ def reply_to(shown: str, seal: Seal, *, shows_values: bool = True) -> Reply:
         return Reply("right", seal.messages.get(digest, ""))
     if digest in seal.messages:
         return Reply("keyed", seal.messages[digest])
-    if mistake := seal.mistake(shown):
+    mistake, wrong = seal.mistake(shown), _first_wrong(shown, seal)
+    if mistake is None or base(mistake) in PLAIN:  # of these two, that which came says more
+        kind = _of_another_kind(wrong.value, seal.shape, shows_values=shows_values) if wrong else None
+        if kind:
+            return kind
+    if mistake is None:
+        mistake = _of_items(shown, seal)
+    if mistake is not None:
         return Reply("generated", sentence(mistake, seal.classes), mistake)
-    wrong = _first_wrong(shown, seal)
-    kind = _of_another_kind(wrong.value, seal.shape, shows_values=shows_values) if wrong else None
-    if kind:
-        return kind
     return Reply("unknown", _unknown(wrong if shows_values else None))
 
 
@@ -132,6 +137,34 @@ def _of_another_kind(value: Any, shape: str, *, shows_values: bool) -> Reply | N
     if shape == "share" and (value < -1e-9 or value > 1 + 1e-9):
         return Reply("generated", sentence("out-of-range"), "out-of-range")
     return None
+
+
+def _of_items(shown: str, seal: Seal) -> str | None:
+    """Return the name of a mistake that shows in what is in the lists, whatever made them."""
+    try:
+        value = read(shown)
+    except ValueError:
+        return None
+    lists = value if seal.cases else [value]
+    if not isinstance(lists, list) or len(lists) != len(seal.items):
+        return None
+    form = seal.form.inside().inside() if seal.cases else seal.form.inside()
+    found = set[str | None]()
+    for given, right in zip(lists, seal.items, strict=True):
+        if not isinstance(given, list):
+            return None
+        items = [seal.item_digest(canonical(item, form)) for item in given]
+        if items != list(right):
+            found.add(_compared(items, right))
+    return found.pop() if len(found) == 1 else None
+
+
+def _compared(given: Sequence[str], right: Sequence[str]) -> str | None:
+    """Return in what a list that is wrong differs: in order alone, by what is missing, or is too many."""
+    too_many, missing = Counter(given) - Counter(right), Counter(right) - Counter(given)
+    if (too_many and missing) or not given:
+        return None
+    return "some-too-many" if too_many else "some-left-out" if missing else "other-order"
 
 
 def _reads_as_number(text: str) -> bool:

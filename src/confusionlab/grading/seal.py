@@ -17,6 +17,7 @@ from typing import Any
 from confusionlab.grading.values import USUAL, Form
 
 SHORT = 8  # characters of a hash that finds a mistake; one in four milliards is another's
+SHORTEST = 4  # of one that finds a thing among the few of a list
 MOST_BYTES = 200_000  # of a seal that somebody made by hand
 
 
@@ -58,6 +59,8 @@ class Seal:
         The short hashes of the mistakes that nobody wrote down, by their name.
     cases : tuple of Case
         What its value is a list of; empty where it is one.
+    items : tuple of tuple of str
+        Where each case asks for a list: by case, the hashes of what is in it.
     shape : str
         What kind of thing a case is; see `confusionlab.grading.shape`.
     classes : tuple of str
@@ -74,6 +77,7 @@ class Seal:
     messages: dict[str, str] = field(default_factory=dict)
     mistakes: dict[str, list[str]] = field(default_factory=dict)
     cases: tuple[Case, ...] = ()
+    items: Sequence[Sequence[str]] = ()
     shape: str = "any"
     classes: Sequence[str] = ()
     form: Form = USUAL
@@ -85,6 +89,10 @@ class Seal:
     def short_digest(self, value: str) -> str:
         """Return as much of the hash as finds a mistake or a case."""
         return self.digest(value)[:SHORT]
+
+    def item_digest(self, value: str) -> str:
+        """Return as much of the hash as tells one thing of a list from another."""
+        return self.digest(value)[:SHORTEST]
 
     def mistake(self, value: str) -> str | None:
         """Return the name of the mistake that gives a canonical value, None where that is none we know."""

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Literal
 from confusionlab.grading.assignment.exercise import stubbed
 from confusionlab.grading.assignment.expected import CheckValues, ValuesByCheck, check_values
 from confusionlab.grading.assignment.sealed import Sealer
-from confusionlab.grading.assignment.solution import Solution, has_tag, is_check, set_ids
+from confusionlab.grading.assignment.solution import Solution, has_tag, is_beside, is_check, set_ids
 from confusionlab.grading.seal import Seal
 from confusionlab.grading.syntax import authors_check, check_name
 from confusionlab.grading.values import Form, shortened
@@ -186,11 +186,9 @@ def make_key(solution: Solution, seed: int) -> AnswerKey:
 def _cells(solution: Solution, values: dict[str, CheckValues]) -> tuple[CodeCell, ...]:
     notebook = copy(solution.notebook)
     notebook.cells = [
-        copy(cell)
-        for cell in solution.notebook.cells
-        if cell.cell_type == "markdown" or not has_tag(cell, "wrong-answer")
+        copy(cell) for cell in solution.notebook.cells if cell.cell_type == "markdown" or not is_beside(cell)
     ]
-    set_ids(notebook)  # those of the exercise, which has no wrong answers
+    set_ids(notebook)  # those of the exercise, which has no other answers
     return tuple(_cell(cell, values) for cell in notebook.cells if cell.cell_type == "code")
 
 

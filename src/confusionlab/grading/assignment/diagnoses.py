@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from confusionlab.grading.assignment.expected import PRACTICE_SEEDS, CheckValues, ValuesByCheck
 from confusionlab.grading.assignment.generated import Variant
@@ -18,6 +18,7 @@ from confusionlab.grading.mistakes.names import SEEN_WITHOUT_DIGITS, VAGUE, base
 _ITEM = re.compile(r"""-?\d+\.?\d*(?:e[+-]?\d+)?|'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|\b[A-Za-z]+\b""")
 
 Signature = tuple[str | None, ...]
+NEEDED_VAGUE = 3
 
 
 def told_mistakes(values: ValuesByCheck) -> dict[Variant, str]:
@@ -41,10 +42,15 @@ def told_mistakes(values: ValuesByCheck) -> dict[Variant, str]:
             by_signature[signature].append(variant)
     is_drawn = any(None not in by_seed for by_seed in values.values())
     return {
-        variant: min((name for name, _ in alike), key=rank) if is_drawn else variant[0]
+        variant: min((each.mistake for each in _nearest(alike)), key=rank) if is_drawn else variant.mistake
         for alike in by_signature.values()
         for variant in alike
     }
+
+
+def _nearest(variants: Collection[Variant]) -> Collection[Variant]:
+    """Return those of the reference; those of other right answers where there are none."""
+    return [each for each in variants if not each.is_of_another] or variants
 
 
 def _telling(values: ValuesByCheck) -> Iterator[CheckValues]:
@@ -74,50 +80,69 @@ def diagnoses(given: CheckValues, told: dict[Variant, str]) -> dict[str, str]:
     dict of str to str
         By canonical value the name of the one mistake that gives it.
     """
-    names: dict[str, set[str]] = defaultdict(set)
+    found: dict[str, list[Variant]] = defaultdict(list)
     for variant, value in given.generated.items():
         if variant in told and not value.startswith("!") and value not in (given.reference, *given.mistaken):
-            names[value].add(told[variant])
-    chosen = {value: _the_one(found) for value, found in names.items()}
+            found[value].append(variant)
+    chosen = {
+        value: _the_one({told[each] for each in _nearest(variants)}) for value, variants in found.items()
+    }
     return {
         value: name
         for value, name in chosen.items()
-        if name and (given.asks.table or _evidence(value, given.reference) >= _needed(base(name)))
+        if name and (given.asks.table or _can_be_seen(name, value, given.reference, found[value]))
     }
+
+
+# Names that say together no more than this one does.
+_TOGETHER = {
+    frozenset({"only-the-first", "only-the-last"}): "only-one",
+    frozenset({"first-left-out", "last-left-out"}): "one-left-out",
+}
 
 
 def _the_one(names: set[str]) -> str | None:
     """Return the name that speaks: the one on the level nearest to what was done, if it is alone there."""
     nearest = min(map(level, names))
-    chosen = [name for name in names if level(name) == nearest]
-    return chosen[0] if len(chosen) == 1 else None
+    chosen = frozenset(name for name in names if level(name) == nearest)
+    return next(iter(chosen)) if len(chosen) == 1 else _TOGETHER.get(chosen)
+
+
+def _can_be_seen(name: str, value: str, reference: str, variants: Collection[Variant]) -> bool:
+    """Tell whether enough of a value is wrong: more is needed where only another right answer was changed."""
+    evidence = _evidence(value, reference)
+    if all(each.is_of_another for each in variants):
+        return level(name) != 1 and evidence >= NEEDED_VAGUE
+    return evidence >= _needed(base(name))
 
 
 def _needed(name: str) -> int:
     """Return how much must be another than right before a mistake can be seen in it."""
-    return 0 if name in SEEN_WITHOUT_DIGITS else 5 if name in VAGUE else 2
+    return 0 if name in SEEN_WITHOUT_DIGITS else NEEDED_VAGUE if name in VAGUE else 2
 
 
 def _evidence(value: str, reference: str) -> int:
     """Return how much of a value is wrong: its digits, and one more for each fraction.
 
-    A word counts one, if the right answer holds it nowhere; True and False count nothing.
+    A word counts one, and so do True and False; where all cases are told the same, all of it counts half.
 
     Examples
     --------
     >>> _evidence("[0.25, 12]", "[0.75, 12]"), _evidence("['spam', 'eel']", "['eel', 'ham']")
-    (3, 1)
+    (3, 2)
     """
     given, right = (_ITEM.findall(text) for text in (value, reference))
     if len(given) == len(right):
         wrong = [item for item, other in zip(given, right, strict=True) if item != other]
     else:
         wrong = [*(Counter(given) - Counter(right)).elements(), *(Counter(right) - Counter(given)).elements()]
-    return sum(_weight(item, right) for item in wrong)
+    weight = sum(map(_weight, wrong))
+    says_one_thing = len(set(given)) == 1 < len(given) and not given[0][-1].isdigit()
+    return weight // 2 if says_one_thing else weight
 
 
-def _weight(item: str, right: list[str]) -> int:
+def _weight(item: str) -> int:
     if not item[-1].isdigit():
-        return int(item[-1] in "'\"" and item not in right)
+        return 1
     digits = item.strip("-").replace(".", "").strip("0")
     return max(1, len(digits) + ("." in item))

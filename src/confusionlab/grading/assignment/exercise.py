@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from confusionlab.grading.assignment.expected import PRACTICE_SEEDS, CheckValues, check_values
 from confusionlab.grading.assignment.sealed import Sealer
-from confusionlab.grading.assignment.solution import Solution, has_tag, set_ids
+from confusionlab.grading.assignment.solution import Solution, has_tag, is_beside, set_ids
 from confusionlab.grading.practice import PracticeCase, packed
 from confusionlab.grading.seal import Seal
 from confusionlab.grading.syntax import BEGIN, END, REFERENCE, authors_check, check_name, practice_cell, stub
@@ -124,14 +124,14 @@ def solved(solution: Solution, *, with_seals: bool = True) -> NotebookNode:
     Returns
     -------
     NotebookNode
-        The notebook, without hidden checks and wrong answers.
+        The notebook, without hidden checks and other answers.
     """
     by_check = seals(solution) if with_seals else {}
     notebook = deepcopy(solution.notebook)
     notebook.cells = [
         _handed_out(cell, by_check.get(check_name(cell.source))) if has_tag(cell, "check") else cell
         for cell in notebook.cells
-        if not (has_tag(cell, "hidden-check") or has_tag(cell, "wrong-answer"))
+        if not (has_tag(cell, "hidden-check") or is_beside(cell))
     ]
     return set_ids(notebook)
 

@@ -27,7 +27,7 @@ from confusionlab.grading.assignment.beside import with_its_files
 from confusionlab.grading.assignment.generated import TaskMistakes, Variant, close_figures
 from confusionlab.grading.assignment.hidden import FILE, HiddenCheck
 from confusionlab.grading.assignment.literals import LiteralError
-from confusionlab.grading.assignment.solution import Solution, has_tag, is_check
+from confusionlab.grading.assignment.solution import Solution, has_tag, is_beside, is_check
 from confusionlab.grading.syntax import check_name
 from confusionlab.grading.values import DIGITS, Form, canonical, is_stable, nested
 
@@ -62,6 +62,8 @@ class CheckValues:
     mistaken : tuple of str
         The canonical value of each wrong answer, in the solution's order;
         `"!"` and the error's name where it raised one.
+    also_right : tuple of str
+        The same of the other right answers.
     is_stable : bool
         Whether the right answer keeps its canonical value when its numbers
         move by a thousandth of the last digit that counts.
@@ -80,6 +82,7 @@ class CheckValues:
     case: str = ""
     reference: str
     mistaken: tuple[str, ...]
+    also_right: tuple[str, ...] = ()
     is_stable: bool
     form: Form
     right: Any
@@ -94,7 +97,7 @@ class AnswerSet:
     Attributes
     ----------
     answers : dict of str to code
-        The wrong answer to a task; empty for the reference.
+        Another answer to a task; empty for the reference.
     names : dict
         What its cells have assigned so far.
     """
@@ -206,8 +209,12 @@ class _Answers:
     def __init__(self, solution: Solution) -> None:
         self.solution = solution
         self.mistakes = solution.cells("wrong-answer")
-        wrong = [AnswerSet({cell.metadata["task"]: self._compiled(cell)}) for cell in self.mistakes]
-        self.sets = [AnswerSet(), *wrong]
+        self.others = solution.cells("right-answer")
+        beside = [*self.mistakes, *self.others]
+        self.sets = [
+            AnswerSet(),
+            *(AnswerSet({cell.metadata["task"]: self._compiled(cell)}) for cell in beside),
+        ]
         self.generated = TaskMistakes()
         self.found = set[Variant]()
 
@@ -219,7 +226,7 @@ class _Answers:
         """Run all cells; return what each check is given, the hidden ones by seed."""
         values: ValuesByCheck = {}
         for cell in self.solution.notebook.cells:
-            if cell.cell_type != "code" or has_tag(cell, "wrong-answer"):
+            if cell.cell_type != "code" or is_beside(cell):
                 continue
             if is_check(cell):
                 name = check_name(cell.source)
@@ -268,7 +275,8 @@ class _Answers:
             own = each.answers.get(task, code) if has_tag(cell, "answer") else code
             each.run(own, task or "a given cell", line)
         if has_tag(cell, "answer"):
-            self.generated = TaskMistakes.of_answer(cell.source, before, dict(self.sets[0].names))
+            others = [each.source for each in self.others if each.metadata["task"] == task]
+            self.generated = TaskMistakes.of_answer([cell.source, *others], before, dict(self.sets[0].names))
             self.found = set[Variant]()
         else:
             self.generated.run(code)
@@ -309,7 +317,7 @@ class _Answers:
     def _values(self, cell: NotebookNode, source: str, code: CodeType) -> CheckValues:
         """Have all answers asked, and return what each of them gave."""
         check, line = check_name(cell.source), self.solution.lines[cell.id]
-        right, *mistaken = (each.value(code, check, line) for each in self.sets)
+        right, *beside = (each.value(code, check, line) for each in self.sets)
         asks = Asks.of(cell.metadata)
         if asks.n_cases and (not isinstance(plain := nested(right), list) or len(plain) != asks.n_cases):
             raise ValueError(
@@ -321,11 +329,13 @@ class _Answers:
             reference = canonical(right, form)
         except TypeError as error:
             raise _does_not_run(check, line, error) from error
+        values_beside = [_canonical_or_error(value, form) for value in beside]
         return CheckValues(
             check=check,
             source=source,
             reference=reference,
-            mistaken=tuple(_canonical_or_error(value, form) for value in mistaken),
+            mistaken=tuple(values_beside[: len(self.mistakes)]),
+            also_right=tuple(values_beside[len(self.mistakes) :]),
             is_stable=is_stable(right, form),
             form=form,
             right=right,

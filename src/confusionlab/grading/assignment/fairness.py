@@ -18,7 +18,7 @@ from confusionlab.grading.assignment.beside import with_its_files
 from confusionlab.grading.assignment.exercise import release
 from confusionlab.grading.assignment.expected import CheckValues, ValuesByCheck, check_values
 from confusionlab.grading.assignment.fences import fences, text_fences
-from confusionlab.grading.assignment.solution import Solution, has_tag
+from confusionlab.grading.assignment.solution import BESIDE, Solution, has_tag, is_beside
 from confusionlab.grading.mistakes.names import sentence
 from confusionlab.grading.seal import Seal
 from confusionlab.grading.syntax import REFERENCE, check_name, seals_in
@@ -60,6 +60,7 @@ def _faults(solution: Solution, seeds: Iterable[int]) -> list[str]:
     return [
         *_point_faults(solution),
         *_mistake_faults(solution, values),
+        *_refused(solution, values),
         *_feedback_faults(solution, values),
         *_generated_faults(solution, values),
         *passes_unanswered(solution, exercise, values),
@@ -106,6 +107,20 @@ def _mistake_faults(solution: Solution, values: ValuesByCheck) -> Iterator[str]:
         if not all(given.is_stable for given in by_seed.values()):
             where = solution.line(checks[check])
             yield f"{where}: {check}: the right value lies on a rounding edge; use other numbers"
+
+
+def _refused(solution: Solution, values: ValuesByCheck) -> Iterator[str]:
+    """Yield right answers that a check does not take."""
+    for number, cell in enumerate(solution.cells("right-answer")):
+        for check, by_seed in values.items():
+            for seed, given in by_seed.items():
+                if given.also_right[number] != given.reference:
+                    where = "" if seed is None else f" with seed {seed}"
+                    yield (
+                        f"{solution.line(cell)}: this right answer to {cell.metadata['task']} fails {check}"
+                        f"{where}: it gives {given.also_right[number]}, the reference {given.reference}"
+                    )
+                    break
 
 
 def _way_out(
@@ -174,9 +189,12 @@ def _checks_of(solution: Solution, values: ValuesByCheck, task: str, tag: str) -
 
 
 def _passing(visible: ValuesByCheck, hidden: ValuesByCheck) -> dict[str, tuple[str, int | None, str]]:
-    """Return, by their names, the mistakes that only a hidden check finds, with a draw that does."""
+    """Return, by their names, the mistakes that only a hidden check finds, with a draw that does.
+
+    What was made by changing another right answer helps to recognise, and need not be found.
+    """
     seen = [by_seed[None] for by_seed in visible.values()]
-    asked = {variant for given in seen for variant in given.generated}
+    asked = {variant for given in seen for variant in given.generated if not variant.is_of_another}
     found = {
         variant for given in seen for variant, value in given.generated.items() if value != given.reference
     }
@@ -218,7 +236,7 @@ def passes_unanswered(solution: Solution, exercise: NotebookNode, values: Values
 
 def _is_left_out(cell: NotebookNode) -> bool:
     """Tell whether an exercise has nothing of a cell."""
-    return has_tag(cell, "hidden-check") or has_tag(cell, "wrong-answer")
+    return has_tag(cell, "hidden-check") or is_beside(cell)
 
 
 def _error_of(source: str, names: dict[str, Any]) -> Exception | None:
@@ -242,8 +260,7 @@ def leaks(solution: Solution, exercise: NotebookNode, values: ValuesByCheck) -> 
     shown = "\n".join(
         REFERENCE.sub("", cell.source)
         for cell in solution.notebook.cells
-        if cell.cell_type == "code"
-        and not any(has_tag(cell, tag) for tag in ("hidden-check", "wrong-answer", "solution"))
+        if cell.cell_type == "code" and not (_is_left_out(cell) or has_tag(cell, "solution"))
     )
     handed_out = json.dumps(exercise, ensure_ascii=False)
     handed_out = "\n".join([handed_out, *map(str, map(Seal.from_text, seals_in(handed_out)))])
@@ -268,6 +285,6 @@ def _secret_lines(solution: Solution) -> set[str]:
     """Return the lines of code that no learner should read."""
     secret = [match[0] for cell in solution.cells("answer") for match in REFERENCE.finditer(cell.source)]
     secret += [cell.source for cell in solution.cells("answer") if has_tag(cell, "solution")]
-    secret += [cell.source for tag in ("hidden-check", "wrong-answer") for cell in solution.cells(tag)]
+    secret += [cell.source for cell in solution.cells("hidden-check", *BESIDE)]
     lines = {line.strip() for source in secret for line in source.splitlines()}
     return {line for line in lines if len(line) > TELLING}

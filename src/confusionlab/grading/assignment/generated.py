@@ -9,12 +9,12 @@ from __future__ import annotations
 import ast
 import sys
 import warnings
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from inspect import isfunction
+from inspect import isfunction, signature
 from itertools import count
 from types import CodeType
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy
 
@@ -33,8 +33,25 @@ OF_VALUES: dict[str, tuple[Mapping[str, Transform], ...]] = {
     "choice": (),
     "": (numbers.TRANSFORMS, lists.TRANSFORMS, tables.TRANSFORMS),
 }
-# A mistake's name, and which of the ways to make it: from 0 on in the answer, from -1 down in its value.
-Variant = tuple[str, int]
+
+
+class Variant(NamedTuple):
+    """One way to make a mistake.
+
+    Attributes
+    ----------
+    mistake : str
+        The mistake's name.
+    number : int
+        Which of the ways it is: from 0 on in an answer, from -1 down in its
+        value.
+    is_of_another : bool
+        Whether another right answer than the reference was changed.
+    """
+
+    mistake: str
+    number: int
+    is_of_another: bool = False
 
 
 @dataclass
@@ -47,12 +64,15 @@ class MistakenNames:
         The mistake's name.
     names : dict
         What the cells have assigned.
+    is_of_another : bool
+        Whether another right answer than the reference was changed.
     is_broken : bool
         Whether its code raised, so that there is nothing to compare.
     """
 
     mistake: str
     names: dict[str, Any]
+    is_of_another: bool = False
     is_broken: bool = False
 
     def run(self, compiled: CodeType) -> None:
@@ -101,27 +121,34 @@ class TaskMistakes:
     Attributes
     ----------
     answered : list of MistakenNames
-        Those of its answer's code, and then of its functions' arguments.
+        Those of its answers' code, and then of its functions' arguments.
     n_of_code : int
-        How many of the first are those of its code.
+        How many of the first are those of code.
     """
 
     answered: list[MistakenNames] = field(default_factory=list)
     n_of_code: int = 0
 
     @property
+    def variants(self) -> list[Variant]:
+        """What each is known as."""
+        return [
+            Variant(each.mistake, number, each.is_of_another) for number, each in enumerate(self.answered)
+        ]
+
+    @property
     def of_code(self) -> set[Variant]:
         """Those that were made by changing the code."""
-        return {(each.mistake, number) for number, each in enumerate(self.answered[: self.n_of_code])}
+        return set(self.variants[: self.n_of_code])
 
     @classmethod
-    def of_answer(cls, source: str, before: dict[str, Any], after: dict[str, Any]) -> TaskMistakes:
+    def of_answer(cls, sources: Sequence[str], before: dict[str, Any], after: dict[str, Any]) -> TaskMistakes:
         """Make the mistakes of an answer.
 
         Parameters
         ----------
-        source : str
-            The reference's cell.
+        sources : sequence of str
+            The reference's cell, and those of other right answers.
         before, after : dict
             What the reference's cells had assigned before it, and behind it.
 
@@ -130,8 +157,12 @@ class TaskMistakes:
         TaskMistakes
             The mistakes, their answers run.
         """
-        of_code = list(_of_code(source, before))
-        return cls([*of_code, *_of_arguments(source, after)], len(of_code))
+        of_code = [
+            mistaken
+            for number, source in enumerate(sources)
+            for mistaken in _of_code(source, before, is_of_another=number > 0)
+        ]
+        return cls([*of_code, *_of_arguments(sources[0], before, after)], len(of_code))
 
     def run(self, compiled: CodeType) -> None:
         """Run a cell that stands below the answer."""
@@ -154,34 +185,60 @@ class TaskMistakes:
         found : collection of (str, int), optional
             The mistakes not to ask.
         """
-        for number, each in enumerate(self.answered):
-            if (each.mistake, number) not in found:
+        for variant, each in zip(self.variants, self.answered, strict=True):
+            if variant not in found:
                 value = each.value(compiled)
                 if not (base(each.mistake) == "other-rate" and _shares_a_case(value, right, asks.n_cases)):
-                    yield (each.mistake, number), value
+                    yield variant, value
         for variant, value in of_value(right, asks):
             if variant not in found:
                 yield variant, value
 
 
-def _of_code(source: str, before: dict[str, Any]) -> Iterator[MistakenNames]:
+def _of_code(source: str, before: dict[str, Any], *, is_of_another: bool) -> Iterator[MistakenNames]:
     if any(isinstance(node, ast.While) for node in ast.walk(ast.parse(source))):
         return  # a condition that is turned round might never end
     right = ast.unparse(ast.parse(source))
     for mistake, mutant in dict.fromkeys(code.mutants(source)):
         if mutant != right:
-            mistaken = MistakenNames(mistake, {"numpy": numpy, **before})
+            mistaken = MistakenNames(mistake, {"numpy": numpy, **before}, is_of_another)
             mistaken.run(compile(mutant, f"<{mistake}>", "exec"))
             if not mistaken.is_broken:
                 yield mistaken
 
 
-def _of_arguments(source: str, after: dict[str, Any]) -> Iterator[MistakenNames]:
+def _of_arguments(source: str, before: dict[str, Any], after: dict[str, Any]) -> Iterator[MistakenNames]:
     for node in ast.parse(source).body:
         function = after.get(node.name) if isinstance(node, ast.FunctionDef) else None
         if isfunction(function):
-            for mistake, variant in _variants(function):
+            for mistake, variant in [*_variants(function), *_of_given(function, before)]:
                 yield MistakenNames(mistake, {**after, function.__name__: variant})
+
+
+def _of_given(
+    function: Callable[..., Any], before: Mapping[str, Any]
+) -> Iterator[tuple[str, Callable[..., Any]]]:
+    """Use a value that stands above in place of an argument that is called alike, or is the only one."""
+    names = list(signature(function).parameters)
+    alike = {name: name.upper() for name in names if name.upper() in before and name.upper() != name}
+    if alike:
+        given = {name: before[above] for name, above in alike.items()}
+        yield "given-for-argument", _with(function, given)
+    elif len(names) == 1:
+        for above, value in before.items():
+            if isinstance(value, list | numpy.ndarray) and not above.startswith("_"):
+                yield "given-for-argument", _with(function, {names[0]: value})
+
+
+def _with(function: Callable[..., Any], given: Mapping[str, Any]) -> Callable[..., Any]:
+    """Return a function that asks another about given values, whatever it is given."""
+
+    def asks(*arguments: Any, **named: Any) -> Any:
+        bound = signature(function).bind(*arguments, **named)
+        bound.arguments.update(given)
+        return function(*bound.args, **bound.kwargs)
+
+    return asks
 
 
 def _variants(function: Callable[..., Any]) -> Iterator[tuple[str, Callable[..., Any]]]:
@@ -194,17 +251,21 @@ def of_value(right: Any, asks: Asks) -> Iterator[tuple[Variant, Any]]:
 
     Examples
     --------
-    >>> dict(of_value([[0.75, 0.5], [1.0, 0.25]], Asks("rate", 2)))["complement", -1]
+    >>> dict(of_value([[0.75, 0.5], [1.0, 0.25]], Asks("rate", 2)))[Variant("complement", -1)]
     [[0.25, 0.5], [0.0, 0.75]]
     """
     plain, number = nested(right), count(1)
     for name, transform in (pair for family in OF_VALUES[asks.kind] for pair in family.items()):
         for value in _by_case(transform, plain, asks.n_cases):
-            yield (name, -next(number)), value
+            yield Variant(name, -next(number)), value
+    if asks.n_cases and OF_VALUES[asks.kind]:
+        for name, transform in numbers.TRANSFORMS.items():  # a 1 among shares is a share as well
+            for value in transform(plain):
+                yield Variant(name, -next(number)), value
     for name, value in rates.of_table(asks.table) if asks.table else ():
-        yield (name, -next(number)), value
+        yield Variant(name, -next(number)), value
     for about, value in () if asks.n_cases or not OF_VALUES[asks.kind] else lists.exchanged(plain):
-        yield (f"exchanged\t{about}", -next(number)), value
+        yield Variant(f"exchanged\t{about}", -next(number)), value
 
 
 def _by_case(transform: Callable[[Any], Iterator[Any]], value: Any, n_cases: int) -> Iterator[Any]:

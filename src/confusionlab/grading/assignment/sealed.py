@@ -12,6 +12,7 @@ from confusionlab.grading.assignment.diagnoses import diagnoses, told_mistakes
 from confusionlab.grading.assignment.expected import CheckValues, ValuesByCheck
 from confusionlab.grading.assignment.generated import Variant
 from confusionlab.grading.assignment.solution import Solution
+from confusionlab.grading.mistakes.names import level
 from confusionlab.grading.seal import Case, Seal
 from confusionlab.grading.shape import common, shape_of
 from confusionlab.grading.syntax import check_name
@@ -20,6 +21,8 @@ from confusionlab.grading.values import canonical, nested, shortened
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
+MOST_MISTAKES = 150  # of a seal; those go first that say least
+MOST_ITEMS = 30  # of all lists that a check asks for
 # What a right answer to a hidden check is told, which no class sees and so no author writes.
 RIGHT_WHEN_DRAWN = "With numbers that you had not seen, too."
 
@@ -61,7 +64,8 @@ class Sealer:
         }
         right = seal.digest(shortened(given.reference))
         mistakes: dict[str, list[str]] = defaultdict(list)
-        for value, name in diagnoses(given, self.told[task]).items():
+        told = sorted(diagnoses(given, self.told[task]).items(), key=lambda pair: level(pair[1]))
+        for value, name in told[:MOST_MISTAKES]:
             mistakes[name].append(seal.short_digest(shortened(value)))
         return replace(
             seal,
@@ -69,6 +73,7 @@ class Sealer:
             messages=messages | {right: cell.metadata.get("right", RIGHT_WHEN_DRAWN)},
             mistakes=dict(mistakes),
             cases=_cases(seal, cell, given),
+            items=_items(seal, given),
             shape=_shape(given),
             classes=tuple(cell.metadata.get("classes", ())),
             form=given.form,
@@ -82,6 +87,16 @@ def _cases(seal: Seal, cell: NotebookNode, given: CheckValues) -> tuple[Case, ..
     text = partial(canonical, form=given.form.inside())
     digests = [seal.short_digest(text(each)) for each in nested(given.right)]
     return tuple(Case(*each) for each in zip(cell.metadata["cases"], digests, strict=True))
+
+
+def _items(seal: Seal, given: CheckValues) -> tuple[tuple[str, ...], ...]:
+    """Return the hashes of what is in the list that each case asks for; nothing where one asks for none."""
+    right = nested(given.right)
+    lists = right if given.asks.n_cases else [right]
+    if not all(isinstance(each, list) for each in lists) or not 1 < sum(map(len, lists)) <= MOST_ITEMS:
+        return ()
+    form = given.form.inside().inside() if given.asks.n_cases else given.form.inside()
+    return tuple(tuple(seal.item_digest(canonical(item, form)) for item in each) for each in lists)
 
 
 def _shape(given: CheckValues) -> str:

@@ -2,10 +2,11 @@
 
 Its cells carry tags: `answer` (the reference stands between `### BEGIN SOLUTION` and `### END SOLUTION`, or
 is the whole cell where that is tagged `solution` as well), `check`, `hidden-check` (left out of the
-exercise) and `wrong-answer` (left out as well; its misconception becomes the feedback of the checks that it
-fails). A check with `digits: 3` in its settings compares three significant digits of a number, others six.
-Its `kind` says what is asked for, its `cases` name what its value is a list of, its `classes` the classes,
-the positive one last: by these it recognises mistakes that nobody wrote down.
+exercise), `wrong-answer` (left out as well; its misconception becomes the feedback of the checks that it
+fails) and `right-answer` (left out too: another way to be right, which all checks must take). A check with
+`digits: 3` in its settings compares three significant digits of a number, others six. Its `kind` says what is
+asked for, its `cases` name what its value is a list of, its `classes` the classes, the positive one last: by
+these it recognises mistakes that nobody wrote down.
 """
 
 from __future__ import annotations
@@ -41,7 +42,10 @@ NEEDED = {
     "check": ("task", "points", "right"),
     "hidden-check": ("task", "points"),
     "wrong-answer": ("task", "misconception", "fails"),
+    "right-answer": ("task",),
 }
+# What stands beside an answer, and takes its place where all of them are put to the checks.
+BESIDE = ("wrong-answer", "right-answer")
 
 
 class SolutionError(ValueError):
@@ -246,6 +250,11 @@ def of_kind(notebook: NotebookNode, tag: str) -> list[NotebookNode]:
     return [cell for cell in notebook.cells if has_tag(cell, tag)]
 
 
+def is_beside(cell: NotebookNode) -> bool:
+    """Tell whether a cell of a solution is another answer than the one of the notebook, wrong or right."""
+    return any(has_tag(cell, tag) for tag in BESIDE)
+
+
 def is_check(cell: NotebookNode) -> bool:
     """Tell whether a cell of a solution is a check, visible or hidden."""
     return has_tag(cell, "check") or has_tag(cell, "hidden-check")
@@ -345,7 +354,7 @@ def _task_faults(notebook: NotebookNode, lines: dict[str, int]) -> Iterator[str]
             yield f"line {answers[task]}: task {task} has {count} answer cells; expected one"
         if task not in checked:
             yield f"line {answers[task]}: task {task} has no visible check"
-    for tag in ("check", "hidden-check", "wrong-answer"):
+    for tag in ("check", "hidden-check", *BESIDE):
         for cell in of_kind(notebook, tag):
             task = cell.metadata["task"]
             if task not in tasks:

@@ -180,6 +180,51 @@ def chosen_places(function: Function) -> Variants:
         yield f"order-turned\t{name}", _changing(function, name, _inverse)
 
 
+def shares_of_examples(function: Function) -> Variants:
+    """Divide a count, or some, by how many there are of an argument.
+
+    Examples
+    --------
+    >>> ((_, shares),) = shares_of_examples(lambda actual: (sum(actual), 1))
+    >>> shares([1, 0, 1, 1])
+    [0.75, 0.25]
+    """
+    for name in _parameters(function):
+        yield "shares-for-counts", partial(_shares_of, function, name)
+
+
+def _shares_of(function: Function, name: str, *arguments: Any, **named: Any) -> Any:
+    bound, right = signature(function).bind(*arguments, **named), function(*arguments, **named)
+    about: Any = bound.arguments.get(name)
+    is_count = np.asarray(right).dtype.kind in "iu" and np.ndim(right) < 2
+    if not (is_count and np.ndim(about) and len(about)):
+        return right
+    return (np.asarray(right) / len(about)).tolist()
+
+
+def those_left_out(function: Function) -> Variants:
+    """Give those of an argument that should stay out, and leave out those that should be given.
+
+    Examples
+    --------
+    >>> variants = dict(those_left_out(lambda names: [name for name in names if name < "c"]))
+    >>> variants["opposite"](["a", "d", "b", "c"])
+    ['c', 'd']
+    """
+    for name in _parameters(function):
+        yield "opposite", partial(_left_out, function, name)
+
+
+def _left_out(function: Function, name: str, *arguments: Any, **named: Any) -> Any:
+    bound, right = signature(function).bind(*arguments, **named), function(*arguments, **named)
+    about: Any = bound.arguments.get(name)
+    if not isinstance(right, list) or not isinstance(about, list | dict):
+        return right
+    parts = [list(part) if isinstance(part, list | np.ndarray) else [part] for part in about]
+    everything = {each.item() if isinstance(each, np.generic) else each for part in parts for each in part}
+    return sorted(everything - set(right)) if set(right) <= everything else right
+
+
 def rounded_argument(function: Function) -> Variants:
     r"""Round the scores before they are looked at.
 
@@ -441,5 +486,7 @@ TRANSFORMS: tuple[Callable[[Function], Variants], ...] = (
     alike,
     chosen_places,
     rounded_argument,
+    shares_of_examples,
+    those_left_out,
     simple_formulas,
 )

@@ -79,8 +79,9 @@ SENTENCES = {
     "per-cent-argument": "You took `{0}` for per cent. It lies between 0 and 1: 0.4 means 40 %.",
     "other-rate": "That is the {0}{1}. Which one does the question ask for, and what does that divide by?",
     "other-count": "That is {0}{1}. Whom does the question ask for?",
-    "only-the-last": "Only the last of them is in your answer. Did a loop overwrite what it had before?",
-    "only-the-first": "Only the first of them is in your answer. Does `return` stand inside the loop?",
+    "only-the-last": "Only the last of them counts in your answer. Does a loop overwrite what it had before?",
+    "only-the-first": "Only the first of them counts in your answer. Does `return` stand inside a loop, or "
+    "do you ask for the first alone?",
     "first-left-out": "The first of them is missing. Where does your loop begin?",
     "last-left-out": "The last of them is missing. Where does your loop end?",
     "mean-of-each": "You took a rate for each part, and their mean. The parts are not equally large: bring "
@@ -98,35 +99,55 @@ SENTENCES = {
     "which do you need?",
     "whole-total": "You took all cells together where each row, or each column, has a sum of its own.",
     "mean-for-sum": "You took a mean where a sum is asked, or a sum where a mean is.",
-    "lowest-for-highest": "You took the lowest where the highest is asked, or the other way round.",
+    "lowest-for-highest": "You went for the lowest where the highest is asked, or the other way round.",
     "any-for-all": "You asked whether *all* fit where *one* is enough, or the other way round.",
     "and-for-or": "You joined two conditions by *and* where *or* is meant, or the other way round.",
     "condition-left-out": "You left out a condition: some are in your answer that should not be. Read the "
     "question again: what must hold for each?",
-    "case-forgotten": "You treat all cases alike. One of them is special, and the question says what to do "
-    "in it.",
+    "case-forgotten": "One case is special, and there your answer is not what the question says. Which case, "
+    "and what should be done in it?",
     "rest-inside": "Somewhere you took a share for what is left of it: where does a `1 - …` belong, and "
     "where not?",
     "difference-turned": "Somewhere two numbers are taken away from each other the wrong way round.",
     "quotient-turned": "Somewhere you divide the wrong way round: which number is the part, and which the "
     "whole?",
-    "comparison-turned": "A comparison is turned round: *equal* where *different* is meant, or *in* for "
-    "*not in*.",
+    "comparison-turned": "A comparison, or what follows from it, is turned round: *equal* where *different* "
+    "is meant, *in* for *not in*, or one outcome for the other.",
     "sums-laid-across": "The sums are the right ones, and NumPy laid them along the columns: it needs "
     "`keepdims=True`, or a column of sums.",
     "not-cut": "You gave all of them. How many does the question ask for?",
     "zeros-left-out": "What is 0 is missing. A cell without an example is a cell too.",
     "ratio-for-difference": "You divided where the question asks by how much one is above the other.",
     "difference-for-ratio": "You took one away from the other where a part is to be divided by its whole.",
-    "undivided": "You stopped before a division. Which number is this a share of?",
+    "undivided": "A division is missing. What is still to be divided, and by what?",
     "half-way": "That is something on the way, and you are not there yet. What is done with it then?",
     "only-the-whole": "That is the number to divide by. What is divided by it?",
     "only-what-is-taken-away": "You gave what is to be taken away. What is it taken away from?",
     "one-not-taken-away": "Somewhere a 1 is still to be taken away: who should not be counted?",
+    "largest-for-all": "The largest is taken of something else than the question means. Where do you add up, "
+    "and of what do you take the largest?",
+    "middle-for-mean": "You took the median where a mean is asked, or a mean where the median is.",
+    "values-for-places": "You gave the value itself. The place where it stands is asked for, or what has it.",
+    "one-side": "You looked at one side alone, larger or smaller. All that differ are asked for.",
+    "another-entry": "Somewhere you read another entry than the one asked for. Which name stands in the "
+    "question?",
+    "cut-at-zero": "You made 0 of what lies below 0. Below 0 says something too: what?",
+    "given-for-argument": "Your function gives the value that belongs to data above, whatever it is asked "
+    "about. Does it use its own arguments?",
+    "only-one": "Only one of them is in your answer. Does a loop overwrite what it had, or return early?",
+    "other-order": "The right ones, in another order than the one asked for. What comes first?",
+    "some-left-out": "What you gave is right, and something is missing. What must hold for each, and where "
+    "does your search end?",
+    "some-too-many": "All the right ones are there, and something besides. What must hold for each?",
+    "other-ratio": "That is {0} divided by {1}. Which of these does the question ask for?",
+    "parentheses": "Products and quotients are worked out before sums. Around which sum do parentheses "
+    "belong?",
+    "rounded-on-the-way": "You rounded, or cut off, on the way. Round only where you print.",
     "another-base": "The logarithm has another base than the one asked for.",
-    "nothing-taken-away": "There is something that you did not take away.",
+    "nothing-taken-away": "Somewhere more is counted than should be. Which part is to be taken away, or kept "
+    "out?",
     "term-left-out": "Something is missing from a sum. Which cells, or which parts, belong to it?",
-    "factor-left-out": "A factor is missing. What must it still be multiplied by?",
+    "factor-left-out": "A factor is missing, or a power. What must be multiplied, and by what?",
     "added-for-taken-away": "You added what must be taken away, or the other way round.",
     "divided-for-multiplied": "You divided by what must be multiplied with, or the other way round.",
     "root-left-out": "A root, a logarithm or an absolute value is missing, or there is one too many.",
@@ -134,10 +155,11 @@ SENTENCES = {
     "and read the question once more.",
     "wrong-place": "You took another row, column or place than the one asked for. Which number has it? "
     "Places begin at 0, and `-1` is the last.",
-    "another-number": "A number in your formula is another than the one that the text gives.",
+    "another-number": "A number in your formula is another than the one that belongs there.",
     "wrong-whole": "Somewhere you divide by another whole than the one asked for. Of whom is this a share?",
     "weighed-alike": "You weighed all alike, whatever `{0}` says: where should it come in?",
-    "wrong-level": "Your interval has another level than the one asked for. Which z belongs to 95 %?",
+    "wrong-level": "Your interval has another level than the one asked for. Which z belongs to 95 %, or "
+    "which share at each end, and in which unit?",
     # what a value's kind tells
     "returned-none": "You returned None: `print` shows a value, `return` gives it back.",
     "text-for-number": "You gave text. Take the quotes away: a number is asked for.",
@@ -176,11 +198,15 @@ VAGUE: frozenset[str] = frozenset(
         "only-what-is-taken-away",
         "one-not-taken-away",
         "sign-dropped",
-        "doubled",
-        "halved",
-        "squared",
         "off-by-one",
         "out-of-range",
+        "rounded-on-the-way",
+        "exchanged",
+        "one-side",
+        "given-for-argument",
+        "another-entry",
+        "some-left-out",
+        "some-too-many",
     }
 )
 
@@ -190,7 +216,7 @@ LOOKS = frozenset(
     {
         *("complement", "per-cent", "hundredth", "reciprocal", "rounded", "cut-off", "sign"),
         *("reversed", "sorted", "one-left-out", "one-class-for-all", "mean-for-each", "from-one", "opposite"),
-        *("exchanged", "classes-reversed", "how-many", "lowest-for-highest"),
+        *("classes-reversed", "how-many", "lowest-for-highest", "largest-for-all"),
     }
 )
 # Of two names for one mistake, which give the same whatever is asked, the one nearer to the code speaks.
@@ -206,12 +232,24 @@ _FIRST = (
 _PLACES = {name: place for place, name in enumerate(dict.fromkeys((*_FIRST, *SENTENCES)))}
 
 
+# By how much a number is wrong: gives way to what says more.
+SIZES = frozenset({"doubled", "halved", "squared"})
 # What a value is, in words that say nothing of a mistake: gives way to all others.
-PLAIN = frozenset({"half-way", "simple-formula"})
+PLAIN = frozenset({"half-way", "simple-formula", "other-ratio"})
 # What can be seen in values that hold next to no digits: an order, a side, a place where nothing is.
 SEEN_WITHOUT_DIGITS = frozenset(
     {
-        *("strict", "reversed", "sorted", "unsorted", "opposite", "one-left-out", "exchanged", "values-only"),
+        *(
+            "strict",
+            "reversed",
+            "sorted",
+            "unsorted",
+            "opposite",
+            "one-left-out",
+            "exchanged",
+            "values-only",
+            "cut-at-zero",
+        ),
         *("zero-for-nan", "one-for-nan", "none-for-nan", "nan-for-zero", "zeros-left-out", "from-one"),
         *("transposed", "positive-first", "classes-reversed", "turned-and-mirrored", "swapped-arguments"),
         *(
@@ -229,15 +267,15 @@ SEEN_WITHOUT_DIGITS = frozenset(
 
 
 def level(mistake: str) -> int:
-    """Return how near a mistake's name is to what was done: from 0 to 3, which says of a value what it is.
+    """Return how near a mistake's name is to what was done: from 0 to 4, which says of a value what it is.
 
     Examples
     --------
     >>> level("strict"), level("reversed"), level("off-by-one"), level("half-way")
-    (0, 1, 2, 3)
+    (0, 1, 2, 4)
     """
     name = base(mistake)
-    return next((number for number, names in enumerate((LOOKS, VAGUE, PLAIN), 1) if name in names), 0)
+    return next((number for number, names in enumerate((LOOKS, VAGUE, SIZES, PLAIN), 1) if name in names), 0)
 
 
 def rank(mistake: str) -> tuple[int, int]:

@@ -30,11 +30,12 @@ def per_cent(value: Any) -> Iterator[Any]:
     Examples
     --------
     >>> list(per_cent(0.125))
-    [12.5, 12.5, 12]
+    [12.5, 12.5, 12, 12.5]
     """
     if not _are_whole(value):
         for digits in (None, 1, 0):
             yield each(value, lambda share, d=digits: _rounded(100 * share, d))  # type: ignore[misc]
+        yield each(value, lambda share: share if _is_whole(share) else 100 * share)
 
 
 def hundredth(value: Any) -> Iterator[Any]:
@@ -62,16 +63,20 @@ def reciprocal(value: Any) -> Iterator[Any]:
 
 
 def rounded(value: Any) -> Iterator[Any]:
-    """Round to one, two, three or four digits behind the point.
+    """Round to one, two, three or four digits behind the point, as Python does and as one does by hand.
 
     Examples
     --------
-    >>> list(rounded(0.77777))
-    [0.8, 0.78, 0.778, 0.7778]
+    >>> list(rounded(0.12345))
+    [0.1, 0.12, 0.123, 0.1235, 0.1, 0.12, 0.123, 0.1235]
+    >>> list(rounded(0.125))[1], list(rounded(0.125))[5]
+    (0.12, 0.13)
     """
     if not _are_whole(value):
         for digits in (1, 2, 3, 4):
             yield each(value, lambda number, d=digits: _rounded(number, d))  # type: ignore[misc]
+        for digits in (1, 2, 3, 4):
+            yield each(value, lambda number, d=digits: _rounded_by_hand(number, d))  # type: ignore[misc]
 
 
 def cut_off(value: Any) -> Iterator[Any]:
@@ -153,6 +158,17 @@ def sign_dropped(value: Any) -> Iterator[Any]:
     yield each(value, abs)
 
 
+def cut_at_zero(value: Any) -> Iterator[Any]:
+    """Give 0 for what lies below 0.
+
+    Examples
+    --------
+    >>> list(cut_at_zero([0.5, -1]))
+    [[0.5, 0]]
+    """
+    yield each(value, lambda number: max(number, 0))
+
+
 def off_by_one(value: Any) -> Iterator[Any]:
     """Count one too many, or one too few.
 
@@ -201,13 +217,24 @@ def squared(value: Any) -> Iterator[Any]:
 
 
 def _are_whole(value: Any) -> bool:
-    return all(isinstance(number, int) or float(number).is_integer() for number in numbers_in(value))
+    return all(map(_is_whole, numbers_in(value)))
+
+
+def _is_whole(number: Any) -> bool:
+    return isinstance(number, int) or float(number).is_integer()
 
 
 def _rounded(number: Any, digits: int | None) -> Any:
     if digits is None or not math.isfinite(number):
         return number
     return round(number, digits) if digits else round(number)
+
+
+def _rounded_by_hand(number: Any, digits: int) -> Any:
+    """Return a number rounded with halves going up, whatever the last bit of it says."""
+    if not math.isfinite(number):
+        return number
+    return math.floor(number * 10**digits + 0.5 + 1e-9) / 10**digits
 
 
 TRANSFORMS = {
@@ -223,6 +250,7 @@ TRANSFORMS = {
     "nan-for-zero": nan_for_zero,
     "sign": sign,
     "sign-dropped": sign_dropped,
+    "cut-at-zero": cut_at_zero,
     "off-by-one": off_by_one,
     "doubled": doubled,
     "halved": halved,

@@ -11,6 +11,7 @@ import math
 from collections.abc import Callable, Iterator
 from functools import partial
 from inspect import signature
+from itertools import combinations
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -26,6 +27,15 @@ class Cells(NamedTuple):
 
 
 Rate = Callable[[Cells], float]
+
+
+def _sum_of(cells: Cells, names: tuple[str, ...]) -> float:
+    counts: dict[str, float] = cells._asdict()
+    return sum((2 if " " in name else 1) * counts[name[-2:].lower()] for name in names)
+
+
+def _ratio(cells: Cells, part: Rate, whole: Rate) -> float:
+    return share(part(cells), whole(cells))
 
 
 def share(part: float, whole: float) -> float:
@@ -72,6 +82,20 @@ COUNTS: dict[str, Rate] = {
     "all that is wrong": lambda c: c.fp + c.fn,
     "everything": lambda c: sum(c),
 }
+# What may be divided by what: a cell, or twice TP, by each sum of cells.
+PARTS: dict[str, Rate] = {name: COUNTS[name] for name in ("TN", "FP", "FN", "TP")}
+TWICE: dict[str, Rate] = {"2 TP": lambda c: 2 * c.tp}
+WHOLES: dict[str, Rate] = {
+    " + ".join(names): partial(_sum_of, names=names)
+    for size in (1, 2, 3, 4)
+    for names in (*combinations(PARTS, size), *combinations(("2 TP", "FP", "FN"), size))
+}
+RATIOS: dict[str, Rate] = {
+    f"other-ratio\t{part}\t{whole}": partial(_ratio, part=count, whole=total)
+    for part, count in (PARTS | TWICE).items()
+    for whole, total in WHOLES.items()
+    if part != whole
+}
 OF_ALL: dict[str, Callable[[Any], float]] = {
     "accuracy": lambda table: share(float(np.trace(table)), table.sum().item()),
     "error rate": lambda table: share((table.sum() - np.trace(table)).item(), table.sum().item()),
@@ -108,6 +132,8 @@ def other_rate(function: Callable[..., Any]) -> Iterator[tuple[str, Callable[...
     """
     for name, rate in (RATES | COUNTS).items():
         yield named(name), _answering(function, partial(_of_class, rate=rate))
+    for name, rate in RATIOS.items():
+        yield name, _answering(function, partial(_of_class, rate=rate))
     for name, whole in OF_ALL.items():
         yield named(name), _answering(function, partial(_of_whole, rate=whole))
 
@@ -159,7 +185,7 @@ def _in_the_form_of(right: Any, tables: Any, given: list[Any], rate: Callable[[A
 
 
 def of_table(table: Any) -> Iterator[tuple[str, float]]:
-    r"""Yield each rate and each count of one table, of its last class.
+    r"""Yield each rate, each count and each ratio of one table, of its last class.
 
     Examples
     --------
@@ -168,6 +194,7 @@ def of_table(table: Any) -> Iterator[tuple[str, float]]:
     """
     cells = cells_of(np.array(table), len(table) - 1)
     yield from ((named(name), rate(cells)) for name, rate in (RATES | COUNTS).items())
+    yield from ((name, rate(cells)) for name, rate in RATIOS.items())
 
 
 def named(rate: str) -> str:
