@@ -1,9 +1,10 @@
-"""Python in the page: the first run of a cell, beside a bare page that loads the same wheels."""
+"""Python in the page: the first run of a cell, beside a bare page with the same wheels as fetched."""
 
 from __future__ import annotations
 
 import functools
 import json
+import shutil
 import statistics
 import tempfile
 import threading
@@ -21,6 +22,7 @@ from tools import runtime, wheels
 
 TITLE = "Running in the page"
 ROUNDS = 3
+BARE_FILES = "bare"
 RATES = """
 from confusionlab import ConfusionMatrix
 cm = ConfusionMatrix([[4, 2], [1, 3]])
@@ -87,10 +89,22 @@ def rows() -> Iterator[Row]:
     if not wheels.is_there():
         return
     with tempfile.TemporaryDirectory() as folder:
-        listed = runtime.place(Path(folder))
+        runtime.place(Path(folder))
+        listed = _place_as_fetched(Path(folder))
         with _served(Path(folder)) as base, launched() as browser:
             for what, code in CELLS.items():
                 yield _beside_bare(browser, base, listed, what, code)
+
+
+def _place_as_fetched(folder: Path) -> list[dict[str, Any]]:
+    """Put beside what our pages load the runtime and the wheels as they are fetched; return these wheels."""
+    (package,) = (folder / "wheels").glob("confusionlab-*.whl")
+    own = [package, folder / "wheels" / "recorded_runs.zip"]
+    for path in [*runtime.wheel_files(), *own]:
+        (folder / BARE_FILES / "wheels").mkdir(parents=True, exist_ok=True)
+        shutil.copy2(path, folder / BARE_FILES / "wheels")
+    shutil.copytree(wheels.NPM, folder / BARE_FILES / "pyodide")
+    return runtime.wheels_listed(folder / BARE_FILES / "wheels", own)
 
 
 @contextmanager
@@ -102,13 +116,14 @@ def _served(folder: Path) -> Iterator[str]:
         server.shutdown()
 
 
-def _beside_bare(browser: Browser, base: str, listed: dict[str, Any], what: str, code: str) -> Row:
+def _beside_bare(browser: Browser, base: str, listed: list[dict[str, Any]], what: str, code: str) -> Row:
     """Let both take turns, each time in a fresh profile."""
     _Handler.asked.clear()
     times = {"ours": [_timed(browser, base, OURS, code)], "bare": []}
-    names = [wheel["name"] for wheel in listed["wheels"] if Path(wheel["file"]).name in _Handler.asked]
+    names = [wheel["name"] for wheel in listed if Path(wheel["file"]).name in _Handler.asked]
+    bare_base = f"{base}{BARE_FILES}/"
     for _ in range(ROUNDS):
-        times["bare"].append(_timed(browser, base, BARE, code, names, _lock(base, listed)))
+        times["bare"].append(_timed(browser, bare_base, BARE, code, names, _lock(bare_base, listed)))
         times["ours"].append(_timed(browser, base, OURS, code))
     ours, bare = statistics.median(times["ours"][1:]) / 1000, statistics.median(times["bare"]) / 1000
     claim = f"From the first Run to {what}, beside a bare page that loads the same wheels"
@@ -117,14 +132,14 @@ def _beside_bare(browser: Browser, base: str, listed: dict[str, Any], what: str,
 
 def _timed(browser: Browser, base: str, script: str, *arguments: object) -> float:
     page: Page = browser.new_page()
-    page.goto(f"{base}files.json")
+    page.goto(f"{base}pyodide/pyodide-lock.json")
     taken = float(page.evaluate(script, [base, *arguments]))
     page.close()
     return taken
 
 
-def _lock(base: str, listed: dict[str, Any]) -> str:
-    """Return Pyodide's own list of packages, of our files."""
+def _lock(base: str, listed: list[dict[str, Any]]) -> str:
+    """Return Pyodide's own list of packages, of the files as they were fetched."""
     packages = {
         wheel["name"]: {
             "name": wheel["name"],
@@ -137,6 +152,6 @@ def _lock(base: str, listed: dict[str, Any]) -> str:
             "depends": wheel["depends"],
             "unvendored_tests": False,
         }
-        for wheel in listed["wheels"]
+        for wheel in listed
     }
     return json.dumps({"info": wheels.release()["info"], "packages": packages})

@@ -18,6 +18,7 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from hatchling.builders.wheel import WheelBuilder
 
+from tools.compiled import STANDARD_LIBRARY, compiled
 from tools.project import ROOT
 from tools.wheels import NPM, RUNTIME, folder_of_wheels, release, wheels
 
@@ -30,24 +31,39 @@ STARTED_WITH = ("ipython", "numpy", "confusionlab")
 # What readers call them; others are called by their own name.
 TITLES = {"numpy": "NumPy", "scipy": "SciPy", "matplotlib": "Matplotlib", "ipython": "IPython"}
 # Only imported by few who import what depends on them.
-SELDOM = {"fonttools", "micropip"}
+SELDOM = {"fonttools", "micropip", "sqlite3"}
 
 
 def place(folder: Path) -> dict[str, Any]:
     """Fill the folder `_static/live` of a site, and return what its files.json lists."""
     (folder / "wheels").mkdir(parents=True, exist_ok=True)
     (folder / "pyodide").mkdir(exist_ok=True)
-    for name in RUNTIME:
-        copy(NPM / name, folder / "pyodide" / name)
-    write(lock_without_packages(), folder / "pyodide" / "pyodide-lock.json")
-    kept = [copy(folder_of_wheels() / wheel.file, folder / "wheels" / wheel.file) for wheel in wheels()]
     own = [build_package(folder / "wheels"), pack_recorded_runs(folder / "wheels")]
+    instead = compiled_wheels(own)
+    for name in RUNTIME:
+        copy(instead.get(NPM / name, NPM / name), folder / "pyodide" / name)
+    write(lock_without_packages(), folder / "pyodide" / "pyodide-lock.json")
+    kept = [copy(instead[path], folder / "wheels" / path.name) for path in wheel_files()]
     remove_others([*kept, *own], folder / "wheels")
     listed = files(folder, own)
     write(json.dumps(listed, indent=1), folder / "files.json")
     shutil.copyfile(SOURCE / "kernel.py", folder / "kernel.py")
     bundle(folder)
     return listed
+
+
+def wheel_files() -> list[Path]:
+    """Return the wheels as they were fetched."""
+    return [folder_of_wheels() / wheel.file for wheel in wheels()]
+
+
+def compiled_wheels(own: list[Path]) -> dict[Path, Path]:
+    """Return what goes into the site for each wheel and for the standard library."""
+    paths = {path.name: str(path) for path in [*wheel_files(), *own]}
+    listed = [
+        wheel | {"file": paths[Path(wheel["file"]).name]} for wheel in wheels_listed(folder_of_wheels(), own)
+    ]
+    return compiled([*wheel_files(), STANDARD_LIBRARY], SOURCE / "kernel.py", listed)
 
 
 def copy(source: Path, target: Path) -> Path:
@@ -102,30 +118,34 @@ def pack_recorded_runs(folder: Path) -> Path:
 
 def files(folder: Path, own: list[Path]) -> dict[str, Any]:
     """Return what files.json lists."""
+    runtime = [folder / "pyodide" / name for name in RUNTIME]
+    return {
+        "runtime": [{"file": f"pyodide/{path.name}", "bytes": path.stat().st_size} for path in runtime],
+        "start": list(STARTED_WITH),
+        "wheels": wheels_listed(folder / "wheels", own),
+    }
+
+
+def wheels_listed(folder: Path, own: list[Path]) -> list[dict[str, Any]]:
+    """Return what files.json lists of the wheels in a folder, and of this repository's own."""
     listed = [
-        described(folder, f"wheels/{wheel.file}", wheel.name)
+        described(folder / wheel.file, wheel.name)
         | {"depends": [each for each in wheel.depends if each not in SELDOM], "library": wheel.is_library}
         | ({"imports": []} if wheel.is_library else {})
         for wheel in wheels()
     ]
     package, recorded = own
-    listed.append(described(folder, f"wheels/{package.name}", "confusionlab") | {"depends": ["numpy"]})
-    recorded_runs = described(folder, f"wheels/{recorded.name}", "recorded runs")
-    listed.append(recorded_runs | {"imports": ["confusionlab.datasets.recorded"]})
-    return {
-        "runtime": [{"file": f"pyodide/{name}", "bytes": (NPM / name).stat().st_size} for name in RUNTIME],
-        "start": list(STARTED_WITH),
-        "wheels": listed,
-    }
+    listed.append(described(package, "confusionlab") | {"depends": ["numpy"]})
+    recorded_runs = described(recorded, "recorded runs")
+    return [*listed, recorded_runs | {"imports": ["confusionlab.datasets.recorded"]}]
 
 
-def described(folder: Path, file: str, name: str) -> dict[str, Any]:
+def described(path: Path, name: str) -> dict[str, Any]:
     """Describe a file for files.json."""
-    path = folder / file
     return {
         "name": name,
         "title": TITLES.get(name, name),
-        "file": file,
+        "file": f"wheels/{path.name}",
         "bytes": path.stat().st_size,
         "sha256": sha256_of(path),
         "imports": modules_in(path),

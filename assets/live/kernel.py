@@ -187,13 +187,27 @@ def leave_out_the_terminal():
     embed.embed = None
 
 
+def stand_in_for_sqlite():
+    """Have IPython import its history, which is switched off, without the database that it would lie in.
+
+    The stand-in is taken away again: a cell that imports `sqlite3` gets the real one.
+    """
+    stand_in = sys.modules["sqlite3"] = ModuleType("sqlite3")
+    stand_in.register_converter = lambda *_: None
+    stand_in.Connection = type("Connection", (), {})
+    stand_in.DatabaseError = stand_in.OperationalError = stand_in.IntegrityError = OSError
+
+
 def make_shell(output):
     """Make IPython's shell, which tells the page what cells show."""
     leave_out_the_terminal()
+    stand_in_for_sqlite()
     from IPython.core.displayhook import DisplayHook
     from IPython.core.displaypub import DisplayPublisher
     from IPython.core.interactiveshell import InteractiveShell
     from traitlets.config import Config
+
+    del sys.modules["sqlite3"]
 
     class Publisher(DisplayPublisher):
         def publish(self, data, metadata=None, **_):
