@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from confusionlab.grading.mistakes.names import PLAIN, base, sentence
+from confusionlab.grading.mistakes.names import PLAIN, VAGUE, base, sentence
 from confusionlab.grading.seal import Seal
 from confusionlab.grading.shape import asked, came, cut, fits
 from confusionlab.grading.values import canonical, read
@@ -86,12 +86,14 @@ def reply_to(shown: str, seal: Seal, *, shows_values: bool = True) -> Reply:
     if digest in seal.messages:
         return Reply("keyed", seal.messages[digest])
     mistake, wrong = seal.mistake(shown), _first_wrong(shown, seal)
-    if mistake is None or base(mistake) in PLAIN:  # of these two, that which came says more
-        kind = _of_another_kind(wrong.value, seal.shape, shows_values=shows_values) if wrong else None
-        if kind:
+    if wrong and (mistake is None or base(mistake) in VAGUE | PLAIN):  # of these, what came says more
+        kind = _of_another_kind(wrong.value, seal.shape, shows_values=shows_values)
+        if kind and (mistake is None or base(mistake) in PLAIN or kind.mistake != "out-of-range"):
             return kind
     if mistake is None:
-        mistake = _of_items(shown, seal)
+        mistake, here = _of_items(shown, seal)
+        if here and shows_values:
+            return Reply("unknown", f"{UNKNOWN} Right but for {here}: look at that once more. {NEXT}")
     if mistake is not None:
         return Reply("generated", sentence(mistake, seal.classes), mistake)
     return Reply("unknown", _unknown(wrong if shows_values else None))
@@ -139,32 +141,42 @@ def _of_another_kind(value: Any, shape: str, *, shows_values: bool) -> Reply | N
     return None
 
 
-def _of_items(shown: str, seal: Seal) -> str | None:
-    """Return the name of a mistake that shows in what is in the lists, whatever made them."""
+def digests_of(value: list[Any] | dict[str, Any], seal: Seal) -> dict[Any, str]:
+    """Return the hashes of what is in a list, by its place, or in a dictionary, by its name."""
+    form = seal.form.inside().inside() if seal.cases else seal.form.inside()
+    if isinstance(value, dict):
+        return {key: seal.item_digest(f"{key}: {canonical(value[key], form)}") for key in sorted(value)}
+    return {place: seal.item_digest(canonical(item, form)) for place, item in enumerate(value)}
+
+
+def _of_items(shown: str, seal: Seal) -> tuple[str | None, str]:
+    """Return the name of a mistake that shows in what is in the lists, and what alone is wrong in them."""
     try:
         value = read(shown)
     except ValueError:
-        return None
-    lists = value if seal.cases else [value]
-    if not isinstance(lists, list) or len(lists) != len(seal.items):
-        return None
-    form = seal.form.inside().inside() if seal.cases else seal.form.inside()
-    found = set[str | None]()
-    for given, right in zip(lists, seal.items, strict=True):
-        if not isinstance(given, list):
-            return None
-        items = [seal.item_digest(canonical(item, form)) for item in given]
-        if items != list(right):
-            found.add(_compared(items, right))
-    return found.pop() if len(found) == 1 else None
+        return None, ""
+    parts = value if seal.cases else [value]
+    fit = isinstance(parts, list) and len(parts) == len(seal.items)
+    if not fit or not all(isinstance(part, list | dict) for part in parts):
+        return None, ""
+    pairs = [(digests_of(part, seal), right) for part, right in zip(parts, seal.items, strict=True)]
+    found = {_compared(given, right) for given, right in pairs if [*given.values()] != list(right)}
+    return found.pop() if len(found) == 1 else (None, "")
 
 
-def _compared(given: Sequence[str], right: Sequence[str]) -> str | None:
-    """Return in what a list that is wrong differs: in order alone, by what is missing, or is too many."""
-    too_many, missing = Counter(given) - Counter(right), Counter(right) - Counter(given)
-    if (too_many and missing) or not given:
-        return None
-    return "some-too-many" if too_many else "some-left-out" if missing else "other-order"
+def _compared(given: dict[Any, str], right: Sequence[str]) -> tuple[str | None, str]:
+    """Return the mistake that shows in a list which is wrong, or what alone is wrong in it."""
+    too_many, missing = Counter(given.values()) - Counter(right), Counter(right) - Counter(given.values())
+    if given and not (too_many and missing):
+        return ("some-too-many" if too_many else "some-left-out" if missing else "other-order"), ""
+    wrong = [key for key, own in zip(given, right, strict=False) if given[key] != own]
+    if len(given) != len(right) or 2 * len(wrong) >= len(given):
+        return None, ""
+    return None, " and ".join(map(_called, wrong))
+
+
+def _called(key: Any) -> str:
+    return f"number {key + 1}" if isinstance(key, int) else f"`{' '.join(str(key).split())}`"
 
 
 def _reads_as_number(text: str) -> bool:

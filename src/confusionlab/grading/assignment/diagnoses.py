@@ -113,7 +113,8 @@ def _can_be_seen(name: str, value: str, reference: str, variants: Collection[Var
     evidence = _evidence(value, reference)
     if all(each.is_of_another for each in variants):
         return level(name) != 1 and evidence >= NEEDED_VAGUE
-    return evidence >= _needed(base(name))
+    is_one_digit = value.isdigit() and len(value) == 1 and "nan" not in reference
+    return evidence >= (2 if is_one_digit else _needed(base(name)))
 
 
 def _needed(name: str) -> int:
@@ -125,6 +126,7 @@ def _evidence(value: str, reference: str) -> int:
     """Return how much of a value is wrong: its digits, and one more for each fraction.
 
     A word counts one, and so do True and False; where all cases are told the same, all of it counts half.
+    An empty list counts nothing.
 
     Examples
     --------
@@ -136,7 +138,7 @@ def _evidence(value: str, reference: str) -> int:
         wrong = [item for item, other in zip(given, right, strict=True) if item != other]
     else:
         wrong = [*(Counter(given) - Counter(right)).elements(), *(Counter(right) - Counter(given)).elements()]
-    weight = sum(map(_weight, wrong))
+    weight = sum(map(_weight, wrong)) if given else 0
     says_one_thing = len(set(given)) == 1 < len(given) and not given[0][-1].isdigit()
     return weight // 2 if says_one_thing else weight
 

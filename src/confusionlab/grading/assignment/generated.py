@@ -12,7 +12,6 @@ import warnings
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from inspect import isfunction, signature
-from itertools import count
 from types import CodeType
 from typing import Any, NamedTuple
 
@@ -33,6 +32,8 @@ OF_VALUES: dict[str, tuple[Mapping[str, Transform], ...]] = {
     "choice": (),
     "": (numbers.TRANSFORMS, lists.TRANSFORMS, tables.TRANSFORMS),
 }
+
+MOST_WAYS = 100  # to make one mistake of a value: the same way has the same number in each check of a task
 
 
 class Variant(NamedTuple):
@@ -254,18 +255,20 @@ def of_value(right: Any, asks: Asks) -> Iterator[tuple[Variant, Any]]:
     >>> dict(of_value([[0.75, 0.5], [1.0, 0.25]], Asks("rate", 2)))[Variant("complement", -1)]
     [[0.25, 0.5], [0.0, 0.75]]
     """
-    plain, number = nested(right), count(1)
-    for name, transform in (pair for family in OF_VALUES[asks.kind] for pair in family.items()):
-        for value in _by_case(transform, plain, asks.n_cases):
-            yield Variant(name, -next(number)), value
-    if asks.n_cases and OF_VALUES[asks.kind]:
-        for name, transform in numbers.TRANSFORMS.items():  # a 1 among shares is a share as well
-            for value in transform(plain):
-                yield Variant(name, -next(number)), value
-    for name, value in rates.of_table(asks.table) if asks.table else ():
-        yield Variant(name, -next(number)), value
-    for about, value in () if asks.n_cases or not OF_VALUES[asks.kind] else lists.exchanged(plain):
-        yield Variant(f"exchanged\t{about}", -next(number)), value
+    plain, families = nested(right), OF_VALUES[asks.kind]
+    made: list[tuple[str, Iterator[Any]]] = []
+    for family in families:
+        made += [(name, _by_case(transform, plain, asks.n_cases)) for name, transform in family.items()]
+    if asks.n_cases and families:  # a 1 among shares is a share as well
+        made += [(name, transform(plain)) for name, transform in numbers.TRANSFORMS.items()]
+    for place, (name, values) in enumerate(made):
+        for way, value in enumerate(values, 1):
+            yield Variant(name, -place * MOST_WAYS - way), value
+    # These have names of their own, each for one value.
+    named = [*(rates.of_table(asks.table) if asks.table else ())]
+    if families and not asks.n_cases:
+        named += [(f"exchanged\t{about}", value) for about, value in lists.exchanged(plain)]
+    yield from ((Variant(name, -1), value) for name, value in named)
 
 
 def _by_case(transform: Callable[[Any], Iterator[Any]], value: Any, n_cases: int) -> Iterator[Any]:

@@ -13,6 +13,7 @@ from confusionlab.grading.assignment.expected import CheckValues, ValuesByCheck
 from confusionlab.grading.assignment.generated import Variant
 from confusionlab.grading.assignment.solution import Solution
 from confusionlab.grading.mistakes.names import level
+from confusionlab.grading.reply import digests_of
 from confusionlab.grading.seal import Case, Seal
 from confusionlab.grading.shape import common, shape_of
 from confusionlab.grading.syntax import check_name
@@ -90,13 +91,12 @@ def _cases(seal: Seal, cell: NotebookNode, given: CheckValues) -> tuple[Case, ..
 
 
 def _items(seal: Seal, given: CheckValues) -> tuple[tuple[str, ...], ...]:
-    """Return the hashes of what is in the list that each case asks for; nothing where one asks for none."""
+    """Return the hashes of what is in each case's list or dictionary; nothing where one asks for neither."""
     right = nested(given.right)
-    lists = right if given.asks.n_cases else [right]
-    if not all(isinstance(each, list) for each in lists) or not 1 < sum(map(len, lists)) <= MOST_ITEMS:
+    parts = right if given.asks.n_cases else [right]
+    if not all(isinstance(each, list | dict) for each in parts) or not 1 < sum(map(len, parts)) <= MOST_ITEMS:
         return ()
-    form = given.form.inside().inside() if given.asks.n_cases else given.form.inside()
-    return tuple(tuple(seal.item_digest(canonical(item, form)) for item in each) for each in lists)
+    return tuple(tuple(digests_of(each, seal).values()) for each in parts)
 
 
 def _shape(given: CheckValues) -> str:

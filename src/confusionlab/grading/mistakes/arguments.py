@@ -226,16 +226,40 @@ def _left_out(function: Function, name: str, *arguments: Any, **named: Any) -> A
 
 
 def rounded_argument(function: Function) -> Variants:
-    r"""Round the scores before they are looked at.
+    r"""Round the scores before they are looked at: to 0 and 1, to one digit, to two.
 
     Examples
     --------
-    >>> ((about, rounding),) = rounded_argument(lambda scores: sum(scores))
+    >>> (about, rounding), *_ = rounded_argument(lambda scores: sum(scores))
     >>> about, rounding([0.6, 0.7])
-    ('rounded-argument\tscores', 2)
+    ('rounded-argument\tscores', 2.0)
     """
     for name in _parameters(function):
-        yield f"rounded-argument\t{name}", _changing(function, name, _rounded)
+        for digits in (0, 1, 2):
+            yield f"rounded-argument\t{name}", _changing(function, name, partial(_rounded, digits=digits))
+
+
+def shares_of_cells(function: Function) -> Variants:
+    """Divide the cells of a table by other sums: of rows, of columns, of all; what is NaN stays so.
+
+    Examples
+    --------
+    >>> variants = shares_of_cells(lambda counts: counts / counts.sum(axis=1, keepdims=True))
+    >>> dict(variants)["whole-total"](np.array([[1, 3], [2, 2]])).tolist()
+    [[0.125, 0.375], [0.25, 0.25]]
+    """
+    for name in _parameters(function):
+        for mistake, axis in (("whole-total", None), ("wrong-axis", 0), ("wrong-axis", 1)):
+            yield mistake, partial(_cells_by, function, name, axis)
+
+
+def _cells_by(function: Function, name: str, axis: int | None, *arguments: Any, **named: Any) -> Any:
+    bound, right = signature(function).bind(*arguments, **named), function(*arguments, **named)
+    counts, shares = np.asarray(bound.arguments.get(name)), np.asarray(right)
+    if counts.ndim != 2 or counts.shape != shares.shape or shares.dtype.kind != "f":
+        return right
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return np.where(np.isnan(shares), np.nan, counts / counts.sum(axis=axis, keepdims=True))
 
 
 def simple_formulas(function: Function) -> Variants:
@@ -344,8 +368,8 @@ def _first_seen(value: Any, seen: list[Any]) -> Any:
 
 
 def _another_number(value: Any, number: float) -> Any:
-    """Return a number in place of a number, and what is none as it is."""
-    return number if isinstance(value, int | float) and not isinstance(value, bool) else value
+    """Return a number in place of a share or a price, and what is neither as it is."""
+    return number if isinstance(value, float) else value
 
 
 def _of_examples(arguments: dict[str, Any], take: Callable[[Any], Any]) -> dict[str, Any]:
@@ -405,11 +429,13 @@ def _inverse(value: Any) -> Any:
     return np.argsort(numbers).tolist() if is_order else value
 
 
-def _rounded(value: Any) -> Any:
+def _rounded(value: Any, digits: int) -> Any:
     numbers = _numbers(value)
     if numbers is None or numbers.dtype.kind != "f" or numbers.min() < 0 or numbers.max() > 1:
         return value
-    return np.round(value) if isinstance(value, np.ndarray) else [round(each) for each in value]
+    return (
+        np.round(value, digits) if isinstance(value, np.ndarray) else [round(each, digits) for each in value]
+    )
 
 
 def _on_tables(value: Any, change: Callable[[Any], Any]) -> Any:
@@ -486,6 +512,7 @@ TRANSFORMS: tuple[Callable[[Function], Variants], ...] = (
     alike,
     chosen_places,
     rounded_argument,
+    shares_of_cells,
     shares_of_examples,
     those_left_out,
     simple_formulas,

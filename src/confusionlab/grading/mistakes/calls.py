@@ -9,14 +9,13 @@ from confusionlab.grading.mistakes.nodes import Changes, moved
 
 _OTHER_CALL = {
     "sum": (("mean-for-sum", "mean"), ("largest-for-all", "max")),
-    "mean": (("mean-for-sum", "sum"), ("largest-for-all", "max"), ("middle-for-mean", "median")),
+    "mean": (("mean-for-sum", "sum"), ("middle-for-mean", "median")),
     "nanmean": (("mean-for-sum", "nansum"), ("middle-for-mean", "nanmedian"), ("case-forgotten", "mean")),
     "median": (("middle-for-mean", "mean"),),
     "min": (("lowest-for-highest", "max"), ("places-for-values", "argmin")),
     "max": (
         ("lowest-for-highest", "min"),
         ("largest-for-all", "sum"),
-        ("largest-for-all", "mean"),
         ("places-for-values", "argmax"),
     ),
     "nanmax": (

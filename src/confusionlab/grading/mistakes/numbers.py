@@ -51,15 +51,15 @@ def hundredth(value: Any) -> Iterator[Any]:
 
 
 def reciprocal(value: Any) -> Iterator[Any]:
-    """Turn each number upside down.
+    """Turn each number upside down, as NumPy does: 0 to infinity.
 
     Examples
     --------
     >>> list(reciprocal(0.25)), list(reciprocal([0.5, 0]))
-    ([4.0], [])
+    ([4.0], [[2.0, inf]])
     """
-    if numbers_in(value) and all(numbers_in(value)):
-        yield each(value, lambda number: 1 / number)
+    if any(numbers_in(value)):
+        yield each(value, lambda number: 1 / number if number else math.inf)
 
 
 def rounded(value: Any) -> Iterator[Any]:
