@@ -19,7 +19,7 @@ BY_HAND = {
         "cells-fire": {"TN": 4, "FP": 3, "FN": 2, "TP": 1},
         "cells-classic": [{"TN": 4, "FP": 1, "FN": 2, "TP": 3}, {"TN": 2, "FP": 0, "FN": 1, "TP": 0}],
         "recall-dispute": [3 / 5, 3 / 4],  # [[4, 1], [2, 3]]: the second row, the second column
-        "recall-spam": [3 / 4, 3 / 5, 5 / 6],
+        "recall-spam": [5 / 7, 5 / 6],  # [[8, 1], [2, 5]]
         "order": [[[5, 1], [2, 3]], [[3, 0], [0, 0]]],
         "claim": "c",  # 20 of 30 ill, 20 of 25 alarms
     },
