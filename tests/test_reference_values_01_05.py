@@ -60,7 +60,7 @@ BY_HAND = {
         "silent": 1170 / 1200,
         "baseline": [6 / 8, 4 / 5],
         "baseline-four": 5 / 11,
-        "skill": [(50 - 40) / 50, (30 - 60) / 30, (45 - 20) / 45],  # the constant's mistakes, less its own
+        "skill": [(50 - 40) / 50, (30 - 60) / 30, (46 - 21) / 46],  # the constant's mistakes, less its own
         "lead": [
             0.935 - 0.5,
             0.018 + 0.98 * 0.97 - 0.98,
