@@ -36,10 +36,10 @@ BY_HAND = {
         "stream": [[1, 1, 0, 0], [1, 2, 1, 0], [0, 1, 1, 1], [0, 0, 0, 1]],
         "stream-order": [[1, 0, 1, 1], [0, 1, 0, 1], [0, 0, 1, 0], [1, 1, 0, 2]],
         # Three sigma: .12 for 100 positives, .379 for 10, .038 for 1,000;
-        # where .75 is expected .130, .411 and .0411.
-        "alarms": [[0, 4, 5], [0, 4]],
-        # 1,800 caught; 625 + 62.5 missed.
-        "weights": 1800 / 2487.5,
+        # where .75 is expected .1299, .411 and .0411.
+        "alarms": [[0, 4, 5], [0, 1, 4]],
+        # Each for 33 1/3, 13 1/3 and 71 3/7 letters, all times 21: 43,400 caught; 14,000 + 1,500 missed.
+        "weights": 43_400 / 58_900,
         "claim": "b",
     },
     "17_writing_up": {
