@@ -52,13 +52,13 @@ BY_HAND = {
     "08_resampling": {
         "bank": [75 / (75 + 5 * 999), 75 / (75 + 5 * 2), 75 / (75 + 5)],  # odds times .75 / .05
         "weights": [4 / 6, 4 / 2],
-        "undo": [1 / 579, 99 / (99 + 578), 0.9],
+        "undo": [1 / 579, 99 / (99 + 578), 0.87],
         "twins": [7, 4],  # all but (4, 1), and all but the two (6, 3)
         "claim": "c",  # .92 to .03 times 499
     },
     "09_uncertainty": {
         "trials": [[24 + 74, 9 + 74], [1 + 3, 20 + 3]],
-        "wilson": [[0.711, 0.867], [0.722, 1]],
+        "wilson": [[0.706, 0.867], [0.722, 1]],
         "bootstrap": bootstrap(),
         "pairs": [[1, 3], [3, 1]],
         "claim": "d",
