@@ -52,9 +52,7 @@ def answered(notebook):
     given = {}
     names = {"check": lambda name, value: given.__setitem__(name, value)}
     for cell in notebook.cells:
-        if cell.cell_type == "code" and not {"hidden-check", *BESIDE} & set(
-            cell.metadata.get("tags", ())
-        ):
+        if cell.cell_type == "code" and not {"hidden-check", *BESIDE} & set(cell.metadata.get("tags", ())):
             exec(cell.source.replace("from confusionlab import check", ""), names)
     return given
 

@@ -1,7 +1,8 @@
 // Compile what cells import, with the Python of the pages: `node compiled.mjs JOB`, a file of JSON made by
-// compiled.py. It starts the pages' kernel, runs cells in it, and writes the bytecode of each module into a folder.
+// compiled.py. It starts the pages' kernel, runs cells in it, and writes each module's bytecode to a folder.
 
 import { readFileSync } from "node:fs";
+import process from "node:process";
 import { loadPyodide } from "pyodide";
 
 const COMPILE = `
@@ -28,19 +29,19 @@ const pyodide = await loadPyodide();
 const { FS, _module } = pyodide;
 FS.writeFile("/home/pyodide/confusionlab_kernel.py", readFileSync(job.kernel, "utf8"));
 const kernel = pyodide.pyimport("confusionlab_kernel").start(
-  JSON.stringify(job.wheels),
-  (/** @type {string} */ file) => new Uint8Array(readFileSync(file)),
-  (/** @type {string} */ name, /** @type {string} */ path) => {
-    const fs = { findObject: () => FS.findObject(path), readFile: () => FS.readFile(path) };
-    _module.loadDynamicLibrary(name, { global: true, nodelete: true, allowUndefined: true, fs });
-  },
-  (/** @type {string} */ told) => {
-    const { output } = JSON.parse(told);
-    if (output?.ename) process.stderr.write(`${output.traceback.join("\n")}\n`);
-  },
+    JSON.stringify(job.wheels),
+    (/** @type {string} */ file) => new Uint8Array(readFileSync(file)),
+    (/** @type {string} */ name, /** @type {string} */ path) => {
+        const fs = { findObject: () => FS.findObject(path), readFile: () => FS.readFile(path) };
+        _module.loadDynamicLibrary(name, { global: true, nodelete: true, allowUndefined: true, fs });
+    },
+    (/** @type {string} */ told) => {
+        const { output } = JSON.parse(told);
+        if (output?.ename) process.stderr.write(`${output.traceback.join("\n")}\n`);
+    },
 );
 for (const cell of job.cells) {
-  if (!(await kernel.run(cell))) process.exit(1);
+    if (!(await kernel.run(cell))) process.exit(1);
 }
 FS.mkdirTree("/compiled");
 pyodide.mountNodeFS("/compiled", job.compiled);

@@ -7,6 +7,7 @@ import pytest
 
 from confusionlab.cli import main
 from confusionlab.grading.assignment import expected, fairness
+from confusionlab.grading.assignment.exercise import release
 from confusionlab.grading.assignment.solution import Solution, SolutionError
 from confusionlab.grading.marking import mark
 from confusionlab.grading.marking.mark import trial_faults
@@ -88,6 +89,31 @@ def faults(text, name, seeds):
         return fairness.faults(Solution.parse(text, name), seeds)
     except SolutionError as error:
         return error.faults
+
+
+ANOTHER = """
+```{code-cell}
+---
+tags: [right-answer]
+task: recall
+---
+def recall(tp, fn):
+    everything = fn
+    everything += tp
+    return tp / everything
+```
+"""
+
+
+def test_all_checks_must_take_every_right_answer():
+    assert faults(FAIR + ANOTHER, "01_recall", SEEDS) == []
+    refused, *_ = faults(FAIR + ANOTHER.replace("= fn", "= fn + 1"), "01_recall", SEEDS)
+    assert "this right answer to recall fails recall: it gives 0.6, the reference 0.75" in refused
+
+
+def test_no_exercise_holds_another_right_answer():
+    exercise = release(Solution.parse(FAIR + ANOTHER, "01_recall"))
+    assert not any("everything" in cell.source for cell in exercise.cells)
 
 
 def test_a_fair_exercise_has_no_faults():

@@ -162,10 +162,42 @@ def test_a_rate_is_recognised(sealed, value, mistake):
         ([1, 3], "one-left-out"),
         (3, "how-many"),
         ([1, 2], "other-side"),
+        ([3, 0, 1], "other-order"),
+        ([0, 1, 3, 7], "some-too-many"),
+        ([1], "some-left-out"),
     ],
 )
 def test_a_list_is_recognised(sealed, value, mistake):
     assert told(sealed["alarms"], value).mistake == mistake
+
+
+def test_what_alone_is_wrong_in_a_list_is_told(sealed):
+    reply = told(sealed["alarms"], [0, 1, 7])
+    assert reply.kind == "unknown"
+    assert "Right but for number 3: look at that once more." in reply.message
+    hidden = reply_to("[0, 1, 7]", sealed["alarms"], shows_values=False)
+    assert "number" not in hidden.message
+
+
+BY_WHAT_WAS_MISSED = """
+```{code-cell}
+---
+tags: [right-answer]
+task: recall
+---
+def recall(table):
+    fn, tp = table[1]
+    return 1 - fn / (tp + fn) if tp + fn else np.nan
+```
+"""
+
+
+def test_a_slip_in_another_right_answer_is_recognised(sealed):
+    added = [1 + 2 / 7, NAN]
+    assert told(sealed["recall"], added).mistake == "out-of-range"
+    assert (
+        told(seals(parsed(text=TEXT + BY_WHAT_WAS_MISSED))["recall"], added).mistake == "added-for-taken-away"
+    )
 
 
 def test_the_sentence_says_the_tasks_own_classes(sealed):

@@ -68,9 +68,7 @@ def test_its_code_runs_beside_an_answer(solution: Solution, monkeypatch: pytest.
     monkeypatch.setattr(checking, "show", shown.append)
     names: dict[str, Any] = {}
     for cell in solution.notebook.cells:
-        if cell.cell_type == "code" and not {"hidden-check", *BESIDE} & set(
-            cell.metadata.get("tags", ())
-        ):
+        if cell.cell_type == "code" and not {"hidden-check", *BESIDE} & set(cell.metadata.get("tags", ())):
             exec(cell.source, names)  # of visible checks as well: they may define what hidden ones ask with
     shown.clear()
     sources = [source for made in sealed_hidden_checks(solution, SEEDS) for source in made.sources]

@@ -1,6 +1,7 @@
 """Python in the page: what is loaded and when, what cells show, and what cannot be done there."""
 
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 from playwright.sync_api import Browser
@@ -42,6 +43,23 @@ def test_what_is_not_imported_is_not_loaded(browser: Browser, served: Site):
     told = python.progress()[-1]
     assert told["loaded"] == told["total"] > 50 * MEGABYTE
     tab.close()
+
+
+def test_what_cells_import_comes_compiled_and_without_what_no_page_needs(built: Path):
+    (numpy,) = (built / "_static/live/wheels").glob("numpy-*")
+    names = ZipFile(numpy).namelist()
+    assert "numpy/__init__.pyc" in names
+    assert "numpy/__init__.py" not in names
+    assert not [name for name in names if "/tests/" in name or name.endswith((".h", ".pyi"))]
+    assert "json/__init__.pyc" in ZipFile(built / "_static/live/pyodide/python_stdlib.zip").namelist()
+
+
+def test_the_database_comes_only_where_a_cell_asks_for_it(python: RunningPython, served: Site):
+    served.sent.clear()
+    assert python.run(
+        "import sqlite3\nprint(sqlite3.connect(':memory:').execute('select 6 * 7').fetchone())"
+    ).ok
+    assert [name for name in served.sent if "sqlite3" in name]
 
 
 @pytest.mark.parametrize("path", ["exercises/01_spam.html", "notebooks/01_spam.html"])

@@ -167,8 +167,10 @@ def _of_items(shown: str, seal: Seal) -> tuple[str | None, str]:
 def _compared(given: dict[Any, str], right: Sequence[str]) -> tuple[str | None, str]:
     """Return the mistake that shows in a list which is wrong, or what alone is wrong in it."""
     too_many, missing = Counter(given.values()) - Counter(right), Counter(right) - Counter(given.values())
-    if given and not (too_many and missing):
-        return ("some-too-many" if too_many else "some-left-out" if missing else "other-order"), ""
+    if given and (too_many or missing) and not (too_many and missing):
+        return ("some-too-many" if too_many else "some-left-out"), ""
+    if not (too_many or missing) and len(set(right)) == len(right):  # of few different ones it may be chance
+        return "other-order", ""
     wrong = [key for key, own in zip(given, right, strict=False) if given[key] != own]
     if len(given) != len(right) or 2 * len(wrong) >= len(given):
         return None, ""

@@ -13,7 +13,7 @@ from collections.abc import Collection, Iterator
 
 from confusionlab.grading.assignment.expected import PRACTICE_SEEDS, CheckValues, ValuesByCheck
 from confusionlab.grading.assignment.generated import Variant
-from confusionlab.grading.mistakes.names import SEEN_WITHOUT_DIGITS, VAGUE, base, level, rank
+from confusionlab.grading.mistakes.names import SEEN_WITHOUT_DIGITS, SIZES, VAGUE, base, level, rank
 
 _ITEM = re.compile(r"""-?\d+\.?\d*(?:e[+-]?\d+)?|'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|\b[A-Za-z]+\b""")
 
@@ -113,20 +113,22 @@ def _can_be_seen(name: str, value: str, reference: str, variants: Collection[Var
     evidence = _evidence(value, reference)
     if all(each.is_of_another for each in variants):
         return level(name) != 1 and evidence >= NEEDED_VAGUE
+    if level(name) > 1 and set(_ITEM.findall(value)) <= {"True", "False"}:
+        return False
     is_one_digit = value.isdigit() and len(value) == 1 and "nan" not in reference
     return evidence >= (2 if is_one_digit else _needed(base(name)))
 
 
 def _needed(name: str) -> int:
     """Return how much must be another than right before a mistake can be seen in it."""
-    return 0 if name in SEEN_WITHOUT_DIGITS else NEEDED_VAGUE if name in VAGUE else 2
+    return 0 if name in SEEN_WITHOUT_DIGITS else NEEDED_VAGUE if name in VAGUE | SIZES else 2
 
 
 def _evidence(value: str, reference: str) -> int:
     """Return how much of a value is wrong: its digits, and one more for each fraction.
 
     A word counts one, and so do True and False; where all cases are told the same, all of it counts half.
-    An empty list counts nothing.
+    An empty list is less than nothing.
 
     Examples
     --------
@@ -138,7 +140,9 @@ def _evidence(value: str, reference: str) -> int:
         wrong = [item for item, other in zip(given, right, strict=True) if item != other]
     else:
         wrong = [*(Counter(given) - Counter(right)).elements(), *(Counter(right) - Counter(given)).elements()]
-    weight = sum(map(_weight, wrong)) if given else 0
+    if not given:
+        return -1
+    weight = sum(map(_weight, wrong))
     says_one_thing = len(set(given)) == 1 < len(given) and not given[0][-1].isdigit()
     return weight // 2 if says_one_thing else weight
 

@@ -226,17 +226,16 @@ def _left_out(function: Function, name: str, *arguments: Any, **named: Any) -> A
 
 
 def rounded_argument(function: Function) -> Variants:
-    r"""Round the scores before they are looked at: to 0 and 1, to one digit, to two.
+    r"""Round the scores before they are looked at.
 
     Examples
     --------
-    >>> (about, rounding), *_ = rounded_argument(lambda scores: sum(scores))
+    >>> ((about, rounding),) = rounded_argument(lambda scores: sum(scores))
     >>> about, rounding([0.6, 0.7])
-    ('rounded-argument\tscores', 2.0)
+    ('rounded-argument\tscores', 2)
     """
     for name in _parameters(function):
-        for digits in (0, 1, 2):
-            yield f"rounded-argument\t{name}", _changing(function, name, partial(_rounded, digits=digits))
+        yield f"rounded-argument\t{name}", _changing(function, name, _rounded)
 
 
 def shares_of_cells(function: Function) -> Variants:
@@ -429,13 +428,11 @@ def _inverse(value: Any) -> Any:
     return np.argsort(numbers).tolist() if is_order else value
 
 
-def _rounded(value: Any, digits: int) -> Any:
+def _rounded(value: Any) -> Any:
     numbers = _numbers(value)
     if numbers is None or numbers.dtype.kind != "f" or numbers.min() < 0 or numbers.max() > 1:
         return value
-    return (
-        np.round(value, digits) if isinstance(value, np.ndarray) else [round(each, digits) for each in value]
-    )
+    return np.round(value) if isinstance(value, np.ndarray) else [round(each) for each in value]
 
 
 def _on_tables(value: Any, change: Callable[[Any], Any]) -> Any:
