@@ -334,7 +334,8 @@ def test_every_name_has_its_sentence_and_every_sentence_its_mistake():
         "    d = sorted(set(np.unique(a)))[:3][0] + (1 - b) / max(a.sum(axis=1, keepdims=True)) * 2 ** 1.96\n"
         "    e = a[1][0] if b == 1 else np.sqrt(abs(np.log(np.trace(a)))) - a.mean() - any(b) - 0.5\n"
         "    g = a[np.argmax(b)] + np.flatnonzero(a & b) + max(c, key=d) + a[b == 1] - tp - fn - 1\n"
-        "    h = np.quantile([len(x) for x in a if x != b], [0.025, 0.975]) + sum(x['c'] / x['d'] for x in a)\n"
+        "    h = np.quantile([len(x) for x in a if x != b], [0.025, 0.975])\n"
+        "    i = sum(x['c'] / x['d'] for x in a)\n"
         "    return g\n"
     )
     assert made == set(SENTENCES)
