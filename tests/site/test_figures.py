@@ -1,4 +1,4 @@
-"""The figures that answer to a reader's hand say what the package computes, by mouse and by keyboard."""
+"""Figures that answer to a reader's hand say what the package computes; a student's page is the grader's."""
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -96,3 +96,15 @@ def test_without_a_script_a_figure_stands_as_it_opens(browser: Browser, address:
     expect(page.locator(".lab-try").get_by_role("status")).to_have_text(" ".join(words.split()))
     expect(page.locator(".lab-choices")).to_be_hidden()
     context.close()
+
+
+def test_instructors_see_a_student_s_page_as_the_grader_makes_it(page: Page):
+    open_page(page, "book/instructors.html")
+    graded = page.get_by_title("A student's feedback page").content_frame
+    expect(graded.get_by_role("heading", name="Exercise 2: What do you divide by?")).to_be_attached()
+    expect(graded.get_by_text("9 of 12 points")).to_be_attached()
+    expect(graded.get_by_text("that is recall. Precision asks all that was")).to_be_attached()
+    dark = page.locator("iframe.lab-graded")
+    page.evaluate("document.documentElement.dataset.theme = 'dark'")
+    expect(dark).to_have_css("color-scheme", "dark")
+    expect(graded.locator("html")).to_have_css("background-color", "rgb(17, 21, 27)")
