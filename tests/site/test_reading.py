@@ -58,3 +58,8 @@ def test_without_room_for_contents_a_line_tells_how_far_one_has_read(
     else:
         page.wait_for_function(f"Math.abs(new DOMMatrix({line}.transform).a - 0.5) < 0.02")
     context.close()
+
+
+def test_no_page_leads_to_an_index_that_nobody_asks_for(page: Page):
+    open_page(page, "book/api.html")
+    expect(page.locator("link[rel=index], a[href*='genindex'], a[href*='modindex']")).to_have_count(0)
