@@ -11,7 +11,7 @@ from benchmarks.measure import Row
 HEAD = "| holds | what | measured | promised |\n| --- | --- | --- | --- |\n"
 SHORT = 50
 VERDICTS = {
-    True: '<span class="lab-kept">✓ yes</span>',
+    True: '<span class="lab-met">✓ yes</span>',
     False: '<span class="lab-missed">✗ no</span>',
     None: "",
 }

@@ -32,7 +32,7 @@ def test_a_table_says_first_what_holds_and_shows_numbers_as_bars():
     ]
     about, page, step, drawing = table(rows).removeprefix(HEAD).splitlines()
     assert about == "| | *100 classes, beside Altair* | | |"
-    assert page.startswith('| <span class="lab-kept">✓ yes</span> | **the page** | 0.25 times as heavy <span')
+    assert page.startswith('| <span class="lab-met">✓ yes</span> | **the page** | 0.25 times as heavy <span')
     assert '<span class="lab-bar" style="--measured:50%;--promised:100%"></span>' in page
     assert page.endswith("<small>2 kB against 8</small> | at most 0.5 times as heavy |")
     assert step.startswith('| <span class="lab-missed">✗ no</span> | **a step** |')

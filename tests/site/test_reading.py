@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.site.looks import COMMON
+from tests.site.looks import COMMON, NARROW
 from tests.site.visits import open_page
 
 pytestmark = pytest.mark.site
@@ -63,3 +63,12 @@ def test_without_room_for_contents_a_line_tells_how_far_one_has_read(
 def test_no_page_leads_to_an_index_that_nobody_asks_for(page: Page):
     open_page(page, "book/api.html")
     expect(page.locator("link[rel=index], a[href*='genindex'], a[href*='modindex']")).to_have_count(0)
+
+
+def test_the_links_under_a_title_stand_without_a_dot_between_them(page: Page):
+    page.set_viewport_size(NARROW)
+    open_page(page, "exercises/01_spam.html")
+    colab = page.locator("article").get_by_role("link", name="Open in Colab")
+    assert colab.evaluate("link => getComputedStyle(link.parentElement).fontSize") == "0px"
+    for link in (colab, page.locator("article").get_by_role("link", name="Download this notebook")):
+        assert link.evaluate("link => parseFloat(getComputedStyle(link).fontSize)") >= 15
