@@ -90,6 +90,22 @@ def test_level_and_not_alike(lesson, prose):
     assert wrong in prose
 
 
+def test_the_picture_of_four_parts_shows_what_its_words_say(lesson):
+    _, _, both, only_a, only_b, neither, _ = sides(lesson.outputs("level"))
+    (alt,) = (
+        cell.metadata["mystnb"]["image"]["alt"]
+        for cell in lesson.notebook.cells
+        if "parts" in cell.metadata.get("tags", ())
+    )
+    assert "those that are right at both epochs, nearly a quarter" in alt
+    assert 0.22 < both / 10_000 < 0.25
+    assert "two orange parts that are equally long, about a tenth each" in alt
+    assert abs(only_a - only_b) < 10
+    assert round(only_a / 10_000, 1) == 0.1
+    assert "wrong at both, more than half" in alt
+    assert neither > 5_000
+
+
 def test_classes_that_lost_and_classes_that_gained(lesson, runs, prose):
     shown = changes(lesson, "ends")
     lost, gained = np.split(np.array(list(shown.values())), 2)
