@@ -42,7 +42,7 @@ class FeedbackExample(Directive):
         solution = ROOT / "solutions" / f"{self.arguments[0]}.md"
         self.state.document.settings.record_dependencies.add(str(solution))
         page = feedback(solution, " ".join(self.content).split())
-        # Lines that a page's making would join are kept as characters.
+        # Where a line is one, its indent stays: tools.light takes those of a page away.
         kept = escape(page).replace("\n", "&#10;")
         attributes = 'class="lab-graded" title="A student\'s feedback page" loading="lazy" sandbox'
         return [nodes.raw("", f'<iframe {attributes} srcdoc="{kept}"></iframe>', format="html")]
