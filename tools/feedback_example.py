@@ -32,20 +32,32 @@ STUDENT = "Ada"
 
 
 class FeedbackExample(Directive):
-    """Show a student's page, as it is, in a frame."""
+    """Show a student's page, as it is, in a frame for light pages and one for dark."""
 
     required_arguments = 1
     has_content = True
 
     def run(self) -> list[nodes.Node]:
-        """Give the frame: it runs no script, and its colours follow the page's."""
+        """Give the two frames, of which one shows."""
         solution = ROOT / "solutions" / f"{self.arguments[0]}.md"
         self.state.document.settings.record_dependencies.add(str(solution))
         page = feedback(solution, " ".join(self.content).split())
-        # Where a line is one, its indent stays: tools.light takes those of a page away.
-        kept = escape(page).replace("\n", "&#10;")
-        attributes = 'class="lab-graded" title="A student\'s feedback page" loading="lazy" sandbox'
-        return [nodes.raw("", f'<iframe {attributes} srcdoc="{kept}"></iframe>', format="html")]
+        return [nodes.raw("", frame(page, "light") + frame(page, "dark"), format="html")]
+
+
+def frame(page: str, colours: str) -> str:
+    """Return a frame in the colours of the book's page around it, which a frame does not know by itself.
+
+    Examples
+    --------
+    >>> print(frame("<p>9 of 12 points", "light"))
+    <iframe class="lab-graded only-light" title="A student's feedback page" loading="lazy" sandbox srcdoc="&lt;p&gt;9 of 12 points"></iframe>
+    """  # noqa: E501
+    fixed = page.replace("light dark", colours)
+    fixed = fixed.replace("(prefers-color-scheme: dark)", "all" if colours == "dark" else "not all")
+    kept = escape(fixed).replace("\n", "&#10;")  # tools.light takes away a page's own indents
+    attributes = f'class="lab-graded only-{colours}" title="A student\'s feedback page" loading="lazy"'
+    return f'<iframe {attributes} sandbox srcdoc="{kept}"></iframe>'
 
 
 def feedback(solution: Path, wrong: list[str]) -> str:

@@ -54,7 +54,6 @@ OPENS_AT = "recall"
 # Frauds in a test: from five to two thousand, lesson 9's own numbers among them.
 SIZES = (5, 10, 20, 50, 98, 200, 492, 1000, 2000)
 FOUND, TESTED = 78, 98
-NO_CONTROLS = "<noscript><style>.lab-choices { display: none }</style></noscript>"
 
 
 def write(share: float) -> str:
@@ -96,7 +95,7 @@ def rates_figure() -> str:
     """Return the matrix of ten e-mails, on which a chosen rate shows its cells."""
     choices = "".join(map(_choice, RATES))
     return (
-        f'{NO_CONTROLS}<figure class="lab-try" data-try="rates">'
+        '<figure class="lab-try" data-try="rates">'
         f'<fieldset class="lab-choices"><legend>Choose a rate, and see what it divides.</legend>{choices}'
         f'</fieldset><div class="lab-divided">{_board()}'
         f'<p class="lab-words" role="status">{says(OPENS_AT)}</p></div>'
@@ -156,7 +155,7 @@ def wilson_figure() -> str:
     places = f"--share:{FOUND / TESTED:.4f};--low:{low:.4f};--high:{high:.4f}"
     ticks = "".join(f'<span style="--at:{at}">{write(at)}</span>' for at in (0, 0.25, 0.5, 0.75, 1))
     return (
-        f'{NO_CONTROLS}<figure class="lab-try" data-try="wilson"><fieldset class="lab-choices">'
+        '<figure class="lab-try" data-try="wilson"><fieldset class="lab-choices">'
         "<legend>Move a slider: what makes the interval narrow?</legend>"
         f"{_slider('frauds in the test', TESTED, len(SIZES) - 1, SIZES.index(TESTED))}"
         f"{_slider('of them found', FOUND, TESTED, FOUND)}</fieldset>"
