@@ -223,13 +223,13 @@ def test_another_mix_another_winner(lesson, prose):
 
 
 def test_the_quiz(prose):
-    assert "Only *a* is right on 900 images, only *b* on 900." in prose
+    assert "Only *old* is right on 900 images, only *new* on 900." in prose
     assert "They differ on 1,800 images." in prose
     assert _mcnemar(900, 900).p_value == 1
     assert "A difference of a hundred would have been seen." in prose
     assert _mcnemar(850, 950).p_value < 0.05
     assert '"actual oak, predicted maple" is \N{MINUS SIGN}.08' in prose
-    assert "Of 100 oaks, *b* calls 8 fewer maples than *a*" in prose
+    assert "Of 100 oaks, *new* calls 8 fewer maples than *old*" in prose
 
 
 def test_the_exercise_stays_true():
