@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import platform
 import sys
-from collections.abc import Iterable
 from importlib.metadata import version
 from pathlib import Path
 
@@ -22,7 +21,7 @@ from benchmarks import (
     recording,
     scale,
 )
-from benchmarks.measure import Row
+from benchmarks.page import table
 
 PAGE = Path(__file__).resolve().parent.parent / "book" / "benchmarks.md"
 # comet_ml watches what is imported after it, so its part comes last.
@@ -53,20 +52,12 @@ package promises, and what one run of `python -m benchmarks` measured beside wha
 Times are processor time, not time on the wall: medians over several rounds in which the contestants take
 turns, so that a busy machine slows all of them down. A ratio carries over to your machine better than a time
 does. What is measured in a browser (Chromium) is time on the wall: from an action until the screen shows
-what came of it.
+what came of it. A bar is as long as what was measured, and the mark on it is the promise.
 
 Whether feedback is fair is measured too: on a bank of wrong answers that were written by doing the exercises
 wrongly, before the package knew any mistake by itself, and that no exercise keys. Where feedback names a
 mistake in other words than the bank, a reader judged it beside the code; half right is wrong.
 """
-
-
-def table(rows: Iterable[Row]) -> str:
-    """Write rows as a Markdown table."""
-    verdicts = {True: "yes", False: "**no**", None: ""}
-    lines = ["| what | promised | measured | holds |", "| --- | --- | --- | --- |"]
-    lines += [f"| {row.claim} | {row.target} | {row.result} | {verdicts[row.holds]} |" for row in rows]
-    return "\n".join(lines) + "\n"
 
 
 def closing() -> str:

@@ -11,12 +11,17 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Row:
-    """One claim, what was measured, and whether it holds; without a promise there is nothing to hold."""
+    """One claim, what was measured, and whether it holds; without a promise there is nothing to hold.
+
+    What was measured and promised stands in words, and where both are numbers, as numbers too.
+    """
 
     claim: str
     target: str
     result: str
     holds: bool | None
+    measured: float | None = None
+    promised: float | None = None
 
 
 def medians(rounds: int, **functions: Callable[[], object]) -> dict[str, float]:
@@ -48,7 +53,8 @@ def _row(
     claim: str, bound: str, target: float, value: float, unit: str, note: str, holds: Callable[..., bool]
 ) -> Row:
     details = f" ({note})" if note else ""
-    return Row(claim, f"{bound} {target:g} {unit}", f"{value:.3g} {unit}{details}", holds(value, target))
+    promise, found = f"{bound} {target:g} {unit}".strip(), f"{value:.3g} {unit}".strip()
+    return Row(claim, promise, found + details, holds(value, target), value, target)
 
 
 def against(seconds: float, other: float) -> str:

@@ -173,7 +173,7 @@ CONTENTS = """\
 root: index
 parts:
   - caption: A part
-    numbered: true
+    numbered: 1
     chapters:
       - file: notebooks/01_spam
   - caption: Studios

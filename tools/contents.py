@@ -51,7 +51,7 @@ def _of(parts: list[dict[str, Any]], caption: str) -> dict[str, Any]:
     for part in parts:
         if part["caption"] == caption:
             return part
-    part = {"caption": caption, "numbered": True, "chapters": []}
+    part = {"caption": caption, "numbered": 1, "chapters": []}  # lessons, not their sections
     parts.insert([part["caption"] for part in parts].index(BEFORE), part)
     return part
 

@@ -21,8 +21,6 @@ SHORTEST, LONGEST = 50, 160
 # The pages that Sphinx makes, and the one that GitHub shows where there is none.
 MADE = {
     "404": "This page is not here: search Confusion Lab, a course on confusion matrices, or begin in front.",
-    "genindex": "Index of the functions, methods and words of Confusion Lab, a course on confusion matrices.",
-    "py-modindex": "The modules of confusionlab, the Python package of a course on confusion matrices.",
     "search": "Search the lessons, exercises and glossary of a free course on confusion matrices.",
 }
 

@@ -90,6 +90,22 @@ def test_level_and_not_alike(lesson, prose):
     assert wrong in prose
 
 
+def test_the_picture_of_four_parts_shows_what_its_words_say(lesson):
+    _, _, both, only_a, only_b, neither, _ = sides(lesson.outputs("level"))
+    (alt,) = (
+        cell.metadata["mystnb"]["image"]["alt"]
+        for cell in lesson.notebook.cells
+        if "parts" in cell.metadata.get("tags", ())
+    )
+    assert "those that are right at both epochs, nearly a quarter" in alt
+    assert 0.22 < both / 10_000 < 0.25
+    assert "two orange parts that are equally long, about a tenth each" in alt
+    assert abs(only_a - only_b) < 10
+    assert round(only_a / 10_000, 1) == 0.1
+    assert "wrong at both, more than half" in alt
+    assert neither > 5_000
+
+
 def test_classes_that_lost_and_classes_that_gained(lesson, runs, prose):
     shown = changes(lesson, "ends")
     lost, gained = np.split(np.array(list(shown.values())), 2)
@@ -207,13 +223,13 @@ def test_another_mix_another_winner(lesson, prose):
 
 
 def test_the_quiz(prose):
-    assert "Only *a* is right on 900 images, only *b* on 900." in prose
+    assert "Only *old* is right on 900 images, only *new* on 900." in prose
     assert "They differ on 1,800 images." in prose
     assert _mcnemar(900, 900).p_value == 1
     assert "A difference of a hundred would have been seen." in prose
     assert _mcnemar(850, 950).p_value < 0.05
     assert '"actual oak, predicted maple" is \N{MINUS SIGN}.08' in prose
-    assert "Of 100 oaks, *b* calls 8 fewer maples than *a*" in prose
+    assert "Of 100 oaks, *new* calls 8 fewer maples than *old*" in prose
 
 
 def test_the_exercise_stays_true():

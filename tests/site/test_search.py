@@ -47,6 +47,16 @@ def test_a_result_of_the_glossary_says_what_the_word_means(page: Page):
     page.wait_for_url("**/book/glossary.html*#term-recall")
 
 
+def test_a_result_of_a_page_says_which_section_tells_of_it(page: Page):
+    open_page(page, "search.html?q=seriation")
+    lesson = page.locator("#search-results li", has_text="A hundred classes at once")
+    section = lesson.locator("p.lab-section")
+    expect(section).to_have_text("In the section An order that means something")
+    expect(lesson.locator("p.context")).to_contain_text("seriation")
+    section.get_by_role("link").click()
+    page.wait_for_url("**/notebooks/10_hundred_classes.html#an-order-that-means-something")
+
+
 def test_the_lens_stands_beside_what_is_typed(page: Page):
     open_page(page, "search.html?q=TPR")
     form = page.locator(".bd-search-container form")

@@ -343,3 +343,15 @@ def test_a_page_that_is_older_than_the_site_asks_to_be_loaded_again(opened: Open
     context.unroute("**/_static/live/pages/**")
     page.check(1)
     expect(page.points).to_have_text("1 of 12 points")
+
+
+def test_what_is_long_scrolls_in_its_own_box_and_by_keyboard(opened: Opener):
+    page = opened(LESSON)
+    cell = page.tab.locator(GIVEN).nth(0)
+    page.write(cell, "\n".join(f'print("line {number}")' for number in range(80)))
+    cell.get_by_role("button", name="Run").click()
+    shown = cell.locator(".cell_output pre")
+    expect(shown).to_contain_text("line 79")
+    assert shown.bounding_box()["height"] <= 640
+    assert shown.evaluate("box => box.scrollHeight > box.clientHeight + 1")
+    expect(shown).to_have_attribute("tabindex", "0")
