@@ -6,11 +6,10 @@ feedback. An answer comes as its canonical text, the only thing that leaves a le
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from confusionlab.grading.items import of_items
 from confusionlab.grading.mistakes.names import PLAIN, VAGUE, base, sentence
 from confusionlab.grading.seal import Seal
 from confusionlab.grading.shape import asked, came, cut, fits
@@ -91,7 +90,7 @@ def reply_to(shown: str, seal: Seal, *, shows_values: bool = True) -> Reply:
         if kind and (mistake is None or base(mistake) in PLAIN or kind.mistake != "out-of-range"):
             return kind
     if mistake is None:
-        mistake, here = _of_items(shown, seal)
+        mistake, here = of_items(shown, seal)
         if here and shows_values:
             return Reply("unknown", f"{UNKNOWN} Right but for {here}: look at that once more. {NEXT}")
     if mistake is not None:
@@ -139,46 +138,6 @@ def _of_another_kind(value: Any, shape: str, *, shows_values: bool) -> Reply | N
     if shape == "share" and (value < -1e-9 or value > 1 + 1e-9):
         return Reply("generated", sentence("out-of-range"), "out-of-range")
     return None
-
-
-def digests_of(value: list[Any] | dict[str, Any], seal: Seal) -> dict[Any, str]:
-    """Return the hashes of what is in a list, by its place, or in a dictionary, by its name."""
-    form = seal.form.inside().inside() if seal.cases else seal.form.inside()
-    if isinstance(value, dict):
-        return {key: seal.item_digest(f"{key}: {canonical(value[key], form)}") for key in sorted(value)}
-    return {place: seal.item_digest(canonical(item, form)) for place, item in enumerate(value)}
-
-
-def _of_items(shown: str, seal: Seal) -> tuple[str | None, str]:
-    """Return the name of a mistake that shows in what is in the lists, and what alone is wrong in them."""
-    try:
-        value = read(shown)
-    except ValueError:
-        return None, ""
-    parts = value if seal.cases else [value]
-    fit = isinstance(parts, list) and len(parts) == len(seal.items)
-    if not fit or not all(isinstance(part, list | dict) for part in parts):
-        return None, ""
-    pairs = [(digests_of(part, seal), right) for part, right in zip(parts, seal.items, strict=True)]
-    found = {_compared(given, right) for given, right in pairs if [*given.values()] != list(right)}
-    return found.pop() if len(found) == 1 else (None, "")
-
-
-def _compared(given: dict[Any, str], right: Sequence[str]) -> tuple[str | None, str]:
-    """Return the mistake that shows in a list which is wrong, or what alone is wrong in it."""
-    too_many, missing = Counter(given.values()) - Counter(right), Counter(right) - Counter(given.values())
-    if given and (too_many or missing) and not (too_many and missing):
-        return ("some-too-many" if too_many else "some-left-out"), ""
-    if not (too_many or missing) and len(set(right)) == len(right):  # of few different ones it may be chance
-        return "other-order", ""
-    wrong = [key for key, own in zip(given, right, strict=False) if given[key] != own]
-    if len(given) != len(right) or 2 * len(wrong) >= len(given):
-        return None, ""
-    return None, " and ".join(map(_called, wrong))
-
-
-def _called(key: Any) -> str:
-    return f"number {key + 1}" if isinstance(key, int) else f"`{' '.join(str(key).split())}`"
 
 
 def _reads_as_number(text: str) -> bool:

@@ -1,6 +1,6 @@
 """The cases of `confusionlab validate`, in the page.
 
-The reference earns all points, and each mistake is told its own message.
+The reference earns all points and is right on a fresh case, and each mistake is told its own message.
 """
 
 import re
@@ -145,6 +145,9 @@ def test_the_reference_earns_all_points_and_each_mistake_its_message(exercises: 
     for task, code in exercise.references.items():
         exercise.answer(task, code, [])
     expect(exercise.page.points).to_have_text("12 of 12 points")
+    fresh = exercise.page.tab.locator('[data-cell-tags~="practice"]').first
+    fresh.get_by_role("button", name=re.compile("^Another one")).click()
+    expect(fresh.locator(".lab-feedback")).to_contain_text("✓")
 
     told, expected = [], []
     for mistake in exercise.mistakes:

@@ -12,8 +12,8 @@ from confusionlab.grading.assignment.diagnoses import diagnoses, told_mistakes
 from confusionlab.grading.assignment.expected import CheckValues, ValuesByCheck
 from confusionlab.grading.assignment.generated import Variant
 from confusionlab.grading.assignment.solution import Solution
+from confusionlab.grading.items import digests_of
 from confusionlab.grading.mistakes.names import level
-from confusionlab.grading.reply import digests_of
 from confusionlab.grading.seal import Case, Seal
 from confusionlab.grading.shape import common, shape_of
 from confusionlab.grading.syntax import check_name
