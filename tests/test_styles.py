@@ -13,5 +13,5 @@ def test_a_name_for_a_colour_has_its_values_in_one_sheet():
     found = [
         set(re.findall(r"^\s*(--lab-[\w-]+):", sheet.read_text("utf-8"), re.MULTILINE)) for sheet in SHEETS
     ]
-    assert len(found) == 3
+    assert len(found) == 4
     assert [name for name in set.union(*found) if sum(name in names for names in found) > 1] == []
