@@ -99,7 +99,7 @@ def _help() -> str:
     commands = argparse.ArgumentParser(prog="confusionlab").add_subparsers()
     for command in COMMANDS:
         command.add(commands)
-    with patch.dict(os.environ, COLUMNS="90"):
+    with patch.dict(os.environ, COLUMNS="85"):
         helps = {name: parser.format_help() for name, parser in commands.choices.items()}
     return "\n".join(f"## {name}\n\n```text\n{text}```\n" for name, text in helps.items())
 
