@@ -64,6 +64,8 @@ def of_calls(node: ast.AST) -> Changes:
     --------
     >>> [(name, ast.unparse(new)) for name, new in of_calls(ast.parse("max(sizes)", mode="eval").body)][:2]
     [('lowest-for-highest', 'min(sizes)'), ('largest-for-all', 'sum(sizes)')]
+    >>> [ast.unparse(new) for _, new in of_calls(ast.parse("same.any(axis=1)", mode="eval").body)]
+    ['same.all(axis=1)']
     """
     if not isinstance(node, ast.Call):
         return
@@ -134,16 +136,11 @@ def _name_of(node: ast.Call) -> str:
 
 def _calling(node: ast.Call, other: str) -> ast.Call:
     """Return a call of another function; of one that Python has not by itself, NumPy's."""
-    if other in dir(builtins) and not (isinstance(node.func, ast.Name) or other in ("max", "min", "sum")):
-        about = _without_call(node) or node
-        return ast.Call(ast.Name(other, ast.Load()), [about], [])
     if isinstance(node.func, ast.Attribute):
         return ast.Call(ast.Attribute(node.func.value, other, ast.Load()), node.args, node.keywords)
-    if other in dir(builtins) and other != "len":
+    if other in dir(builtins):
         return ast.Call(ast.Name(other, ast.Load()), node.args, node.keywords)
-    about = _without_call(node) or node
-    function = ast.parse(other if other == "len" else f"numpy.{other}", mode="eval").body
-    return ast.Call(function, [about], [])
+    return ast.Call(ast.parse(f"numpy.{other}", mode="eval").body, [_without_call(node) or node], [])
 
 
 def _without_call(node: ast.Call) -> ast.expr | None:
