@@ -225,7 +225,7 @@ def test_the_exercise_stays_true():
         distance = abs(shares / positives - expected) / np.sqrt(expected * (1 - expected) / positives)
         assert np.flatnonzero(distance > 3).tolist() == found
     assert "Days 0, 4 and 5. Day 4 is too good to be true" in text
-    assert "Where .75 is expected, day 5 is as it should be." in text
+    assert "Where .75 is expected, day 5 is as it should be, and day 1 is too good." in text
     assert "day 2 has the lowest recall of all, from ten positives" in text
     assert (shares / positives).argmin() == 2
     strata, labelled = re.search(r"estimated_recall\((\[\(.*?\)\]), (\[[\d, ]+\])\)\)", text).groups()
@@ -233,4 +233,4 @@ def test_the_exercise_stays_true():
     weights = size / ast.literal_eval(labelled)
     assert 0.7 < (weights * caught).sum() / (weights * (missed + caught)).sum() < 0.75
     assert "Nearly three eights of four. Among the labelled ones it was little more than one of two" in text
-    assert 0.5 < caught.sum() / (missed + caught).sum() < 0.55
+    assert 0.5 < caught.sum() / (missed + caught).sum() < 0.57
