@@ -11,7 +11,7 @@ import hashlib
 import json
 import subprocess
 import tomllib
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Sequence
 from fnmatch import fnmatch
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -26,17 +26,20 @@ STANDARD_LIBRARY = NPM / "python_stdlib.zip"
 SITE_PACKAGES, IN_STANDARD_LIBRARY = "lib/python3.12/site-packages", "lib/python312.zip"
 
 
-def compiled(sources: Iterable[Path], kernel: Path, listed: Sequence[dict[str, Any]]) -> dict[Path, Path]:
+def compiled(
+    sources: Sequence[Path], kernel: Path, listed: Callable[[], Sequence[dict[str, Any]]]
+) -> dict[Path, Path]:
     """Return for each file the one that goes into the site in its place; what is not there yet is made.
 
     Parameters
     ----------
-    sources : iterable of Path
+    sources : sequence of Path
         Wheels, and the runtime's standard library.
     kernel : Path
         kernel.py, which runs cells as a page does.
-    listed : sequence of dict
-        The wheels as files.json lists them, their files with the folder.
+    listed : function
+        Gives the wheels as files.json lists them, their files with the folder;
+        asked only where something is to be made.
 
     Returns
     -------
@@ -44,14 +47,13 @@ def compiled(sources: Iterable[Path], kernel: Path, listed: Sequence[dict[str, A
         By source the same with bytecode in place of the modules that cells
         import, and without what no page needs.
     """
-    sources = list(sources)
     folder = folder_of_wheels() / "compiled" / _key(sources)
     kept = {source: folder / source.name for source in sources}
     if not all(path.exists() for path in kept.values()):
         folder.mkdir(parents=True, exist_ok=True)
         print("Python in the page: compiling what cells import, once")
         with TemporaryDirectory() as temporary:
-            _compile(kernel, listed, Path(temporary))
+            _compile(kernel, listed(), Path(temporary))
             for source, target in kept.items():
                 _pack(source, Path(temporary), target)
     return kept

@@ -59,11 +59,14 @@ def wheel_files() -> list[Path]:
 
 def compiled_wheels(own: list[Path]) -> dict[Path, Path]:
     """Return what goes into the site for each wheel and for the standard library."""
-    paths = {path.name: str(path) for path in [*wheel_files(), *own]}
-    listed = [
-        wheel | {"file": paths[Path(wheel["file"]).name]} for wheel in wheels_listed(folder_of_wheels(), own)
-    ]
-    return compiled([*wheel_files(), STANDARD_LIBRARY], SOURCE / "kernel.py", listed)
+    fetched = wheel_files()
+
+    def listed() -> list[dict[str, Any]]:
+        paths = {path.name: str(path) for path in [*fetched, *own]}
+        found = wheels_listed(folder_of_wheels(), own)
+        return [wheel | {"file": paths[Path(wheel["file"]).name]} for wheel in found]
+
+    return compiled([*fetched, STANDARD_LIBRARY], SOURCE / "kernel.py", listed)
 
 
 def copy(source: Path, target: Path) -> Path:

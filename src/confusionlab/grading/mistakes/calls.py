@@ -58,7 +58,7 @@ _OTHER_ENDS = ((0.25, 0.75), (0.05, 0.95), (0.00025, 0.00975), (0.01, 0.99))
 
 
 def of_calls(node: ast.AST) -> Changes:
-    """Call another function, or none; take one of those that are added up; count from 1; sort the other way.
+    """Call another function, or none; take one of those that are added up; count from 1, or one too few.
 
     Examples
     --------
