@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Playwright, expect, sync_playwright
 
-# The first has the same engine without a window's parts: a page costs it a third of the processor time.
+# The first has the same engine without a window's parts, and takes much less processor time for a page.
 BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 PATIENCE = 30_000  # milliseconds: what is expected is there at once, but on a machine that is very busy
 
