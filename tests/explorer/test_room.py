@@ -131,10 +131,10 @@ def test_the_wheel_scrolls_the_page_where_nobody_chose_the_picture(driver, cm):
     driver.page.evaluate("scrollTo(0, 100)")
     driver.page.mouse.move(left + side / 2, top)
     driver.page.mouse.wheel(0, 100)
-    driver.page.wait_for_function("scrollY > 100")
+    driver.page.wait_for_function("() => scrollY > 100")
     assert part(driver) == 100
     driver.page.mouse.wheel(0, -100)
-    driver.page.wait_for_function("scrollY <= 100")
+    driver.page.wait_for_function("() => scrollY <= 100")
     assert part(driver) == 100
 
 
@@ -267,7 +267,7 @@ def test_a_full_screen_and_back(driver, cm):
     driver.page.get_by_role("button", name="Full screen").click()
     back = driver.page.get_by_role("button", name="Leave full screen")
     expect(back).to_be_visible()
-    driver.page.wait_for_function("document.fullscreenElement")
+    driver.page.wait_for_function("() => document.fullscreenElement")
     driver.page.evaluate(
         "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
     )
@@ -276,7 +276,7 @@ def test_a_full_screen_and_back(driver, cm):
     assert height == driver.page.evaluate("innerHeight")
     assert after <= height
     back.click()
-    driver.page.wait_for_function("!document.fullscreenElement")
+    driver.page.wait_for_function("() => !document.fullscreenElement")
     expect(driver.page.get_by_role("button", name="Full screen")).to_be_visible()
     driver.page.evaluate(
         "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"

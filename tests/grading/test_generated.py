@@ -1,21 +1,28 @@
 """Mistakes that nobody wrote down: a check recognises them, and the build refuses one that lets them pass."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from confusionlab.grading.assignment.answer_key import make_key
+from confusionlab.grading.assignment.asks import Asks
+from confusionlab.grading.assignment.diagnoses import diagnoses
 from confusionlab.grading.assignment.exercise import release, seals
+from confusionlab.grading.assignment.expected import CheckValues
 from confusionlab.grading.assignment.fairness import faults
+from confusionlab.grading.assignment.generated import Variant
 from confusionlab.grading.assignment.mistake_table import mistake_table
 from confusionlab.grading.assignment.solution import Solution, SolutionError
 from confusionlab.grading.check import check, marked_up
 from confusionlab.grading.marking.mark import check_report
-from confusionlab.grading.mistakes import arguments, code, lists, numbers, rates, tables
+from confusionlab.grading.mistakes import arguments, code, given, lists, numbers, rates, tables
 from confusionlab.grading.mistakes.names import SENTENCES, VAGUE, base, sentence
 from confusionlab.grading.reply import reply_to
 from confusionlab.grading.sandbox.notebook import CellResult
+from confusionlab.grading.seal import Case, Seal
 from confusionlab.grading.status import CellStatus
-from confusionlab.grading.values import canonical, shortened
+from confusionlab.grading.values import USUAL, canonical, shortened
 
 TEXT = '''# A small exercise
 
@@ -200,6 +207,50 @@ def test_a_slip_in_another_right_answer_is_recognised(sealed):
     )
 
 
+@pytest.mark.parametrize(
+    ("shape", "value", "mistake"),
+    [
+        ("whole", 2 / 3, "shares-for-counts"),
+        ("list of whole", [0, 0.5, 1], "shares-for-counts"),
+        ("whole", 2.5, ""),  # no share
+        ("whole", 7, ""),
+        ("number", 0.5, ""),
+    ],
+)
+def test_a_share_where_whole_numbers_are_asked_is_told(shape, value, mistake):
+    assert told(Seal(salt="", task="Task 1", points=1, of=1, shape=shape), value).mistake == mistake
+
+
+@pytest.mark.parametrize(
+    ("right", "given", "mistake"),
+    [
+        ([3, 5, 7], [4, 4, 4], "same-in-each-case"),
+        ([3, 5, 7], [4, 4, 6], ""),
+        ([3, 5], [4, 4], ""),  # of two cases it may be chance
+        ([3, 3, 3], [4, 4, 4], ""),
+        ([3, 5, 7], [NAN, NAN, NAN], ""),
+        ([[3], [5], [7]], [[4], [4], [4]], ""),
+    ],
+)
+def test_what_is_the_same_in_each_case_is_told(right, given, mistake):
+    seal = Seal(salt="", task="Task 1", points=1, of=1)
+    cases = tuple(Case(str(each), seal.short_digest(canonical(each))) for each in right)
+    assert told(replace(seal, cases=cases), given).mistake == mistake
+
+
+def test_what_comes_about_in_many_ways_tells_of_none():
+    names = ["strict", "off-by-one", "reversed", "doubled", "halved", "squared", "sign", "rounded"]
+    variants = {Variant(name, number): "[1, 2]" for number, name in enumerate(names)}
+    asked = {"is_stable": True, "form": USUAL, "right": [0.75, 12.5], "asks": Asks("list")}
+    values = CheckValues(
+        check="c", source="", reference="[0.75, 12.5]", mistaken=(), generated=variants, **asked
+    )
+    told_as = {variant: variant.mistake for variant in variants}
+    assert diagnoses(values, told_as) == {}
+    del variants[Variant("rounded", 7)]
+    assert diagnoses(replace(values, generated=variants), told_as) == {"[1, 2]": "strict"}
+
+
 def test_the_sentence_says_the_tasks_own_classes(sealed):
     message = told(sealed["recall"], [4 / 7, 7 / 9]).message
     assert "*ham*" in message
@@ -326,7 +377,9 @@ def test_every_name_has_its_sentence_and_every_sentence_its_mistake():
     made |= {base(name) for name, _ in rates.of_table([[4, 2], [1, 3]])}
     made |= {"returned-none", "text-for-number", "wrong-kind", "out-of-range"}
     made |= {"other-order", "some-left-out", "some-too-many"}  # of what is in a list
-    made |= {"given-for-argument", "only-one"}  # of the names of a notebook, and of two mistakes that meet
+    made |= {"same-in-each-case"}  # of several cases
+    made |= {base(name) for name, _ in given.mistakes(lambda a: 0, {"A": 1, "f": lambda a: a})}
+    made |= {"only-one"}  # of two mistakes that meet
     made |= names_of(
         "def f(a, b):\n"
         "    tn, fp, fn, tp = a\n"
@@ -335,7 +388,8 @@ def test_every_name_has_its_sentence_and_every_sentence_its_mistake():
         "    e = a[1][0] if b == 1 else np.sqrt(abs(np.log(np.trace(a)))) - a.mean() - any(b) - 0.5\n"
         "    g = a[np.argmax(b)] + np.flatnonzero(a & b) + max(c, key=d) + a[b == 1] - tp - fn - 1\n"
         "    h = np.quantile([len(x) for x in a if x != b], [0.025, 0.975])\n"
-        "    i = sum(x['c'] / x['d'] for x in a)\n"
+        "    i = sum(x['c'] / x['d'] for x in a) + b * (b - 1) + (a + 1) * 2\n"
+        "    j = a[np.ix_(b, c)] + np.log(b / c) + max(b) / c\n"
         "    return g\n"
     )
     assert made == set(SENTENCES)

@@ -51,7 +51,8 @@ def _compared(given: dict[Any, str], right: Sequence[str]) -> tuple[str | None, 
     too_many, missing = Counter(given.values()) - Counter(right), Counter(right) - Counter(given.values())
     if given and (too_many or missing) and not (too_many and missing):
         return ("some-too-many" if too_many else "some-left-out"), ""
-    if not (too_many or missing) and len(set(right)) == len(right):  # of few different ones it may be chance
+    is_of_many = len(right) > 2 and len(set(right)) == len(right)  # of few different ones it may be chance
+    if not (too_many or missing) and is_of_many:
         return "other-order", ""
     wrong = [key for key, own in zip(given, right, strict=False) if given[key] != own]
     if len(given) != len(right) or 2 * len(wrong) >= len(given):

@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Literal
 
+import numpy as np
+
 from confusionlab.grading.items import of_items
 from confusionlab.grading.mistakes.names import PLAIN, VAGUE, base, sentence
 from confusionlab.grading.seal import Seal
@@ -19,6 +21,10 @@ UNKNOWN = "Not a mistake we know."
 NEXT = "Open a hint, or work a small case by hand and compare."
 
 Kind = Literal["right", "keyed", "generated", "unknown"]
+
+
+# What gives way to a mistake with a name, by whether that says but of a value what it is.
+_WEAKER = {False: {"out-of-range", "shares-for-counts"}, True: {"shares-for-counts"}}
 
 
 @dataclass(frozen=True)
@@ -87,8 +93,10 @@ def reply_to(shown: str, seal: Seal, *, shows_values: bool = True) -> Reply:
     mistake, wrong = seal.mistake(shown), _first_wrong(shown, seal)
     if wrong and (mistake is None or base(mistake) in VAGUE | PLAIN):  # of these, what came says more
         kind = _of_another_kind(wrong.value, seal.shape, shows_values=shows_values)
-        if kind and (mistake is None or base(mistake) in PLAIN or kind.mistake != "out-of-range"):
+        if kind and (mistake is None or kind.mistake not in _WEAKER[base(mistake) in PLAIN]):
             return kind
+        if wrong.is_the_same_in_each_case:
+            return Reply("generated", sentence("same-in-each-case"), "same-in-each-case")
     if mistake is None:
         mistake, here = of_items(shown, seal)
         if here and shows_values:
@@ -107,6 +115,7 @@ class _Wrong:
     case: str = ""
     n_right: int = 0
     n_cases: int = 1
+    is_the_same_in_each_case: bool = False
 
 
 def _first_wrong(shown: str, seal: Seal) -> _Wrong | None:
@@ -122,7 +131,10 @@ def _first_wrong(shown: str, seal: Seal) -> _Wrong | None:
     if all(is_right):
         return _Wrong(value, shown)
     first = is_right.index(False)
-    return _Wrong(value[first], texts[first], seal.cases[first].name, sum(is_right), len(is_right))
+    is_the_same = len(set(texts)) == 1 and len({case.right for case in seal.cases}) > 2
+    is_the_same &= not isinstance(value[0], list | dict) and texts[0] != "nan"
+    name, n_right = seal.cases[first].name, sum(is_right)
+    return _Wrong(value[first], texts[first], name, n_right, len(is_right), is_the_same)
 
 
 def _of_another_kind(value: Any, shape: str, *, shows_values: bool) -> Reply | None:
@@ -135,9 +147,17 @@ def _of_another_kind(value: Any, shape: str, *, shows_values: bool) -> Reply | N
         what = came(value)
         said = f"{what[:1].upper()}{what[1:]} came; {asked(shape)} was asked."
         return Reply("generated", said if shows_values else sentence("wrong-kind"), "wrong-kind")
+    if shape.rpartition(" ")[2] == "whole" and _are_shares(value):
+        return Reply("generated", sentence("shares-for-counts"), "shares-for-counts")
     if shape == "share" and (value < -1e-9 or value > 1 + 1e-9):
         return Reply("generated", sentence("out-of-range"), "out-of-range")
     return None
+
+
+def _are_shares(value: Any) -> bool:
+    """Tell whether a number, or all of some, lie between 0 and 1, and some of them not on either."""
+    numbers = np.asarray(list(value.values()) if isinstance(value, dict) else value, dtype=float)
+    return bool(((numbers >= 0) & (numbers <= 1)).all() and (numbers % 1 > 0).any())
 
 
 def _reads_as_number(text: str) -> bool:

@@ -16,7 +16,7 @@ from typing import Any
 
 from confusionlab.grading.values import USUAL, Form
 
-SHORT = 8  # characters of a hash that finds a mistake; one in four milliards is another's
+SHORT = 6  # characters of a hash that finds a mistake; one in sixteen millions is another's
 SHORTEST = 4  # of one that finds a thing among the few of a list
 MOST_BYTES = 200_000  # of a seal that somebody made by hand
 

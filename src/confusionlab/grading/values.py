@@ -228,6 +228,7 @@ def _offers(*names: str) -> Callable[[Any], bool]:
     return lambda value: all(hasattr(type(value), name) for name in names)
 
 
+_PLAIN = frozenset({float, int, bool, str, list, dict, type(None)})
 _is_labelled = _offers("__array__", "items")  # a Series or a DataFrame
 _is_table = _offers("__array__", "columns", "index")
 
@@ -254,6 +255,8 @@ def _plain(value: Any) -> Any:
     TypeError
         If it is none of these.
     """
+    if type(value) in _PLAIN:
+        return value
     if isinstance(value, str):
         return str.__str__(value)  # of a StrEnum or NumPy's str, the text
     if value is None or isinstance(value, bool | list | Mapping) or is_number(value):

@@ -19,6 +19,7 @@ _ITEM = re.compile(r"""-?\d+\.?\d*(?:e[+-]?\d+)?|'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\
 
 Signature = tuple[str | None, ...]
 NEEDED_VAGUE = 3
+MOST_NAMES = 7  # of mistakes that all give one value: what comes about in so many ways tells of none of them
 
 
 def told_mistakes(values: ValuesByCheck) -> dict[Variant, str]:
@@ -85,7 +86,9 @@ def diagnoses(given: CheckValues, told: dict[Variant, str]) -> dict[str, str]:
         if variant in told and not value.startswith("!") and value not in (given.reference, *given.mistaken):
             found[value].append(variant)
     chosen = {
-        value: _the_one({told[each] for each in _nearest(variants)}) for value, variants in found.items()
+        value: _the_one({told[each] for each in _nearest(variants)})
+        for value, variants in found.items()
+        if len({base(each.mistake) for each in variants}) <= MOST_NAMES
     }
     return {
         value: name

@@ -15,7 +15,7 @@ import io
 import traceback
 import warnings
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import redirect_stdout
 from dataclasses import dataclass, field, replace
 from types import CodeType
@@ -250,8 +250,11 @@ class _Answers:
         check = HiddenCheck.parse(cell.source, self.solution.lines[cell.id], self.solution.answer_names)
         few = seeds if len(seeds) <= MOST_SEEDS else ()
         drawn: dict[int | None, CheckValues] = {
-            seed: self._first_that_tells_apart(cell, check, seed) for seed in (*few, *PRACTICE_SEEDS)
+            seed: self._first_that_tells_apart(cell, check, seed) for seed in few
         }
+        for seed in PRACTICE_SEEDS:
+            idle = self._without_effect(list(drawn.values())) if len(drawn) > 1 else ()
+            drawn[seed] = self._first_that_tells_apart(cell, check, seed, idle)
         skipped = self.found | self._without_effect(list(drawn.values()))
         for seed in seeds:
             if seed not in drawn:
@@ -317,7 +320,11 @@ class _Answers:
     def _values(self, cell: NotebookNode, source: str, code: CodeType) -> CheckValues:
         """Have all answers asked, and return what each of them gave."""
         check, line = check_name(cell.source), self.solution.lines[cell.id]
-        right, *beside = (each.value(code, check, line) for each in self.sets)
+        right = self.sets[0].value(code, check, line)
+        beside = [
+            right if each is None else each.value(code, check, line)
+            for each in self._asked(cell.metadata["task"])
+        ]
         asks = Asks.of(cell.metadata)
         if asks.n_cases and (not isinstance(plain := nested(right), list) or len(plain) != asks.n_cases):
             raise ValueError(
@@ -341,6 +348,11 @@ class _Answers:
             right=right,
             asks=asks,
         )
+
+    def _asked(self, task: str) -> Iterator[AnswerSet | None]:
+        """Yield the answers beside the reference; None for a right one to another task."""
+        for cell, each in zip([*self.mistakes, *self.others], self.sets[1:], strict=True):
+            yield each if cell in self.mistakes or cell.metadata["task"] == task else None
 
     def _generated(
         self, code: CodeType, values: CheckValues, found: Collection[Variant] = ()

@@ -11,14 +11,14 @@ import sys
 import warnings
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from inspect import isfunction, signature
+from inspect import isfunction
 from types import CodeType
 from typing import Any, NamedTuple
 
 import numpy
 
 from confusionlab.grading.assignment.asks import Asks
-from confusionlab.grading.mistakes import arguments, code, lists, numbers, rates, tables
+from confusionlab.grading.mistakes import arguments, code, given, lists, numbers, rates, tables
 from confusionlab.grading.mistakes.names import base
 from confusionlab.grading.mistakes.plain import Transform
 from confusionlab.grading.values import canonical, nested
@@ -212,34 +212,8 @@ def _of_arguments(source: str, before: dict[str, Any], after: dict[str, Any]) ->
     for node in ast.parse(source).body:
         function = after.get(node.name) if isinstance(node, ast.FunctionDef) else None
         if isfunction(function):
-            for mistake, variant in [*_variants(function), *_of_given(function, before)]:
+            for mistake, variant in [*_variants(function), *given.mistakes(function, before)]:
                 yield MistakenNames(mistake, {**after, function.__name__: variant})
-
-
-def _of_given(
-    function: Callable[..., Any], before: Mapping[str, Any]
-) -> Iterator[tuple[str, Callable[..., Any]]]:
-    """Use a value that stands above in place of an argument that is called alike, or is the only one."""
-    names = list(signature(function).parameters)
-    alike = {name: name.upper() for name in names if name.upper() in before and name.upper() != name}
-    if alike:
-        given = {name: before[above] for name, above in alike.items()}
-        yield "given-for-argument", _with(function, given)
-    elif len(names) == 1:
-        for above, value in before.items():
-            if isinstance(value, list | numpy.ndarray) and not above.startswith("_"):
-                yield "given-for-argument", _with(function, {names[0]: value})
-
-
-def _with(function: Callable[..., Any], given: Mapping[str, Any]) -> Callable[..., Any]:
-    """Return a function that asks another about given values, whatever it is given."""
-
-    def asks(*arguments: Any, **named: Any) -> Any:
-        bound = signature(function).bind(*arguments, **named)
-        bound.arguments.update(given)
-        return function(*bound.args, **bound.kwargs)
-
-    return asks
 
 
 def _variants(function: Callable[..., Any]) -> Iterator[tuple[str, Callable[..., Any]]]:

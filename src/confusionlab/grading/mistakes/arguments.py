@@ -7,11 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from functools import partial
-from inspect import Parameter, signature
+from inspect import Parameter
 from itertools import combinations, permutations
 from typing import Any
 
 import numpy as np
+
+from confusionlab.grading.mistakes.plain import signature
 
 Function = Callable[..., Any]
 Variants = Iterator[tuple[str, Function]]
@@ -180,6 +182,41 @@ def chosen_places(function: Function) -> Variants:
         yield f"order-turned\t{name}", _changing(function, name, _inverse)
 
 
+def values_and_places(function: Function) -> Variants:
+    """Give what stands at the places that are asked for, or the place of a value that is.
+
+    Examples
+    --------
+    >>> ((_, values), (_, places)) = values_and_places(lambda scores: [2, 0])
+    >>> values([0.5, 0.25, 0.75]), places([0.5, 0.25, 0.75])
+    ([0.75, 0.5], [2, 0])
+    >>> _, (_, place) = values_and_places(lambda scores: max(scores))
+    >>> place([0.5, 0.25, 0.75])
+    2
+    """
+    for name in _parameters(function):
+        yield "values-for-places", partial(_values_at, function, name)
+        yield "places-for-values", partial(_place_of, function, name)
+
+
+def _values_at(function: Function, name: str, *arguments: Any, **named: Any) -> Any:
+    bound, right = signature(function).bind(*arguments, **named), function(*arguments, **named)
+    about = _numbers(bound.arguments.get(name))
+    if about is None or about.dtype.kind != "f" or not _is_row(right) or not len(right):
+        return right
+    places = np.asarray(right)
+    are_places = places.dtype.kind in "iu" and places.min() >= 0 and places.max() < len(about)
+    return about[places].tolist() if are_places else right
+
+
+def _place_of(function: Function, name: str, *arguments: Any, **named: Any) -> Any:
+    bound, right = signature(function).bind(*arguments, **named), function(*arguments, **named)
+    about = _numbers(bound.arguments.get(name))
+    if about is None or about.dtype.kind != "f" or not isinstance(right, float):
+        return right
+    return int(np.argmin(np.abs(about - right))) if right in about else right
+
+
 def shares_of_examples(function: Function) -> Variants:
     """Divide a count, or some, by how many there are of an argument.
 
@@ -236,6 +273,19 @@ def rounded_argument(function: Function) -> Variants:
     """
     for name in _parameters(function):
         yield f"rounded-argument\t{name}", _changing(function, name, _rounded)
+
+
+def sorted_argument(function: Function) -> Variants:
+    r"""Sort the names that say in which order things come.
+
+    Examples
+    --------
+    >>> ((about, sorting),) = sorted_argument(lambda labels: labels[0])
+    >>> about, sorting(["spam", "ham"])
+    ('sorted-argument\tlabels', 'ham')
+    """
+    for name in _parameters(function):
+        yield f"sorted-argument\t{name}", _changing(function, name, _in_order)
 
 
 def shares_of_cells(function: Function) -> Variants:
@@ -435,6 +485,12 @@ def _rounded(value: Any) -> Any:
     return np.round(value) if isinstance(value, np.ndarray) else [round(each) for each in value]
 
 
+def _in_order(value: Any) -> Any:
+    """Return names in their alphabet's order; of examples some are called alike, and those stay."""
+    are_texts = isinstance(value, list) and all(isinstance(each, str) for each in value)
+    return sorted(value) if are_texts and len(set(value)) == len(value) else value
+
+
 def _on_tables(value: Any, change: Callable[[Any], Any]) -> Any:
     """Return a value with each square table in it changed; an array stays an array."""
     if isinstance(value, np.ndarray):
@@ -509,7 +565,9 @@ TRANSFORMS: tuple[Callable[[Function], Variants], ...] = (
     alike,
     chosen_places,
     rounded_argument,
+    sorted_argument,
     shares_of_cells,
+    values_and_places,
     shares_of_examples,
     those_left_out,
     simple_formulas,

@@ -5,17 +5,17 @@ from __future__ import annotations
 import ast
 import builtins
 
-from confusionlab.grading.mistakes.nodes import Changes, moved
+from confusionlab.grading.mistakes.nodes import Changes, is_zero, moved, name_of, parsed, summed
 
 _OTHER_CALL = {
-    "sum": (("mean-for-sum", "mean"), ("largest-for-all", "max")),
+    "sum": (("mean-for-sum", "mean"), ("largest-for-sum", "max")),
     "mean": (("mean-for-sum", "sum"), ("middle-for-mean", "median")),
     "nanmean": (("mean-for-sum", "nansum"), ("middle-for-mean", "nanmedian"), ("case-forgotten", "mean")),
     "median": (("middle-for-mean", "mean"),),
     "min": (("lowest-for-highest", "max"), ("places-for-values", "argmin")),
     "max": (
         ("lowest-for-highest", "min"),
-        ("largest-for-all", "sum"),
+        ("sum-for-largest", "sum"),
         ("places-for-values", "argmax"),
     ),
     "nanmax": (
@@ -63,27 +63,41 @@ def of_calls(node: ast.AST) -> Changes:
     Examples
     --------
     >>> [(name, ast.unparse(new)) for name, new in of_calls(ast.parse("max(sizes)", mode="eval").body)][:2]
-    [('lowest-for-highest', 'min(sizes)'), ('largest-for-all', 'sum(sizes)')]
+    [('lowest-for-highest', 'min(sizes)'), ('sum-for-largest', 'sum(sizes)')]
     >>> [ast.unparse(new) for _, new in of_calls(ast.parse("same.any(axis=1)", mode="eval").body)]
     ['same.all(axis=1)']
     """
     if not isinstance(node, ast.Call):
         return
-    called = _name_of(node)
+    called = name_of(node)
     for mistake, other in _OTHER_CALL.get(called, ()) if len(node.args) < 2 else _OF_TWO.get(called, ()):
         yield mistake, _calling(node, other)
+    if called == "max" and len(node.args) == 2 and any(map(is_zero, node.args)):
+        (number,) = [each for each in node.args if not is_zero(each)] or [node.args[0]]
+        yield "sign-dropped", ast.Call(ast.Name("abs", ast.Load()), [number], [])
     if called in _DROPPED and (kept := _without_call(node)) is not None:
         yield _DROPPED[called], kept
-    if called == "sum" and [*map(type, node.args)] in ([ast.GeneratorExp], [ast.ListComp]):
-        added = ast.Call(ast.Name("list", ast.Load()), node.args, [])
-        yield "only-the-last", ast.Subscript(added, ast.Constant(-1), ast.Load())
-        yield "only-the-first", ast.Subscript(added, ast.Constant(0), ast.Load())
+    if (added := _parts(node)) is not None:
+        yield "only-the-last", parsed(f"{added}[-1]")
+        yield "only-the-first", parsed(f"{added}[0]")
     if called == "enumerate" and len(node.args) == 1:
         yield "from-one", ast.Call(node.func, [*node.args, ast.Constant(1)], [])
     if called == "range":
         *first, stop = node.args[:2]
         yield "off-by-one", ast.Call(node.func, [*(first or [ast.Constant(0)]), moved(stop, -1)], [])
         yield "off-by-one", ast.Call(node.func, [moved((first or [ast.Constant(0)])[0], 1), stop], [])
+
+
+def _parts(node: ast.Call) -> str | None:
+    """Return code for the parts that are added up one by one: those of a loop, or products."""
+    about = summed(node)
+    if name_of(node) == "dot" and len(node.args) == 2:
+        one, other = map(ast.unparse, node.args)
+        return f"numpy.multiply({one}, {other})"
+    if isinstance(about, ast.BinOp) and isinstance(about.op, ast.Mult | ast.Div):
+        return f"numpy.ravel({ast.unparse(about)})"
+    loop = node.args[0] if name_of(node) == "sum" and node.args else None
+    return f"list({ast.unparse(loop)})" if isinstance(loop, ast.GeneratorExp | ast.ListComp) else None
 
 
 def of_keywords(node: ast.AST) -> Changes:
@@ -97,7 +111,7 @@ def of_keywords(node: ast.AST) -> Changes:
     if not isinstance(node, ast.Call):
         return
     is_turned = any(keyword.arg == "reverse" for keyword in node.keywords)
-    if _name_of(node) in _TURNED and not is_turned:
+    if name_of(node) in _TURNED and not is_turned:
         turned = ast.keyword("reverse", ast.Constant(True))
         yield "reversed", ast.Call(node.func, node.args, [*node.keywords, turned])
     for number, keyword in enumerate(node.keywords):
@@ -121,17 +135,16 @@ def of_quantiles(node: ast.AST) -> Changes:
     >>> [ast.unparse(new) for _, new in of_quantiles(call)][0]
     'np.quantile(rates, [0.25, 0.75])'
     """
-    if not (isinstance(node, ast.Call) and _name_of(node) in _QUANTILES and len(node.args) == 2):
+    if not (isinstance(node, ast.Call) and name_of(node) in _QUANTILES and len(node.args) == 2):
         return
     values, ends = node.args
     if isinstance(ends, ast.List | ast.Tuple) and len(ends.elts) == 2:
         for other in _OTHER_ENDS:
-            numbers: list[ast.expr] = [ast.Constant(end * _QUANTILES[_name_of(node)]) for end in other]
+            numbers: list[ast.expr] = [ast.Constant(end * _QUANTILES[name_of(node)]) for end in other]
             yield "wrong-level", ast.Call(node.func, [values, ast.List(numbers, ast.Load())], node.keywords)
-
-
-def _name_of(node: ast.Call) -> str:
-    return getattr(node.func, "attr", getattr(node.func, "id", ""))
+        all_of_it, around = ast.unparse(values), "numpy.mean({0}) {1} 1.96 * numpy.std({0})"
+        lowest, highest = (around.format(all_of_it, sign) for sign in "-+")
+        yield "deviations-for-quantiles", parsed(f"numpy.array([{lowest}, {highest}])")
 
 
 def _calling(node: ast.Call, other: str) -> ast.Call:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-from typing import TypeGuard
 
 from confusionlab.grading.mistakes.nodes import Changes, is_one
 
@@ -46,34 +45,6 @@ def of_sums(node: ast.AST) -> Changes:
         yield "factor-left-out", ast.BinOp(left, ast.Mult(), right)
 
 
-def of_parentheses(node: ast.AST) -> Changes:
-    """Forget the parentheses around a sum that is divided, or multiplied.
-
-    Examples
-    --------
-    >>> [ast.unparse(new) for _, new in of_parentheses(ast.parse("a / (b + c)", mode="eval").body)]
-    ['a / b + c']
-    >>> [ast.unparse(new) for _, new in of_parentheses(ast.parse("(a - b) / (1 - b)", mode="eval").body)]
-    ['a - b / (1 - b)', '(a - b) / 1 - b', 'a - b / 1 - b']
-    """
-    if not (isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div | ast.Mult)):
-        return
-    left, right = node.left, node.right
-    first = left if _is_sum(left) else None
-    second = right if _is_sum(right) else None
-    if first:
-        yield "parentheses", ast.BinOp(first.left, first.op, ast.BinOp(first.right, node.op, right))
-    if second:
-        yield "parentheses", ast.BinOp(ast.BinOp(left, node.op, second.left), second.op, second.right)
-    if first and second:
-        middle = ast.BinOp(first.right, node.op, second.left)
-        yield "parentheses", ast.BinOp(ast.BinOp(first.left, first.op, middle), second.op, second.right)
-
-
-def _is_sum(node: ast.expr) -> TypeGuard[ast.BinOp]:
-    return isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add | ast.Sub)
-
-
 def of_rounding(node: ast.AST) -> Changes:
     """Round, or cut off, what stands on the way.
 
@@ -113,29 +84,3 @@ def of_constants(node: ast.AST) -> Changes:
     is_whole = isinstance(number, int)
     for other in (number - 1, number + 1) if is_whole else (2 * number, number / 2, 0.5):
         yield "another-number", ast.Constant(other)
-
-
-def of_wholes(node: ast.AST) -> Changes:
-    """Divide by another whole: how many there are of an argument, or what it sums up to.
-
-    Examples
-    --------
-    >>> (function,) = ast.parse("def mean(values): return total(values) / count").body
-    >>> [ast.unparse(new.body[0].value) for _, new in of_wholes(function)]
-    ['total(values) / len(values)', 'total(values) / numpy.sum(values)']
-    """
-    if not isinstance(node, ast.FunctionDef):
-        return
-    quotients = [
-        place
-        for place, each in enumerate(ast.walk(node))
-        if isinstance(each, ast.BinOp) and isinstance(each.op, ast.Div)
-    ]
-    for place in quotients:
-        for argument in node.args.args:
-            for whole in (f"len({argument.arg})", f"numpy.sum({argument.arg})"):
-                (copy,) = ast.parse(ast.unparse(node)).body
-                quotient = next(each for number, each in enumerate(ast.walk(copy)) if number == place)
-                assert isinstance(quotient, ast.BinOp)  # noqa: S101  the same place of the same code
-                quotient.right = ast.parse(whole, mode="eval").body
-                yield "wrong-whole", copy

@@ -42,7 +42,8 @@ SENTENCES = {
     "positive class comes last, rows are actual. Write the four names beside the four cells.",
     "rows-reversed": "The rows come in the other order. Which class is the first row?",
     "columns-reversed": "The columns come in the other order. Which class is the first column?",
-    "shares-for-counts": "You gave shares. Counts are asked: leave out the division.",
+    "shares-for-counts": "You gave numbers between 0 and 1. Whole numbers are asked for: how many, or which "
+    "places.",
     "flat": "The numbers come in one row. A table is asked for, a list of rows: which belong together?",
     "diagonal-only": "You gave the diagonal alone. What lies beside it are the mistakes, and they belong to "
     "it too.",
@@ -89,7 +90,9 @@ SENTENCES = {
     "first-for-chosen": "You took the first ones, as many as `{0}` has. Which ones does it name?",
     "order-turned": "You read `{0}` backwards. Does it say who comes first, or where each one goes?",
     "rounded-argument": "You rounded `{0}` before you looked at it. What is lost by that?",
-    "simple-formula": "That is {0}, and not all that the question asks for. What else goes into it?",
+    "sorted-argument": "You sorted `{0}`. It says itself which one comes first.",
+    "other-task": "That is what `{0}` gives. What else does the question ask for?",
+    "simple-formula": "That is {0}. Something else is asked for, or more: say it in words first.",
     "each-once": "You counted each kind once, however often it is there.",
     # code
     "strict": "A value that lies exactly on the line falls on the wrong side in your answer. Which side does "
@@ -104,8 +107,8 @@ SENTENCES = {
     "and-for-or": "You joined two conditions by *and* where *or* is meant, or the other way round.",
     "condition-left-out": "You left out a condition: some are in your answer that should not be. Read the "
     "question again: what must hold for each?",
-    "case-forgotten": "One case is special, and there your answer is not what the question says. Which case, "
-    "and what should be done in it?",
+    "case-forgotten": "There is a case in which your answer does not do what the question says. Which one, "
+    "and which line should see to it?",
     "rest-inside": "Somewhere you took a share for what is left of it: where does a `1 - …` belong, and "
     "where not?",
     "difference-turned": "Somewhere two numbers are taken away from each other the wrong way round.",
@@ -115,17 +118,27 @@ SENTENCES = {
     "is meant, *in* for *not in*, or one outcome for the other.",
     "sums-laid-across": "The sums are the right ones, and NumPy laid them along the columns: it needs "
     "`keepdims=True`, or a column of sums.",
+    "one-axis-only": "You put the rows in order, or the columns, and not both. A class has a row and a "
+    "column: both go along.",
+    "cells-for-rows": "You took single cells. Whole rows and whole columns are asked for: `np.ix_` takes "
+    "both.",
     "not-cut": "You gave all of them. How many does the question ask for?",
     "zeros-left-out": "What is 0 is missing. A cell without an example is a cell too.",
     "ratio-for-difference": "You divided where the question asks by how much one is above the other.",
     "difference-for-ratio": "You took one away from the other where a part is to be divided by its whole.",
     "undivided": "A division is missing. What is still to be divided, and by what?",
-    "half-way": "That is something on the way, and you are not there yet. What is done with it then?",
-    "only-the-whole": "That is the number to divide by. What is divided by it?",
+    "half-way": "That is a part of the way, and you are not there yet. What else is asked for?",
+    "only-the-whole": "Of a division only what stands below the line is in your answer. What is divided by "
+    "it?",
     "only-what-is-taken-away": "You gave what is to be taken away. What is it taken away from?",
     "one-not-taken-away": "Somewhere a 1 is still to be taken away: who should not be counted?",
-    "largest-for-all": "The largest is taken of something else than the question means. Where do you add up, "
-    "and of what do you take the largest?",
+    "largest-for-sum": "You took the largest of them where they are to be added up.",
+    "sum-for-largest": "You added them up where the largest of them is asked.",
+    "all-alike": "You took one in so many, as if all were equally large. How large is the largest?",
+    "part-by-part": "The logarithm, or the root, of a quotient is asked for: first divide, then take it.",
+    "each-pair-once": "You counted each pair once. Here *this for that* and *that for this* are two.",
+    "deviations-for-quantiles": "You went so many standard deviations up and down from the mean. Between "
+    "which of the values themselves does the middle part lie?",
     "middle-for-mean": "You took the median where a mean is asked, or a mean where the median is.",
     "values-for-places": "You gave the value itself. The place where it stands is asked for, or what has it.",
     "one-side": "You looked at one side alone, larger or smaller. All that differ are asked for.",
@@ -136,12 +149,11 @@ SENTENCES = {
     "about. Does it use its own arguments?",
     "only-one": "Only one of them is in your answer. Does a loop overwrite what it had, or return early?",
     "other-order": "The right ones, in another order than the one asked for. What comes first?",
-    "some-left-out": "What you gave is right, and something is missing. What must hold for each, and where "
-    "does your search end?",
+    "some-left-out": "What you gave is right, and something is missing. What must hold for each?",
     "some-too-many": "All the right ones are there, and something besides. What must hold for each?",
     "other-ratio": "That is {0} divided by {1}. Which of these does the question ask for?",
-    "parentheses": "Products and quotients are worked out before sums. Around which sum do parentheses "
-    "belong?",
+    "parentheses": "Products and quotients are worked out before sums, and one after the other from the "
+    "left. Around what do parentheses belong?",
     "rounded-on-the-way": "You rounded, or cut off, on the way. Round only where you print.",
     "another-base": "The logarithm has another base than the one asked for.",
     "nothing-taken-away": "Somewhere more is counted than should be. Which part is to be taken away, or kept "
@@ -163,7 +175,10 @@ SENTENCES = {
     # what a value's kind tells
     "returned-none": "You returned None: `print` shows a value, `return` gives it back.",
     "text-for-number": "You gave text. Take the quotes away: a number is asked for.",
-    "out-of-range": "A share lies between 0 and 1, and yours does not. What is the part, and what the whole?",
+    "out-of-range": "A share, or a probability, lies between 0 and 1, and yours does not. Work one case by "
+    "hand: at which step does it leave that range?",
+    "same-in-each-case": "You gave the same in each case. Which argument should make a difference, and "
+    "where?",
     "wrong-kind": "That is another kind of thing than the one asked for.",
 }
 
@@ -216,7 +231,7 @@ LOOKS = frozenset(
     {
         *("complement", "per-cent", "hundredth", "reciprocal", "rounded", "cut-off", "sign"),
         *("reversed", "sorted", "one-left-out", "one-class-for-all", "mean-for-each", "from-one", "opposite"),
-        *("classes-reversed", "how-many", "lowest-for-highest", "largest-for-all"),
+        *("classes-reversed", "how-many", "lowest-for-highest", "places-for-values"),
     }
 )
 # Of two names for one mistake, which give the same whatever is asked, the one nearer to the code speaks.
@@ -226,6 +241,8 @@ _FIRST = (
     "wrong-axis",
     "whole-total",
     "swapped-arguments",
+    "rows-reversed",
+    "columns-reversed",
     "first-class",
     "positive-first",
 )

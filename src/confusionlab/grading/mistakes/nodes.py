@@ -30,3 +30,30 @@ def is_stored(name: ast.Name) -> bool:
 def is_one(node: ast.expr) -> bool:
     """Tell whether code is the number 1."""
     return isinstance(node, ast.Constant) and node.value == 1
+
+
+def is_zero(node: ast.expr) -> bool:
+    """Tell whether code is the number 0."""
+    return isinstance(node, ast.Constant) and node.value == 0
+
+
+def parsed(code: str) -> ast.expr:
+    """Return an expression's code, parsed."""
+    return ast.parse(code, mode="eval").body
+
+
+def name_of(call: ast.Call) -> str:
+    """Return what is called, without what it belongs to."""
+    return getattr(call.func, "attr", getattr(call.func, "id", ""))
+
+
+def summed(node: ast.AST) -> ast.expr | None:
+    """Return what is added up, by a `sum` or a `trace` of all there is; None for anything else."""
+    if not isinstance(node, ast.Call) or node.keywords or name_of(node) not in ("sum", "trace"):
+        return None
+    if not node.args:
+        return node.func.value if isinstance(node.func, ast.Attribute) else None
+    (about, *rest) = node.args
+    if rest or isinstance(about, ast.Constant):
+        return None
+    return parsed(f"list({ast.unparse(about)})") if isinstance(about, ast.GeneratorExp) else about

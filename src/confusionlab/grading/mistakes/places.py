@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator
 from itertools import combinations, permutations
 
-from confusionlab.grading.mistakes.nodes import Changes, is_stored, moved, whole
+from confusionlab.grading.mistakes.nodes import Changes, is_stored, moved, name_of, parsed, whole
 
 CELLS = {(0, 0): "TN", (0, 1): "FP", (1, 0): "FN", (1, 1): "TP"}
 
@@ -31,12 +31,28 @@ def of_places(node: ast.AST) -> Changes:
         return
     if isinstance(node.slice, ast.Call | ast.Name):
         yield "places-for-values", node.slice
+    for mistake, new in _unordered(node):
+        yield mistake, new
     if isinstance(node.slice, ast.Compare | ast.BinOp | ast.BoolOp):
         yield "condition-left-out", node.value
     for new in _other_index(node.slice):
         yield "wrong-place", ast.Subscript(node.value, new, node.ctx)
     for mistake, new in _other_slice(node.slice):
         yield mistake, ast.Subscript(node.value, new, node.ctx)
+
+
+def _unordered(node: ast.Subscript) -> Iterator[tuple[str, ast.expr]]:
+    """Yield what is put in order as it was, and a table with its rows alone, or its columns, in order."""
+    match node.slice:
+        case ast.Call() as order if name_of(order) == "argsort":
+            yield "unsorted", node.value
+        case ast.Subscript(ast.Call() as order, ast.Slice() as cut) if name_of(order) == "argsort":
+            yield "unsorted", ast.Subscript(node.value, cut, node.ctx)
+        case ast.Call(args=[rows, columns]) as both if name_of(both) == "ix_":
+            table, chosen, others = map(ast.unparse, (node.value, rows, columns))
+            yield "one-axis-only", parsed(f"{table}[{chosen}]")
+            yield "one-axis-only", parsed(f"{table}[:, {others}]")
+            yield "cells-for-rows", parsed(f"{table}[{chosen}, {others}]")
 
 
 def _other_slice(index: ast.expr) -> Iterator[tuple[str, ast.expr]]:

@@ -6,10 +6,14 @@ nothing where it has no sense, and may yield the value itself, which then is no 
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable, Iterator
+from functools import cache
 from typing import Any
 
 Transform = Callable[[Any], Iterator[Any]]
+
+signature = cache(inspect.signature)  # one function is asked thousands of times
 
 
 def numbers_in(value: Any) -> list[Any]:

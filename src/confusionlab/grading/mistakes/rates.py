@@ -10,11 +10,12 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator
 from functools import partial
-from inspect import signature
 from itertools import combinations
 from typing import Any, NamedTuple
 
 import numpy as np
+
+from confusionlab.grading.mistakes.plain import signature
 
 
 class Cells(NamedTuple):
@@ -66,6 +67,9 @@ RATES: dict[str, Rate] = {
     "share of what is positive": lambda c: share(c.tp + c.fn, sum(c)),
     "share of what was called positive": lambda c: share(c.tp + c.fp, sum(c)),
     "share of TP in all": lambda c: share(c.tp, sum(c)),
+    "geometric mean of precision and recall": lambda c: math.sqrt(
+        share(c.tp, c.tp + c.fp) * share(c.tp, c.tp + c.fn)
+    ),
     "mean of precision and recall": lambda c: (share(c.tp, c.tp + c.fp) + share(c.tp, c.tp + c.fn)) / 2,
     "mean of recall and specificity": lambda c: (share(c.tp, c.tp + c.fn) + share(c.tn, c.tn + c.fp)) / 2,
 }
@@ -88,7 +92,7 @@ TWICE: dict[str, Rate] = {"2 TP": lambda c: 2 * c.tp}
 WHOLES: dict[str, Rate] = {
     " + ".join(names): partial(_sum_of, names=names)
     for size in (1, 2, 3, 4)
-    for names in (*combinations(PARTS, size), *combinations(("2 TP", "FP", "FN"), size))
+    for names in (*combinations(PARTS, size), *combinations(("2 TP", "FP", "FN", "TN"), size))
 }
 RATIOS: dict[str, Rate] = {
     f"other-ratio\t{part}\t{whole}": partial(_ratio, part=count, whole=total)
