@@ -9,6 +9,8 @@ from confusionlab.grading.assignment.solution import Solution
 from confusionlab.grading.values import canonical
 from tools.project import ROOT, solutions
 
+pytestmark = pytest.mark.slow  # each solution's answers run
+
 ANSWERS = {
     "14_trackers hook": """
     if counts[1].sum():
