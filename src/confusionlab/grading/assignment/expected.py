@@ -351,8 +351,10 @@ class _Answers:
 
     def _asked(self, task: str) -> Iterator[AnswerSet | None]:
         """Yield the answers beside the reference; None for a right one to another task."""
-        for cell, each in zip([*self.mistakes, *self.others], self.sets[1:], strict=True):
-            yield each if cell in self.mistakes or cell.metadata["task"] == task else None
+        first_right = 1 + len(self.mistakes)
+        yield from self.sets[1:first_right]
+        for cell, each in zip(self.others, self.sets[first_right:], strict=True):
+            yield each if cell.metadata["task"] == task else None
 
     def _generated(
         self, code: CodeType, values: CheckValues, found: Collection[Variant] = ()

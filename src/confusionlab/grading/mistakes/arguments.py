@@ -33,7 +33,10 @@ def swapped_arguments(function: Function) -> Variants:
     ('swapped-arguments\tshare\trecall', 2.0)
     """
     for one, other in combinations(_parameters(function), 2):
-        yield f"swapped-arguments\t{one}\t{other}", _asked(function, partial(_swapped, one=one, other=other))
+        yield (
+            f"swapped-arguments\t{one}\t{other}",
+            asked_with(function, partial(_swapped, one=one, other=other)),
+        )
 
 
 def ignored_argument(function: Function) -> Variants:
@@ -139,7 +142,7 @@ def examples_left_out(function: Function) -> Variants:
     (1, 2)
     """
     for mistake in ("only-the-first", "first-left-out", "last-left-out"):
-        yield mistake, _asked(function, partial(_of_examples, take=_PARTS[mistake]))
+        yield mistake, asked_with(function, partial(_of_examples, take=_PARTS[mistake]))
 
 
 def mean_of_each(function: Function) -> Variants:
@@ -382,7 +385,7 @@ def _parameters(function: Function) -> list[str]:
     return [name for name, each in signature(function).parameters.items() if each.kind in POSITIONAL]
 
 
-def _asked(function: Function, change: Callable[[dict[str, Any]], dict[str, Any]]) -> Function:
+def asked_with(function: Function, change: Callable[[dict[str, Any]], dict[str, Any]]) -> Function:
     """Return a function that asks another with its arguments changed, by name."""
 
     def asks(*arguments: Any, **named: Any) -> Any:
@@ -396,12 +399,12 @@ def _asked(function: Function, change: Callable[[dict[str, Any]], dict[str, Any]
 
 def _changing(function: Function, name: str, change: Callable[[Any], Any]) -> Function:
     """Return a function that asks another with one argument changed."""
-    return _asked(function, lambda arguments: {name: change(arguments[name])})
+    return asked_with(function, lambda arguments: {name: change(arguments[name])})
 
 
 def _changing_all(function: Function, change: Callable[[Any], Any]) -> Function:
     """Return a function that asks another with each argument changed."""
-    return _asked(function, lambda arguments: {name: change(value) for name, value in arguments.items()})
+    return asked_with(function, lambda arguments: {name: change(value) for name, value in arguments.items()})
 
 
 def _swapped(arguments: dict[str, Any], one: str, other: str) -> dict[str, Any]:

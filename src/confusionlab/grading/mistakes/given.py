@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping
+from functools import partial
 from inspect import isfunction
 from typing import Any
 
 import numpy as np
 
+from confusionlab.grading.mistakes.arguments import asked_with
 from confusionlab.grading.mistakes.plain import signature
 
 Function = Callable[..., Any]
@@ -44,22 +46,17 @@ def _of_data(function: Function, before: Mapping[str, Any]) -> Iterator[tuple[st
     names = list(signature(function).parameters)
     alike = {name: name.upper() for name in names if name.upper() in before and name.upper() != name}
     if alike:
-        yield "given-for-argument", _with(function, {name: before[above] for name, above in alike.items()})
+        given = {name: before[above] for name, above in alike.items()}
+        yield "given-for-argument", asked_with(function, lambda arguments: given)
     elif len(names) == 1:
         for above, value in before.items():
             if isinstance(value, list | np.ndarray) and not above.startswith("_"):
-                yield "given-for-argument", _with(function, {names[0]: value})
+                yield "given-for-argument", asked_with(function, partial(_one, name=names[0], value=value))
 
 
-def _with(function: Function, given: Mapping[str, Any]) -> Function:
-    """Return a function that asks another about given values, whatever it is given."""
-
-    def asks(*arguments: Any, **named: Any) -> Any:
-        bound = signature(function).bind(*arguments, **named)
-        bound.arguments.update(given)
-        return function(*bound.args, **bound.kwargs)
-
-    return asks
+def _one(arguments: Mapping[str, Any], name: str, value: Any) -> dict[str, Any]:
+    """Return one argument, whatever was given."""
+    return {name: value}
 
 
 def _of_other_tasks(function: Function, before: Mapping[str, Any]) -> Iterator[tuple[str, Function]]:
