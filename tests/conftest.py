@@ -48,8 +48,12 @@ def browser(playwright_driver: Playwright) -> Iterator[Browser]:
         pytest.skip(f"none of {', '.join(BROWSERS)} is installed")
     browser = playwright_driver.chromium.launch(
         executable_path=executable,
-        # Root in a container has no sandbox of its own; the pages are ours.
-        args=["--no-sandbox", "--disable-gpu", "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"],
+        args=[
+            "--no-sandbox",  # root in a container has none of its own; the pages are ours
+            "--disable-gpu",
+            "--process-per-site",  # tabs of one profile share what they have compiled
+            "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+        ],
     )
     yield browser
     browser.close()

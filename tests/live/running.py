@@ -32,12 +32,13 @@ RUN = """([id, code]) => new Promise((resolve) => {
 
 
 class Site(ThreadingHTTPServer):
-    """Serves a folder; counts the bytes of each file that it sends, and damages those that a test names."""
+    """Serves a folder; counts the bytes of each file that it sends; a test may damage or replace files by name."""
 
     def __init__(self, folder: Path) -> None:
         super().__init__(("127.0.0.1", 0), functools.partial(_Handler, directory=str(folder)))
         self.sent = Counter[str]()
         self.damaged: set[str] = set()
+        self.replaced: dict[str, bytes] = {}
 
     @property
     def address(self) -> str:
@@ -47,6 +48,17 @@ class Site(ThreadingHTTPServer):
 
 class _Handler(SimpleHTTPRequestHandler):
     server: Site
+
+    def do_GET(self) -> None:
+        content = self.server.replaced.get(Path(urlsplit(self.path).path).name)
+        if content is None:
+            return super().do_GET()
+        self.send_response(200)
+        self.send_header("Content-Type", self.guess_type(urlsplit(self.path).path))
+        self.send_header("Content-Length", str(len(content)))
+        self.send_header("Cache-Control", "no-store")
+        self.end_headers()
+        self.wfile.write(content)
 
     def copyfile(self, source: Any, outputfile: Any) -> None:
         name = Path(urlsplit(self.path).path).name

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext
+from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests.live.page.driving import WorkPage
 from tests.live.running import Site
@@ -15,24 +15,33 @@ STAND_IN = Path(__file__).with_name("stand_in_worker.js")
 Opener = Callable[..., WorkPage]
 
 
-def stand_in_for_python(context: BrowserContext, first_line: str = "") -> None:
+def stand_in_for_python(site: Site, first_line: str = "") -> None:
     """Let a small script answer in Python's place."""
-    script = f"{first_line}\n{STAND_IN.read_text('utf-8')}"
-    context.route(
-        "**/_static/live/worker.js*",
-        lambda route: route.fulfill(body=script, content_type="text/javascript"),
+    site.replaced["worker.js"] = f"{first_line}\n{STAND_IN.read_text('utf-8')}".encode()
+
+
+@pytest.fixture(scope="module")
+def first_tab(browser: Browser, served: Site) -> Iterator[Page]:
+    """A tab that stays open for a file of tests: what the site's pages need is loaded and compiled once."""
+    profile = browser.new_context(
+        base_url=served.address, viewport=WIDE, color_scheme="light", reduced_motion="reduce"
     )
+    tab = profile.new_page()
+    tab.goto("_static/live/files.json")
+    yield tab
+    profile.close()
 
 
 @pytest.fixture
-def context(browser: Browser, served: Site) -> Iterator[BrowserContext]:
-    """A fresh profile, in which the stand-in answers."""
-    context = browser.new_context(
-        base_url=served.address, viewport=WIDE, color_scheme="light", reduced_motion="reduce"
-    )
-    stand_in_for_python(context)
-    yield context
-    context.close()
+def context(first_tab: Page, served: Site) -> Iterator[BrowserContext]:
+    """A profile in which nothing is kept yet, and the stand-in answers."""
+    stand_in_for_python(served)
+    yield first_tab.context
+    served.replaced.clear()
+    first_tab.context.unroute_all()
+    for tab in first_tab.context.pages[1:]:
+        tab.close()
+    first_tab.evaluate("localStorage.clear()")
 
 
 @pytest.fixture

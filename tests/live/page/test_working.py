@@ -7,6 +7,7 @@ from playwright.sync_api import Route, expect
 
 from tests.live.page.conftest import Opener, stand_in_for_python
 from tests.live.page.driving import WorkPage
+from tests.live.running import Site
 
 LESSON = "notebooks/02_rates.html"
 GIVEN, ANSWER, CHECK = "[data-cell-id]", '[data-cell-tags~="answer"]', "missed-check"
@@ -300,15 +301,14 @@ def test_two_tabs_show_the_newer_work_and_the_older_can_be_taken_back(opened: Op
     expect(one.answer_of(1).locator(".cm-content")).to_have_text("missed = 5")
 
 
-def test_python_that_cannot_be_loaded_is_told_and_nothing_is_lost(opened: Opener, context):
-    stand_in_for_python(context, "self.isBroken = true;")
+def test_python_that_cannot_be_loaded_is_told_and_nothing_is_lost(opened: Opener, served: Site):
+    stand_in_for_python(served, "self.isBroken = true;")
     page = opened()
     page.answer(1, RIGHT)
     page.button("Check Task 1").click()
     expect(page.answer_of(1).locator(".lab-notice")).to_contain_text("numpy.whl arrived damaged")
     expect(page.answer_of(1).locator(".cm-content")).to_have_text(RIGHT)
-    context.unroute_all()
-    stand_in_for_python(context)
+    stand_in_for_python(served)
     page.check(1)
     expect(page.points).to_have_text("1 of 12 points")
 
