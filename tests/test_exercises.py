@@ -21,6 +21,7 @@ from confusionlab.grading.check import Feedback
 from confusionlab.grading.reply import Reply
 from confusionlab.grading.seal import Seal
 from confusionlab.grading.syntax import check_name, headings
+from tools.answers import SEEDS, solution
 from tools.project import ROOT, solutions
 
 each_exercise = pytest.mark.parametrize("path", solutions(), ids=lambda path: path.stem)
@@ -36,14 +37,14 @@ def test_it_is_fair(path: Path):
 
 @each_exercise
 def test_it_has_three_to_five_tasks_and_twelve_points(path: Path):
-    key = make_key(Solution.from_file(path), seed=0)
+    key = make_key(solution(path), seed=SEEDS[0])
     assert key.max_points == 12
     assert 3 <= len(key.tasks) <= 5
 
 
 @each_exercise
 def test_each_task_has_three_hints(path: Path):
-    for cell in Solution.from_file(path).notebook.cells:
+    for cell in solution(path).notebook.cells:
         if cell.cell_type == "markdown" and headings(cell.source):
             assert cell.source.count("<details>") >= 3
 
@@ -63,11 +64,11 @@ def with_expected_outputs(notebook):
     return notebook
 
 
-def with_a_wrong_answer(solution: Solution):
+def with_a_wrong_answer(known: Solution):
     """Answer one task of the solved exercise with a mistake that a visible check is to find."""
-    checks = {check_name(cell.source) for cell in solution.cells("check")}
-    wrong = next(cell for cell in solution.cells("wrong-answer") if checks & set(cell.metadata["fails"]))
-    notebook = with_expected_outputs(solved(solution))
+    checks = {check_name(cell.source) for cell in known.cells("check")}
+    wrong = next(cell for cell in known.cells("wrong-answer") if checks & set(cell.metadata["fails"]))
+    notebook = with_expected_outputs(solved(known))
     for cell in of_kind(notebook, "answer"):
         if cell.metadata["task"] == wrong.metadata["task"]:
             cell.source = wrong.source
@@ -101,14 +102,14 @@ def nbval(notebooks, folder: Path) -> Session:
 @pytest.fixture(scope="module")
 def right_answers(tmp_path_factory) -> Session:
     """All exercises with the reference's answers."""
-    solved_ones = {path.stem: with_expected_outputs(solved(Solution.from_file(path))) for path in solutions()}
+    solved_ones = {path.stem: with_expected_outputs(solved(solution(path))) for path in solutions()}
     return nbval(solved_ones, tmp_path_factory.mktemp("right"))
 
 
 @pytest.fixture(scope="module")
 def wrong_answers(tmp_path_factory) -> Session:
     """All exercises with one wrong answer each."""
-    wrong_ones = {path.stem: with_a_wrong_answer(Solution.from_file(path)) for path in solutions()}
+    wrong_ones = {path.stem: with_a_wrong_answer(solution(path)) for path in solutions()}
     return nbval(wrong_ones, tmp_path_factory.mktemp("wrong"))
 
 

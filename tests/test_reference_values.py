@@ -4,8 +4,8 @@ from importlib import import_module
 from pathlib import Path
 
 from confusionlab.grading.assignment.expected import check_values
-from confusionlab.grading.assignment.solution import Solution
 from confusionlab.grading.values import canonical
+from tools.answers import solution
 from tools.project import ROOT, solutions
 
 HERE = Path(__file__).parent
@@ -17,9 +17,9 @@ OLDER = {
 
 
 def test_each_visible_check_expects_the_value_worked_out_by_hand():
-    for solution in solutions():
-        if solution.stem not in OLDER:
-            assert_worked_out(solution.stem)
+    for path in solutions():
+        if path.stem not in OLDER:
+            assert_worked_out(path.stem)
 
 
 def assert_worked_out(name):
@@ -28,7 +28,7 @@ def assert_worked_out(name):
         f"tests/lessons/test_{name}.py has no BY_HAND: work out by hand what each visible check of "
         f"solutions/{name}.md expects, and write it there as {{check: value}}"
     )
-    drawn = check_values(Solution.from_file(ROOT / "solutions" / f"{name}.md"), seeds=[0])
+    drawn = check_values(solution(ROOT / "solutions" / f"{name}.md"))
     references = {check: by_seed[None].reference for check, by_seed in drawn.items() if None in by_seed}
     assert references == {check: canonical(value) for check, value in by_hand.items()}
 

@@ -3,8 +3,8 @@
 import pytest
 
 from confusionlab.grading.assignment.expected import check_values
-from confusionlab.grading.assignment.solution import Solution
 from confusionlab.grading.values import canonical
+from tools.answers import solution
 from tools.project import ROOT
 
 BY_HAND = {
@@ -56,7 +56,7 @@ BY_HAND = {
 
 @pytest.fixture(scope="module", params=BY_HAND)
 def exercise(request):
-    drawn = check_values(Solution.from_file(ROOT / "solutions" / f"{request.param}.md"))
+    drawn = check_values(solution(ROOT / "solutions" / f"{request.param}.md"))
     return BY_HAND[request.param], {
         name: by_seed[None].reference for name, by_seed in drawn.items() if None in by_seed
     }

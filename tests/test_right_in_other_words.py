@@ -7,6 +7,8 @@ import pytest
 from confusionlab.grading.assignment.expected import check_values
 from confusionlab.grading.assignment.solution import Solution
 from confusionlab.grading.values import canonical
+from tools import answers
+from tools.answers import SEEDS
 from tools.project import ROOT, solutions
 
 pytestmark = pytest.mark.slow  # each solution's answers run
@@ -58,28 +60,28 @@ ANSWERS = {
 }
 
 
-def values(text, seeds=range(5)):
+def values(solution):
     """Return what each check is given by the reference: the visible, and some draws of the hidden."""
-    drawn = check_values(Solution.parse(text, "exercise"), seeds=seeds)
+    drawn = check_values(solution, SEEDS)
     return {(name, seed): draw.reference for name, by_seed in drawn.items() for seed, draw in by_seed.items()}
 
 
 @pytest.mark.parametrize("which", ANSWERS)
 def test_another_right_answer_gives_the_references_values(which):
     exercise, task, *_ = which.split()
-    text = (ROOT / "solutions" / f"{exercise}.md").read_text("utf-8")
+    known = answers.solution(ROOT / "solutions" / f"{exercise}.md")
     head = rf"(tags: \[answer\]\ntask: {task}\n.*?)    ### BEGIN SOLUTION\n.*?    ### END SOLUTION\n"
     solution = f"    ### BEGIN SOLUTION{ANSWERS[which]}\n    ### END SOLUTION\n"
-    other, replaced = re.subn(head, lambda match: match[1] + solution, text, count=1, flags=re.DOTALL)
+    other, replaced = re.subn(head, lambda match: match[1] + solution, known.text, count=1, flags=re.DOTALL)
     assert replaced == 1
-    assert values(other) == values(text)
+    assert values(Solution.parse(other, exercise)) == values(known)
 
 
 @pytest.mark.parametrize("path", solutions(), ids=lambda path: path.stem)
 def test_a_letter_may_be_large_and_in_brackets(path):
-    text = path.read_text("utf-8")
-    (check,) = re.findall(r'^check\("(\w+)", choice\)$', text, re.MULTILINE)
-    (letter,) = re.findall(r'^choice = "(\w)"\n### END SOLUTION', text, re.MULTILINE)
-    right = check_values(Solution.parse(text, "exercise"))[check][None]
+    known = answers.solution(path)
+    (check,) = re.findall(r'^check\("(\w+)", choice\)$', known.text, re.MULTILINE)
+    (letter,) = re.findall(r'^choice = "(\w)"\n### END SOLUTION', known.text, re.MULTILINE)
+    right = check_values(known)[check][None]
     for written in (letter, letter.upper(), f"({letter.upper()})", f"{letter}) "):
         assert canonical(written, right.form) == right.reference

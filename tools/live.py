@@ -10,7 +10,6 @@ import json
 import re
 import sys
 from dataclasses import asdict
-from hashlib import sha256
 from pathlib import Path
 from posixpath import relpath
 from typing import Any
@@ -20,17 +19,11 @@ from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxTranslator
 
 from confusionlab.grading.assignment.exercise import sealed_hidden_checks
-from confusionlab.grading.assignment.solution import Solution
-from tools import runtime, wheels
+from tools import answers, runtime, wheels
 from tools.course import USES, lessons
-from tools.execute import identity
-from tools.project import BUILD, ROOT
+from tools.project import ROOT
 
 STATIC = "_static/live"
-# No class should be graded with these: what is drawn from them is in every page. Of those above 9,100 they
-# are the first three with which two mistakes of a check come to the same only where they always do.
-SEEDS = (9_106, 9_109, 9_110)
-DRAWN = BUILD / "drawn"
 IMPORT = re.compile(r"^[ \t]*(?:from[ \t]+([\w.]+)|import[ \t]+([\w. ,]+))", re.MULTILINE)
 # What is fetched from another host where nobody has put it into the folder of the data.
 FETCHED = re.compile("|".join(USES[use] for use in ("payments", "photographs")))
@@ -96,14 +89,8 @@ def hidden_checks(page: str) -> list[dict[str, Any]]:
     folder, _, stem = page.partition("/")
     if folder != "exercises":
         return []
-    path = ROOT / "solutions" / f"{stem}.md"
-    made_of = f"{identity()}\0{SEEDS}\0{path.read_text('utf-8')}"
-    kept = DRAWN / f"{sha256(made_of.encode()).hexdigest()[:16]}.json"
-    if not kept.exists():
-        drawn = sealed_hidden_checks(Solution.from_file(path), SEEDS)
-        DRAWN.mkdir(parents=True, exist_ok=True)
-        kept.write_text(json.dumps([asdict(check) for check in drawn]), "utf-8")
-    return json.loads(kept.read_text("utf-8"))
+    drawn = sealed_hidden_checks(answers.solution(ROOT / "solutions" / f"{stem}.md"), answers.SEEDS)
+    return [asdict(check) for check in drawn]
 
 
 def loads(notebook: dict[str, Any], listed: dict[str, Any]) -> dict[str, Any]:

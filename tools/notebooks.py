@@ -15,8 +15,9 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell
 
 from confusionlab.grading.assignment.exercise import release
-from confusionlab.grading.assignment.solution import Solution, read, set_ids
+from confusionlab.grading.assignment.solution import read, set_ids
 from tools import contents, course
+from tools.answers import solution
 from tools.course import requirement, split
 from tools.project import COLAB, HOMEPAGE, RAW, ROOT, lessons, solutions, studios
 
@@ -70,7 +71,7 @@ def lesson(source: Path) -> NotebookNode:
 
 def exercise(source: Path) -> NotebookNode:
     """Return the notebook of one exercise."""
-    notebook = release(Solution.from_file(source))
+    notebook = release(solution(source))
     return set_ids(with_absolute_links(with_opening(notebook, f"exercises/{source.stem}.ipynb"), "exercises"))
 
 

@@ -11,7 +11,7 @@ from unittest.mock import Mock, patch
 
 from IPython.core.inputtransformer2 import TransformerManager
 
-from confusionlab.grading.assignment.answer_key import make_key
+from confusionlab.grading.assignment.answer_key import AnswerKey, make_key
 from confusionlab.grading.assignment.solution import Solution
 from confusionlab.grading.marking.mark import Plan, make_plan
 from confusionlab.grading.marking.pools import attempt
@@ -116,6 +116,16 @@ def plan(path: Path = SOLUTION, seed: int = SEED) -> Plan:
     """What the course's exercises are graded by, with the stand-in."""
     with patch(RUN, stand_in):
         return make_plan(make_key(Solution.from_file(path), seed), Limits(), Isolation("none"))
+
+
+def known_key(solution: Solution, seed: int) -> AnswerKey:
+    """The answer key of a solution; its answers run once for all tests that draw from one seed."""
+    return _key(solution.text, solution.name, seed)
+
+
+@cache
+def _key(text: str, name: str, seed: int) -> AnswerKey:
+    return make_key(Solution.parse(text, name), seed)
 
 
 @cache

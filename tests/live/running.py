@@ -32,7 +32,7 @@ RUN = """([id, code]) => new Promise((resolve) => {
 
 
 class Site(ThreadingHTTPServer):
-    """Serves a folder; counts the bytes of each file that it sends; a test may damage or replace files by name."""
+    """Serves a folder, counts the bytes of each file that it sends; damages or replaces what a test names."""
 
     def __init__(self, folder: Path) -> None:
         super().__init__(("127.0.0.1", 0), functools.partial(_Handler, directory=str(folder)))
@@ -52,7 +52,11 @@ class _Handler(SimpleHTTPRequestHandler):
     def do_GET(self) -> None:
         content = self.server.replaced.get(Path(urlsplit(self.path).path).name)
         if content is None:
-            return super().do_GET()
+            super().do_GET()
+        else:
+            self._send(content)
+
+    def _send(self, content: bytes) -> None:
         self.send_response(200)
         self.send_header("Content-Type", self.guess_type(urlsplit(self.path).path))
         self.send_header("Content-Length", str(len(content)))

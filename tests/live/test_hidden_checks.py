@@ -12,7 +12,8 @@ from confusionlab.grading.assignment.sealed import RIGHT_WHEN_DRAWN
 from confusionlab.grading.assignment.solution import BESIDE, Solution
 from confusionlab.grading.syntax import BEGIN, REFERENCE, check_name
 from confusionlab.grading.values import shortened
-from tools.live import SEEDS
+from tools import answers
+from tools.answers import SEEDS
 from tools.project import solutions
 
 pytestmark = pytest.mark.slow  # each solution's answers run
@@ -24,7 +25,7 @@ SEAL = re.compile(r"'([\w-]{40,}=*)'")
 @pytest.fixture(scope="module", params=solutions(), ids=NAMES)
 def solution(request: pytest.FixtureRequest) -> Solution:
     """Each exercise's solution."""
-    return Solution.from_file(request.param)
+    return answers.solution(request.param)
 
 
 def seal_in(source: str) -> checking.Seal:

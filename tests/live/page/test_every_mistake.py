@@ -17,7 +17,8 @@ from confusionlab.grading.assignment.solution import Solution
 from confusionlab.grading.syntax import check_name
 from tests.live.page.driving import FIRST_RUN, WorkPage
 from tests.live.running import Site
-from tools.live import SEEDS
+from tools import answers
+from tools.answers import SEEDS
 from tools.project import solutions
 
 SAID_ABOVE = "Look first at what the check above says."  # by a hidden check that a visible one knows better
@@ -65,7 +66,7 @@ class Mistake:
 def mistakes(solution: Solution) -> list[Mistake]:
     """The wrong answers of a solution, with their messages, or the errors that they raise."""
     first = SEEDS[0]  # an error has the same last line in all draws
-    values = check_values(solution, [first])
+    values = check_values(solution, SEEDS)
     found = []
     for number, cell in enumerate(solution.cells("wrong-answer")):
         told = {}
@@ -81,7 +82,7 @@ class Exercise:
     """An exercise in the page, with what its solution knows of it."""
 
     def __init__(self, path: Path, profile: BrowserContext) -> None:
-        solution = Solution.from_file(path)
+        solution = answers.solution(path)
         self.page = WorkPage.opened(profile.new_page(), f"exercises/{path.stem}.html")
         self.page.run(self.page.tab.locator("[data-cell-id]").first)
         self.references = {cell.metadata["task"]: cell.source for cell in solution.cells("answer")}

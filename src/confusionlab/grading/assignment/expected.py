@@ -196,6 +196,11 @@ def check_values(solution: Solution, seeds: Iterable[int] = ()) -> ValuesByCheck
     return known
 
 
+def remember(solution: Solution, values: ValuesByCheck) -> None:
+    """Keep what `check_values` returned for the same solution in another process."""
+    _known[solution] = values
+
+
 @with_its_files
 def run_answers(solution: Solution, seeds: Iterable[int] = ()) -> ValuesByCheck:
     """Run a solution's reference and wrong answers; `check_values` says what they give."""
@@ -248,14 +253,13 @@ class _Answers:
     def _hidden(self, cell: NotebookNode, seeds: tuple[int, ...]) -> dict[int | None, CheckValues]:
         """Have all answers asked by a hidden check, with a case for each seed."""
         check = HiddenCheck.parse(cell.source, self.solution.lines[cell.id], self.solution.answer_names)
-        few = seeds if len(seeds) <= MOST_SEEDS else ()
-        drawn: dict[int | None, CheckValues] = {
-            seed: self._first_that_tells_apart(cell, check, seed) for seed in few
-        }
+        drawn: dict[int | None, CheckValues] = {}
         for seed in PRACTICE_SEEDS:
             idle = self._without_effect(list(drawn.values())) if len(drawn) > 1 else ()
             drawn[seed] = self._first_that_tells_apart(cell, check, seed, idle)
-        skipped = self.found | self._without_effect(list(drawn.values()))
+        skipped = self._without_effect(list(drawn.values()))
+        if len(seeds) > MOST_SEEDS:
+            skipped |= self.found
         for seed in seeds:
             if seed not in drawn:
                 drawn[seed] = self._first_that_tells_apart(cell, check, seed, skipped)
