@@ -9,6 +9,7 @@ from pathlib import Path
 from playwright.sync_api import Locator, Page
 
 from confusionlab.explorer.module import module, style
+from tests.site.looks import TWO_FRAMES
 
 LOCAL = ("file:", "data:", "blob:", "about:")
 # What anywidget's front end does: import the module from a blob, give it a model and an element.
@@ -22,10 +23,6 @@ RENDER = """async ([text, css]) => {
   const model = { get: (key) => values[key], set() {}, save_changes() {}, on() {} };
   await render({ model, el: document.body });
 }"""
-
-
-# Those who watch sizes are told of a new one before the frame after it is drawn.
-TWO_FRAMES = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
 
 
 class Driver:

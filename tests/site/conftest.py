@@ -15,6 +15,7 @@ from playwright.sync_api import Browser, Page
 
 from tests.conftest import axe_script
 from tests.site.looks import Judge
+from tests.site.profiles import as_new, one_profile
 from tests.site.visits import Visitor, new_context
 
 NOT_BUILT = "no built site in _build/html: run `make book` first"
@@ -83,9 +84,15 @@ def visitor(browser: Browser, address: str, pytestconfig: pytest.Config) -> Iter
     context.close()
 
 
+@pytest.fixture(scope="module")
+def first_tab(browser: Browser, address: str) -> Iterator[Page]:
+    """A tab that stays open for a file of tests."""
+    with one_profile(browser, address) as tab:
+        yield tab
+
+
 @pytest.fixture
-def page(browser: Browser, address: str) -> Iterator[Page]:
-    """A tab in a fresh profile, for a test that clicks and types."""
-    context = new_context(browser, address)
-    yield context.new_page()
-    context.close()
+def page(first_tab: Page) -> Iterator[Page]:
+    """A tab in a profile as new, for a test that clicks and types."""
+    with as_new(first_tab) as context:
+        yield context.new_page()

@@ -14,13 +14,16 @@ RUN_AXE = """async (options) => {
   return report.violations.flatMap(({ id, impact, nodes }) =>
     nodes.map((node) => ({ impact, text: `${id}: ${node.html.slice(0, 160)} ${node.failureSummary}` })));
 }"""
+OF_COLOURS = ["color-contrast", "link-in-text-block"]
 # A theme changes colours and nothing else, a width everything else: so each look is asked what is new in it.
 LOOKS = [
-    ("narrow", "light", {"rules": {"color-contrast": {"enabled": False}}}),
+    ("narrow", "light", {"rules": {rule: {"enabled": False} for rule in OF_COLOURS}}),
     ("wide", "light", {}),
-    ("wide", "dark", {"runOnly": ["color-contrast", "link-in-text-block"]}),
+    ("wide", "dark", {"runOnly": OF_COLOURS}),
 ]
 SIZES = {"wide": WIDE, "narrow": NARROW}
+# What watches sizes is told of a new one before the frame after it is drawn.
+TWO_FRAMES = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
 STILL = "*, ::before, ::after { transition: none !important; animation: none !important }"
 
 
@@ -47,6 +50,7 @@ class Judge:
 
 
 def wear(page: Page, theme: str, size: dict[str, int]) -> None:
-    """Show the open page in a theme, as its own switch does, and in a size."""
+    """Show the open page in a theme, as its own switch does, and in a size; wait until it is drawn so."""
     page.set_viewport_size(size)
     page.evaluate("(theme) => { document.documentElement.dataset.theme = theme }", theme)
+    page.evaluate(TWO_FRAMES)

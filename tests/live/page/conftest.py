@@ -1,4 +1,4 @@
-"""Pages in which Python runs, in a fresh profile; a stand-in answers where only the page matters."""
+"""Pages in which Python runs, in a profile as new; a stand-in answers where only the page matters."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests.live.page.driving import WorkPage
 from tests.live.running import Site
-from tests.site.looks import WIDE
+from tests.site.profiles import as_new, one_profile
 
 STAND_IN = Path(__file__).with_name("stand_in_worker.js")
 
@@ -22,26 +22,18 @@ def stand_in_for_python(site: Site, first_line: str = "") -> None:
 
 @pytest.fixture(scope="module")
 def first_tab(browser: Browser, served: Site) -> Iterator[Page]:
-    """A tab that stays open for a file of tests: what the site's pages need is loaded and compiled once."""
-    profile = browser.new_context(
-        base_url=served.address, viewport=WIDE, color_scheme="light", reduced_motion="reduce"
-    )
-    tab = profile.new_page()
-    tab.goto("_static/live/files.json")
-    yield tab
-    profile.close()
+    """A tab that stays open for a file of tests."""
+    with one_profile(browser, served.address) as tab:
+        yield tab
 
 
 @pytest.fixture
 def context(first_tab: Page, served: Site) -> Iterator[BrowserContext]:
     """A profile in which nothing is kept yet, and the stand-in answers."""
     stand_in_for_python(served)
-    yield first_tab.context
+    with as_new(first_tab) as context:
+        yield context
     served.replaced.clear()
-    first_tab.context.unroute_all()
-    for tab in first_tab.context.pages[1:]:
-        tab.close()
-    first_tab.evaluate("localStorage.clear()")
 
 
 @pytest.fixture
