@@ -8,10 +8,16 @@ from benchmarks.page import HEAD, table
 from tools.project import ROOT
 
 
-def failed(wrong):
-    """Run the assignment as another grader gets it, some answers in place of the reference's."""
+@pytest.fixture(scope="module")
+def assignment():
+    """The assignment as another grader gets it."""
+    return list(parts())
+
+
+def failed(assignment, wrong):
+    """Run the assignment, some answers in place of the reference's."""
     names, found = {}, []
-    for kind, name, source, _ in parts():
+    for kind, name, source, _ in assignment:
         try:
             exec(wrong.get(name, source) if kind == "answer" else source, names)
         except AssertionError:
@@ -20,8 +26,8 @@ def failed(wrong):
 
 
 @pytest.mark.parametrize(("wrong", "fails"), [({}, []), ({"recalls": WRONG}, ["recalls", "recalls-hidden"])])
-def test_right_answers_pass_and_wrong_ones_fail(wrong, fails):
-    assert failed(wrong) == fails
+def test_right_answers_pass_and_wrong_ones_fail(assignment, wrong, fails):
+    assert failed(assignment, wrong) == fails
 
 
 def test_a_table_says_first_what_holds_and_shows_numbers_as_bars():

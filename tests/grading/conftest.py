@@ -1,9 +1,11 @@
 """What the grader's tests share: walls, where there are any, and marking without them."""
 
+from itertools import count
+
 import pytest
 
 from confusionlab.grading.sandbox.isolation import Isolation, IsolationError, Limits, available_isolation
-from tests.grading.helpers import RUN, stand_in
+from tests.grading.helpers import RUN, SEED, Here, known_key, stand_in
 
 
 @pytest.fixture(scope="session")
@@ -31,3 +33,13 @@ def _in_this_process():
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(RUN, stand_in)
         yield
+
+
+@pytest.fixture
+def _class_in_this_process(monkeypatch):
+    """Whole classes are marked here as well, one notebook after the other; answer keys are made once."""
+    monkeypatch.setattr(RUN, stand_in)
+    monkeypatch.setattr("confusionlab.grading.marking.class_run.Workers", lambda _: Here())
+    monkeypatch.setattr("confusionlab.grading.marking.class_run.make_key", known_key)
+    drawn = count(SEED)  # another one in each run
+    monkeypatch.setattr("secrets.randbelow", lambda _: next(drawn))

@@ -4,7 +4,6 @@ import csv
 import json
 import shutil
 import zipfile
-from itertools import count
 from pathlib import Path
 
 import pytest
@@ -13,16 +12,11 @@ from confusionlab.cli import main
 from confusionlab.grading.files import only_writer
 from confusionlab.grading.reports.gradebook import read_earlier
 from tests.grading.helpers import (
-    RUN,
-    SEED,
     SOLUTION,
-    Here,
     answered,
     as_bytes,
     exercise,
-    known_key,
     solved,
-    stand_in,
 )
 from tools.project import ROOT
 
@@ -30,13 +24,8 @@ OTHER = ROOT / "solutions" / "02_rates.md"
 
 
 @pytest.fixture(autouse=True)
-def here(tmp_path, monkeypatch):
-    """The command runs in this process, by the stand-in for the sandbox."""
-    monkeypatch.setattr(RUN, stand_in)
-    monkeypatch.setattr("confusionlab.grading.marking.class_run.Workers", lambda _: Here())
-    monkeypatch.setattr("confusionlab.grading.marking.class_run.make_key", known_key)
-    drawn = count(SEED)  # another one in each run
-    monkeypatch.setattr("secrets.randbelow", lambda _: next(drawn))
+def here(_class_in_this_process, tmp_path, monkeypatch):
+    """A folder with a class, in which the command runs."""
     monkeypatch.chdir(tmp_path)
     hand_in("class", anna=solved(), ben=answered(missed=True), cem=exercise())
     return tmp_path

@@ -13,7 +13,7 @@ pytestmark = pytest.mark.skipif(os.name == "nt", reason="on Windows a folder's r
 
 
 @pytest.fixture
-def grade(_in_this_process, tmp_path):
+def grade(_class_in_this_process, tmp_path):
     """Grade a class of two with a mask that lets everybody read."""
     (tmp_path / "class").mkdir()
     for name in ("anna", "ben"):

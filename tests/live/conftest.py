@@ -4,9 +4,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser
 
-from tests.live.running import RunningPython, Site, serving
+from tests.live.running import Site, serving
 
 
 @pytest.fixture(scope="session")
@@ -23,11 +22,3 @@ def served(built: Path) -> Iterator[Site]:
     """The built site."""
     with serving(built) as site:
         yield site
-
-
-@pytest.fixture(scope="session")
-def python(browser: Browser, served: Site) -> Iterator[RunningPython]:
-    """A running Python for all tests; what one test defines, the next one should not use."""
-    context = browser.new_context()
-    yield RunningPython(context.new_page(), served)
-    context.close()

@@ -1,12 +1,14 @@
 """Every code cell of the lessons and studios that are offered shows in the page what it shows in the book."""
 
 import tomllib
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser
 
 from tests.live.as_in_the_book import are_close, difference
-from tests.live.running import RunningPython
+from tests.live.running import RunningPython, Site
 from tools.execute import executed
 from tools.project import ROOT
 
@@ -21,6 +23,14 @@ LESSONS = [
     "17_writing_up",
 ]
 STUDIOS = ["studio_colours", "studio_data", "studio_models"]
+
+
+@pytest.fixture(scope="module")
+def python(browser: Browser, served: Site) -> Iterator[RunningPython]:
+    """A running Python for all lessons."""
+    context = browser.new_context()
+    yield RunningPython(context.new_page(), served)
+    context.close()
 
 
 @pytest.mark.parametrize("name", [*LESSONS, *STUDIOS])
