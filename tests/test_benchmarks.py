@@ -25,6 +25,7 @@ def failed(assignment, wrong):
     return found
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("wrong", "fails"), [({}, []), ({"recalls": WRONG}, ["recalls", "recalls-hidden"])])
 def test_right_answers_pass_and_wrong_ones_fail(assignment, wrong, fails):
     assert failed(assignment, wrong) == fails

@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from tqdm import tqdm
 
 from confusionlab.datasets import download
 from confusionlab.datasets.download import NotFetchedError, data_folder, fetch
@@ -51,7 +52,9 @@ def fetching(url, path):
 
 
 @pytest.mark.parametrize("behaviour", ["whole", "redirected", "slow"])
-def test_a_file_arrives_whole(server, table, once, behaviour, capfd):
+def test_a_file_arrives_whole(server, table, once, behaviour, capfd, monkeypatch):
+    # Where another test has imported ipykernel, tqdm takes this process for a notebook.
+    monkeypatch.setattr("pooch.downloaders.tqdm", tqdm)
     fetch(server.address(behaviour), SHA256, table)
     assert table.read_bytes() == CONTENT
     assert left_beside(table) == ["table.csv"]

@@ -21,6 +21,8 @@ from tools.fit_creditcard import COMPONENTS, PARAMETERS, cuts, halves
 from tools.measure_creditcard import logistic_regression, network, row, share_of_outliers, worth
 from tools.project import ROOT
 
+pytestmark = pytest.mark.slow  # as many rows as the real file has are drawn
+
 # Of the values to three decimals: what a processor makes of the last bits is not NumPy's promise.
 FINGERPRINT = "466fd0975f01f6b008d73aad99f862addb8402e299848f2877d8a3299f89759c"
 

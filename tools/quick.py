@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from multiprocessing.process import BaseProcess
 
 import pytest
+from hypothesis import settings
 
 # Python announces these before it starts another program. It announces no process of multiprocessing.
 STARTS = frozenset({"os.exec", "os.fork", "os.forkpty", "os.posix_spawn", "os.system", "subprocess.Popen"})
@@ -21,6 +22,12 @@ SECONDS, FIRST_SECONDS = 90, 180
 
 # Fixtures that start programs where a skip would not be heard: in a thread or a loop of their own.
 STARTING = {"playwright_driver": "a browser", "cluster": "a Dask cluster"}
+
+# Of a property that Hypothesis tries; `make test` tries a hundred.
+EXAMPLES = 20
+
+# What trains, and two trackers; a test that imports one of them is left out.
+HIDDEN = ("tensorflow", "mlflow", "comet_ml")
 
 _running = False
 
@@ -38,10 +45,11 @@ def hear(event: str, _: object) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_load_initial_conftests() -> None:
-    """Before any test is imported, listen, and hide TensorFlow: importing it takes longer than most tests."""
+    """Before any test is imported, listen, and hide what takes longer to import than most tests run."""
     sys.addaudithook(hear)
     BaseProcess.start = refuse  # type: ignore[method-assign]
-    sys.modules["tensorflow"] = None  # type: ignore[assignment]
+    for module in HIDDEN:
+        sys.modules[module] = None  # type: ignore[assignment]
 
 
 @pytest.hookimpl(wrapper=True)
@@ -56,7 +64,9 @@ def pytest_runtest_protocol() -> Iterator[None]:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Bear what a test leaves open that is skipped in the middle of its work."""
+    """Draw fewer examples where a test does not say how many; bear what is left open where one is skipped."""
+    settings.register_profile("quick", settings.get_profile("no clock"), max_examples=EXAMPLES)
+    settings.load_profile("quick")
     config.addinivalue_line("filterwarnings", "ignore::pytest.PytestUnraisableExceptionWarning")
 
 
@@ -70,10 +80,11 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Iterator[None]:
-    """Skip what would train a network with TensorFlow, which is hidden."""
+    """Skip what would import one of the hidden modules."""
     report = yield
-    if call.excinfo and call.excinfo.errisinstance(ImportError) and "tensorflow" in str(call.excinfo.value):
-        report.outcome, report.longrepr = "skipped", (str(item.path), 0, "trains: `make test` runs it")
+    raised = call.excinfo
+    if raised and raised.errisinstance(ImportError) and any(name in str(raised.value) for name in HIDDEN):
+        report.outcome, report.longrepr = "skipped", (str(item.path), 0, "imports much: `make test` runs it")
     return report
 
 

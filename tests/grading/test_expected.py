@@ -90,6 +90,7 @@ def test_a_value_that_no_check_takes(answer):
         assert "!TypeError" in draws["recall"][None].mistaken
 
 
+@pytest.mark.slow
 def test_nobody_draws_on_anothers_figure():
     text = SOLUTION.replace("return tp / secret_name", "return len(draw().texts)").replace(
         "return tp / fn", "draw()\n    return len(draw().texts)"

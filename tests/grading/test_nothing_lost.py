@@ -20,6 +20,8 @@ from tests.grading.helpers import (
 )
 from tools.project import ROOT
 
+pytestmark = pytest.mark.slow  # whole classes are graded
+
 OTHER = ROOT / "solutions" / "02_rates.md"
 
 
