@@ -82,6 +82,7 @@ def test_nobody_changes_the_data_for_the_next():
     assert len(load_cifar100().superclasses) == 20
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("folder")
 def test_a_stand_in_is_never_silent(caplog):
     with caplog.at_level(logging.WARNING):
@@ -107,6 +108,7 @@ def test_the_superclasses_are_ready_for_a_matrix():
     assert (merged.counts == 25).all()
 
 
+@pytest.mark.slow
 def test_the_stand_in_has_the_classes_in_equal_numbers(stand_in):
     for part, each in ((stand_in.train, 50), (stand_in.test, 10)):
         assert np.bincount(part.fine).tolist() == [each] * 100
@@ -125,6 +127,7 @@ def test_a_seed_gives_the_same_stand_in_and_another_one_another():
     assert not np.array_equal(make_rows(seed=1)[0], make_rows(seed=2)[0])
 
 
+@pytest.mark.slow
 def test_the_stand_in_leaves_numpys_global_state_alone():
     np.random.seed(1)  # noqa: NPY002
     expected = np.random.random()  # noqa: NPY002

@@ -93,6 +93,7 @@ def test_version(capsys):
     assert capsys.readouterr().out.strip() == f"confusionlab {version('confusionlab')}"
 
 
+@pytest.mark.slow
 def test_release_makes_the_exercise_of_a_solution(tmp_path, capsys):
     (solution,) = [path for path in solutions() if path.stem == "01_spam"]
     assert main(["release", str(solution), "--out", str(tmp_path / "exercises")]) == 0

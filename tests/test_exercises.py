@@ -113,17 +113,20 @@ def wrong_answers(tmp_path_factory) -> Session:
     return nbval(wrong_ones, tmp_path_factory.mktemp("wrong"))
 
 
+@pytest.mark.slow
 @each_exercise
 def test_the_solution_passes_under_nbval(path: Path, right_answers: Session):
     assert set(right_answers.cells[path.stem]) == {"passed"}, right_answers.said
 
 
+@pytest.mark.slow
 @each_exercise
 def test_a_wrong_answer_does_not_pass_under_nbval(path: Path, wrong_answers: Session):
     assert wrong_answers.cells[path.stem]["failure"] >= 1, wrong_answers.said
     assert wrong_answers.cells[path.stem]["error"] == 0, wrong_answers.said
 
 
+@pytest.mark.slow
 def test_nbvals_sessions_end_as_their_notebooks_do(right_answers: Session, wrong_answers: Session):
     assert right_answers.status == 0, right_answers.said
     assert wrong_answers.status == 1, wrong_answers.said

@@ -173,6 +173,7 @@ def test_numbers_contrast_with_the_cells_of_a_difference(dark):
         assert contrast(to_rgba(text.get_color()), cell_colour(ax, row, column)) >= 4.5
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("n_classes", [2, 5, 15])
 @pytest.mark.parametrize("normalize", [None, "actual"])
 def test_numbers_stay_inside_their_cells(n_classes, normalize):
@@ -201,6 +202,7 @@ def test_many_classes_are_one_image_without_numbers(n_classes):
     assert len(ax.get_children()) < 30
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("n_classes", [2, 3, 10, 30, 100, 1000])
 @pytest.mark.parametrize("name", ["{}", "class {}", "a class with a long name, number {}"])
 def test_names_do_not_run_into_each_other(n_classes, name):
@@ -212,6 +214,7 @@ def test_names_do_not_run_into_each_other(n_classes, name):
             assert one.get_fontsize() >= 7
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["{}", "a class with a long name, number {}"])
 @pytest.mark.parametrize("n_classes", [2, 10, 60])
 def test_nothing_is_cut_off_at_the_edge_of_a_new_figure(n_classes, name):
@@ -351,6 +354,7 @@ def test_the_axes_given_are_drawn_on_and_returned():
     assert len(plt.get_fignums()) == 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("layout", [None, "constrained", "tight"])
 @pytest.mark.parametrize("labels", [["ham", "spam"], ["a genuine transaction", "a stolen card", "an error"]])
 def test_neighbours_do_not_run_into_each_other(labels, layout):

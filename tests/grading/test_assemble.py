@@ -289,6 +289,7 @@ def test_the_run_notebook_is_complete():
     assert [cell.check for cell in notebook if cell.check] == CHECKS
 
 
+@pytest.mark.slow
 def test_the_hidden_draws_come_from_the_seed_alone():
     sources = {p.check: p.source for p in assembled(solved()).cells if p.check}
     other = {

@@ -79,6 +79,7 @@ def test_only_what_changed_is_graded_again(folder):
     assert run(folder, regrade=True).n_new == 6
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "other",
     [lambda: plan(seed=8), lambda: replace(plan(), limits=Limits(cell_seconds=1))],

@@ -297,6 +297,7 @@ def test_an_untouched_answer_that_counts_as_answered_is_seen(monkeypatch):
     assert "Task 1 · Recall: handed in untouched, it counts as answered" in found
 
 
+@pytest.mark.slow
 def test_the_command_says_what_is_fair(tmp_path, capsys):
     (tmp_path / "unfair.md").write_text(FAIR.replace("(3 points)", "(4 points)"))
     assert main(["validate", str(SOLUTION), "--seeds", "3"]) == 0
@@ -305,6 +306,7 @@ def test_the_command_says_what_is_fair(tmp_path, capsys):
     assert "promises 4 points" in capsys.readouterr().err
 
 
+@pytest.mark.slow
 def test_the_command_parses_a_solution_and_runs_its_answers_once(monkeypatch):
     counts = Counter()
     for module, name in ((jupytext, "reads"), (expected, "run_answers")):

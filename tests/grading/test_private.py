@@ -9,7 +9,10 @@ from confusionlab.cli import main
 from tests.grading.helpers import SOLUTION, answered, as_bytes
 from tools.course_text import page
 
-pytestmark = pytest.mark.skipif(os.name == "nt", reason="on Windows a folder's rights are inherited")
+pytestmark = [
+    pytest.mark.slow,  # whole classes are graded
+    pytest.mark.skipif(os.name == "nt", reason="on Windows a folder's rights are inherited"),
+]
 
 
 @pytest.fixture
