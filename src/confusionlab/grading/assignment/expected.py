@@ -221,7 +221,7 @@ class _Answers:
             *(AnswerSet({cell.metadata["task"]: self._compiled(cell)}) for cell in beside),
         ]
         self.generated = TaskMistakes()
-        self.found = set[Variant]()
+        self.asked, self.found = set[Variant](), set[Variant]()
 
     def _compiled(self, cell: NotebookNode) -> CodeType:
         """Compile a cell, its lines those of the solution."""
@@ -247,6 +247,7 @@ class _Answers:
         code = self._compiled(cell)
         values = self._values(cell, cell.source, code)
         values = replace(values, generated=self._generated(code, values))
+        self.asked |= {variant for variant in values.generated if not variant.is_of_another}
         self.found |= {variant for variant, value in values.generated.items() if value != values.reference}
         return {None: values}
 
@@ -259,7 +260,8 @@ class _Answers:
             drawn[seed] = self._first_that_tells_apart(cell, check, seed, idle)
         skipped = self._without_effect(list(drawn.values()))
         if len(seeds) > MOST_SEEDS:
-            skipped |= self.found
+            unfound = self.asked - self.found
+            skipped |= {variant for given in drawn.values() for variant in given.generated} - unfound
         for seed in seeds:
             if seed not in drawn:
                 drawn[seed] = self._first_that_tells_apart(cell, check, seed, skipped)
@@ -284,7 +286,7 @@ class _Answers:
         if has_tag(cell, "answer"):
             others = [each.source for each in self.others if each.metadata["task"] == task]
             self.generated = TaskMistakes.of_answer([cell.source, *others], before, dict(self.sets[0].names))
-            self.found = set[Variant]()
+            self.asked, self.found = set[Variant](), set[Variant]()
         else:
             self.generated.run(code)
 
