@@ -65,7 +65,7 @@ def pytest_runtest_protocol() -> Iterator[None]:
 
 def pytest_configure(config: pytest.Config) -> None:
     """Draw fewer examples where a test does not say how many; bear what is left open where one is skipped."""
-    settings.register_profile("quick", settings.get_profile("no clock"), max_examples=EXAMPLES)
+    settings.register_profile("quick", max_examples=EXAMPLES)
     settings.load_profile("quick")
     config.addinivalue_line("filterwarnings", "ignore::pytest.PytestUnraisableExceptionWarning")
 
