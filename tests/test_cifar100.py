@@ -136,6 +136,7 @@ def test_the_stand_in_leaves_numpys_global_state_alone():
     assert np.random.random() == expected  # noqa: NPY002
 
 
+@pytest.mark.slow
 def test_the_pairs_of_the_stand_in_are_hard_to_tell_apart(stand_in):
     """Guess the class from the colour in the middle of a full shape, given the superclass."""
     names = SUPERCLASSES["aquatic_mammals"]

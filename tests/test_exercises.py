@@ -35,6 +35,7 @@ def test_it_is_fair(path: Path):
     assert faults(Solution.from_file(path)) == []
 
 
+@pytest.mark.slow
 @each_exercise
 def test_it_has_three_to_five_tasks_and_twelve_points(path: Path):
     key = make_key(solution(path), seed=SEEDS[0])

@@ -41,6 +41,7 @@ def test_the_darkest_cell_is_the_one_that_the_answer_tells_of(run, prose):
     assert round(1 / run.on_a_foot(1, 1).mean()) == 9
 
 
+@pytest.mark.slow
 def test_every_cell_shows_its_number_and_its_own_digits(run):
     html = ElementTree.fromstring(f"<div>{front.table(run)}</div>")  # noqa: S314 - our own
     address = re.search(r"base64,([^)]+)", html.findtext("style"))[1]

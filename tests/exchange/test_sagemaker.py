@@ -227,6 +227,7 @@ def register(code, base, aws, bucket, group="iris"):
     return run_script(code / "register.py", *asked, base=base, **aws)
 
 
+@pytest.mark.slow
 def test_the_entry_points_train_evaluate_and_register_a_good_model(code, client, bucket, aws, tmp_path):
     client("sagemaker").create_model_package_group(ModelPackageGroupName="iris")
     trained, evaluation = run_jobs(client, code, tmp_path, depth=3)
