@@ -6,7 +6,6 @@ pages in which they run, their tests.
 
 from __future__ import annotations
 
-import sys
 from functools import cache
 from pathlib import Path
 
@@ -14,8 +13,8 @@ from joblib import Memory
 
 from confusionlab.grading.assignment.expected import ValuesByCheck, check_values, remember
 from confusionlab.grading.assignment.solution import Solution
-from tools.execute import contents, name_of
-from tools.project import BUILD, LOCK, ROOT
+from tools.execute import installed, name_of
+from tools.project import BUILD
 
 # No class should be graded with these: what is drawn from them is in every page. Of those above 9,100 they
 # are the first three with which two mistakes of a check come to the same only where they always do.
@@ -35,7 +34,7 @@ def solution(path: Path) -> Solution:
 @cache
 def _what_runs_them() -> bytes:
     """Return a name for all that answers depend on besides their own text; none of them reads other data."""
-    return name_of([sys.version.encode(), LOCK.read_bytes(), *contents(ROOT / "src")]).encode()
+    return name_of(installed()).encode()
 
 
 @DRAWN.cache(ignore=["read"])

@@ -48,12 +48,17 @@ class LessonError(Exception):
     """A lesson's cell failed."""
 
 
-def _sources() -> Iterator[bytes]:
-    """Yield what every lesson depends on besides its own cells."""
+def installed() -> Iterator[bytes]:
+    """Yield what all code of the course runs on: Python, what the lock installs, and the package."""
     yield sys.version.encode()
     yield LOCK.read_bytes()
-    yield EXTENSION.read_bytes()
     yield from contents(ROOT / "src")
+
+
+def _sources() -> Iterator[bytes]:
+    """Yield what every lesson depends on besides its own cells."""
+    yield from installed()
+    yield EXTENSION.read_bytes()
     data = os.environ.get("CONFUSIONLAB_DATA_DIR")
     for path in sorted(Path(data).rglob("*")) if data else ():
         if path.is_file() and path.relative_to(data).parts[0] != WHEELS:

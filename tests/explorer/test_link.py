@@ -45,12 +45,17 @@ def reload(driver) -> None:
     driver.page.locator(".lab").first.wait_for()
 
 
+def open_at(driver, address: str) -> None:
+    """Open a page, and wait until its first explorer stands."""
+    driver.page.goto(address)
+    driver.page.locator(".lab").first.wait_for()
+
+
 def go(driver, said: str) -> None:
     """Open the page anew with a fragment, as a link does."""
     address = driver.page.url.split("#")[0]
     driver.page.goto("about:blank")
-    driver.page.goto(address + said)
-    driver.page.locator(".lab").first.wait_for()
+    open_at(driver, address + said)
 
 
 def test_the_view_stands_in_the_address_and_a_reload_keeps_it(driver, history):
@@ -206,15 +211,15 @@ def steps(tab, history):
     """A page with steps: its address, and the table that it opens with."""
     page = tab.folder / "steps.html"
     history.explore(groups=GROUPS).save(page)
-    return page.as_uri(), tab.open(history.explore(groups=GROUPS)).table()
+    open_at(tab, page.as_uri())
+    return page.as_uri(), tab.table()
 
 
 @pytest.mark.parametrize("said", HOSTILE)
 def test_what_does_not_fit_is_left_alone(steps, driver, said):
     """Neither half of it is taken, nor does anything break."""
     address, table = steps
-    driver.page.goto(address + said)
-    driver.page.locator(".lab").first.wait_for()
+    open_at(driver, address + said)
     assert driver.table() == table
     expect(driver.page.locator(".mark")).to_have_count(0)
     expect(driver.page.get_by_role("button", name="Reset")).to_be_hidden()

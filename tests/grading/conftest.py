@@ -36,9 +36,8 @@ def _in_this_process():
 
 
 @pytest.fixture
-def _class_in_this_process(monkeypatch):
+def _class_in_this_process(_in_this_process, monkeypatch):
     """Whole classes are marked here as well, one notebook after the other; answer keys are made once."""
-    monkeypatch.setattr(RUN, stand_in)
     monkeypatch.setattr("confusionlab.grading.marking.class_run.Workers", lambda _: Here())
     monkeypatch.setattr("confusionlab.grading.marking.class_run.make_key", known_key)
     drawn = count(SEED)  # another one in each run

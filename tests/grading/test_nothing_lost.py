@@ -11,13 +11,7 @@ import pytest
 from confusionlab.cli import main
 from confusionlab.grading.files import only_writer
 from confusionlab.grading.reports.gradebook import read_earlier
-from tests.grading.helpers import (
-    SOLUTION,
-    answered,
-    as_bytes,
-    exercise,
-    solved,
-)
+from tests.grading.helpers import SOLUTION, answered, as_bytes, exercise, solved
 from tools.project import ROOT
 
 pytestmark = pytest.mark.slow  # whole classes are graded
