@@ -3,7 +3,7 @@
 import json
 import os
 import time
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import BrokenExecutor, ThreadPoolExecutor
 from copy import deepcopy
 from functools import cache
 from pathlib import Path
@@ -74,13 +74,16 @@ def result_of(cell, shown, error):
 def stumbling(notebook, **_):
     """Like `stand_in`, but what a cell says happens to the process that grades it.
 
-    `# die` ends the process, `# die once: FILE` does so unless the file is
-    there, `# wait: FILE` notes its process in the file and waits for long.
+    `# die` ends the process, `# die late` when others wait for it, `# die once:
+    FILE` unless the file is there; `# wait: FILE` notes its process in the file
+    and waits for long.
     """
     for cell in notebook:
         for line in cell.source.splitlines():
             what, _, file = line.removeprefix("# ").partition(": ")
-            if what == "die" or (what == "die once" and not Path(file).exists()):
+            if what == "die late":
+                time.sleep(0.5)
+            if what in {"die", "die late"} or (what == "die once" and not Path(file).exists()):
                 if file:
                     Path(file).touch()
                 os._exit(1)
@@ -100,6 +103,7 @@ class Here:
     """A place to grade in this process, one after the other."""
 
     width = 1
+    loss = BrokenExecutor
 
     def __init__(self):
         self.executor = ThreadPoolExecutor(1)

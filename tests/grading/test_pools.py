@@ -6,7 +6,7 @@ import subprocess
 import sys
 import threading
 import time
-from concurrent.futures import BrokenExecutor
+from concurrent.futures import BrokenExecutor, Future
 from contextlib import closing
 from pathlib import Path
 
@@ -161,10 +161,41 @@ def test_what_a_lost_worker_was_grading_is_graded_elsewhere(cluster, tmp_path):
     assert len(found) == 9
 
 
-def test_a_submission_that_kills_every_worker_is_given_up(cluster):
-    jobs = [("killer", notebook("# die")), ("student", notebook())]
+def test_a_submission_that_kills_every_worker_is_given_up_and_costs_nobody_else_anything(cluster):
+    cluster.scale(1)  # so that the others wait for the very worker which it kills
+    while len(cluster.scheduler_info["workers"]) > 1:
+        time.sleep(0.1)
+    jobs = [("killer", notebook("# die late")), ("student", notebook()), ("other student", notebook())]
     with closing(Cluster(cluster.scheduler_address)) as place:
         found = outcome(jobs, place)
+    assert found == {"killer": ("failed", 0), "student": ("graded", 1), "other student": ("graded", 1)}
+
+
+class OneQueue:
+    """A place where a process takes along what waits for it; of two submissions the first time both."""
+
+    width = 2
+    loss = ChildProcessError
+
+    def __init__(self):
+        self.executor = self
+        self.submitted = 0
+
+    def submit(self, function, *given):
+        self.submitted += 1
+        future = Future()
+        if self.submitted <= 2 or any(b"# die" in each for each in given if isinstance(each, bytes)):
+            future.set_exception(self.loss())
+        else:
+            future.set_result(function(*given))
+        return future
+
+    def renew(self):
+        """Another process comes by itself."""
+
+
+def test_who_waited_for_a_process_that_was_lost_is_graded_alone():
+    found = outcome([("killer", notebook("# die")), ("student", notebook())], OneQueue())
     assert found == {"killer": ("failed", 0), "student": ("graded", 1)}
 
 

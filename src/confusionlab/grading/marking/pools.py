@@ -2,7 +2,8 @@
 
 Both give an executor as `concurrent.futures` knows it. No learner's code runs in these processes; they are
 processes, and not threads, so that they outlive a hand-in that breaks its reader. A job lost with its
-process is done again, alone; one that takes its process along twice is reported as failed.
+process is done again, alone; one that is lost again is reported as failed. (Dask itself does a lost job
+again, but gives up all that waited for the processes which one of them took along.)
 """
 
 from __future__ import annotations
@@ -32,7 +33,8 @@ from confusionlab.grading.submissions.beside import Beside
 
 ENDED_TWICE = (
     "The process that graded it was ended from outside, twice; most often the machine had too little memory. "
-    "Close other programs, and run the same command again with --workers 1: only what failed is graded again."
+    "Close other programs, and run the same command again with --workers 1, and without --cluster: only what "
+    "failed is graded again."
 )
 
 CLEAN_UP_SECONDS = 60  # for workers that were interrupted
@@ -47,6 +49,8 @@ class Pool(Protocol):
     """How many submissions it takes at once."""
     executor: Executor
     """What they are given to."""
+    loss: type[BaseException]
+    """What is raised of a job whose process ended."""
 
     def renew(self) -> None:
         """Get another executor, in place of one that broke."""
@@ -63,6 +67,8 @@ class Workers:
     width : int
         How many.
     """
+
+    loss: type[BaseException] = BrokenExecutor
 
     def __init__(self, width: int) -> None:
         self.width = width
@@ -92,7 +98,7 @@ class Workers:
 class Cluster:
     """A Dask cluster.
 
-    What a lost worker was grading, its scheduler gives to another.
+    What a lost worker was grading, its scheduler gives to another, a few times.
 
     Parameters
     ----------
@@ -102,10 +108,11 @@ class Cluster:
 
     def __init__(self, address: str) -> None:
         try:
-            from distributed import Client
+            from distributed import Client, KilledWorker
         except ImportError:
             raise OSError('--cluster needs Dask: pip install "confusionlab[dask,grading]"') from None
         self.client = Client(address)
+        self.loss: type[BaseException] = KilledWorker
         # Twice what runs at once, so that no worker waits for its next submission.
         self.width = 2 * max(1, sum(self.client.nthreads().values()))
         self.renew()
@@ -206,7 +213,7 @@ def _until_broken(
         while not is_broken and len(running) < pool.width and (job := next(jobs, None)):
             try:
                 running[pool.executor.submit(attempt, plan, *job[1:])] = job
-            except BrokenExecutor:
+            except pool.loss:
                 is_broken = True
                 lost.append(job)
         if not running:
@@ -214,7 +221,7 @@ def _until_broken(
         watch([job[0] for job in running.values()])
         for future in wait(running, return_when=FIRST_COMPLETED).done:
             job = running.pop(future)
-            if isinstance(error := _error(future), BrokenExecutor):
+            if isinstance(error := _error(future), pool.loss):
                 is_broken = True
                 lost.append(job)
             else:
