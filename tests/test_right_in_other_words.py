@@ -4,8 +4,10 @@ import re
 
 import pytest
 
-from confusionlab.grading.assignment.expected import check_values
-from confusionlab.grading.assignment.solution import Solution
+from confusionlab.grading.assignment.beside import with_its_files
+from confusionlab.grading.assignment.expected import AnswerSet, check_values
+from confusionlab.grading.assignment.solution import Solution, is_beside, is_check
+from confusionlab.grading.syntax import check_name
 from confusionlab.grading.values import canonical
 from tools import answers
 from tools.answers import SEEDS
@@ -60,10 +62,21 @@ ANSWERS = {
 }
 
 
-def values(solution):
-    """Return what each check is given by the reference: the visible, and some draws of the hidden."""
-    drawn = check_values(solution, SEEDS)
-    return {(name, seed): draw.reference for name, by_seed in drawn.items() for seed, draw in by_seed.items()}
+@with_its_files
+def values(solution, known):
+    """Return what each check is given by a solution's answers; a hidden one in the cases that are known."""
+    answered, given = AnswerSet(), {}
+    for cell in solution.notebook.cells:
+        if cell.cell_type != "code" or is_beside(cell):
+            continue
+        if not is_check(cell):
+            answered.run(compile(cell.source, cell.id, "exec"), cell.id, line=1)
+            continue
+        name = check_name(cell.source)
+        for seed, drawn in known[name].items():
+            value = answered.value(compile(drawn.source, name, "exec"), name, line=1)
+            given[name, seed] = canonical(value, drawn.form)
+    return given
 
 
 @pytest.mark.parametrize("which", ANSWERS)
@@ -74,7 +87,11 @@ def test_another_right_answer_gives_the_references_values(which):
     solution = f"    ### BEGIN SOLUTION{ANSWERS[which]}\n    ### END SOLUTION\n"
     other, replaced = re.subn(head, lambda match: match[1] + solution, known.text, count=1, flags=re.DOTALL)
     assert replaced == 1
-    assert values(Solution.parse(other, exercise)) == values(known)
+    drawn = check_values(known, SEEDS)
+    right = {
+        (name, seed): draw.reference for name, by_seed in drawn.items() for seed, draw in by_seed.items()
+    }
+    assert values(Solution.parse(other, exercise), drawn) == right
 
 
 @pytest.mark.parametrize("path", solutions(), ids=lambda path: path.stem)
