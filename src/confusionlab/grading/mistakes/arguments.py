@@ -5,7 +5,7 @@ Each takes a function and yields others that answer as a mistaken one does, unde
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import partial
 from inspect import Parameter
 from itertools import combinations, permutations
@@ -13,10 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from confusionlab.grading.mistakes.plain import signature
-
-Function = Callable[..., Any]
-Variants = Iterator[tuple[str, Function]]
+from confusionlab.grading.mistakes.plain import Function, Variants, signature
 
 MOST_NAMES = 4  # of a function of more, formulas of two would fill a seal
 MOST_PLACES = 12  # larger numbers count something
@@ -198,13 +195,12 @@ def values_and_places(function: Function) -> Variants:
     2
     """
     for name in _parameters(function):
-        yield "values-for-places", partial(_values_at, function, name)
-        yield "places-for-values", partial(_place_of, function, name)
+        yield "values-for-places", _knowing(function, name, _values_at)
+        yield "places-for-values", _knowing(function, name, _place_of)
 
 
-def _values_at(function: Function, name: str, *arguments: Any, **named: Any) -> Any:
-    bound, right = signature(function).bind(*arguments, **named), function(*arguments, **named)
-    about = _numbers(bound.arguments.get(name))
+def _values_at(about: Any, right: Any) -> Any:
+    about = _numbers(about)
     if about is None or about.dtype.kind != "f" or not _is_row(right) or not len(right):
         return right
     places = np.asarray(right)
@@ -212,9 +208,8 @@ def _values_at(function: Function, name: str, *arguments: Any, **named: Any) -> 
     return about[places].tolist() if are_places else right
 
 
-def _place_of(function: Function, name: str, *arguments: Any, **named: Any) -> Any:
-    bound, right = signature(function).bind(*arguments, **named), function(*arguments, **named)
-    about = _numbers(bound.arguments.get(name))
+def _place_of(about: Any, right: Any) -> Any:
+    about = _numbers(about)
     if about is None or about.dtype.kind != "f" or not isinstance(right, float):
         return right
     return int(np.argmin(np.abs(about - right))) if right in about else right
@@ -230,12 +225,10 @@ def shares_of_examples(function: Function) -> Variants:
     [0.75, 0.25]
     """
     for name in _parameters(function):
-        yield "shares-for-counts", partial(_shares_of, function, name)
+        yield "shares-for-counts", _knowing(function, name, _shares_of)
 
 
-def _shares_of(function: Function, name: str, *arguments: Any, **named: Any) -> Any:
-    bound, right = signature(function).bind(*arguments, **named), function(*arguments, **named)
-    about: Any = bound.arguments.get(name)
+def _shares_of(about: Any, right: Any) -> Any:
     is_count = np.asarray(right).dtype.kind in "iu" and np.ndim(right) < 2
     if not (is_count and np.ndim(about) and len(about)):
         return right
@@ -252,12 +245,10 @@ def those_left_out(function: Function) -> Variants:
     ['c', 'd']
     """
     for name in _parameters(function):
-        yield "opposite", partial(_left_out, function, name)
+        yield "opposite", _knowing(function, name, _left_out)
 
 
-def _left_out(function: Function, name: str, *arguments: Any, **named: Any) -> Any:
-    bound, right = signature(function).bind(*arguments, **named), function(*arguments, **named)
-    about: Any = bound.arguments.get(name)
+def _left_out(about: Any, right: Any) -> Any:
     if not isinstance(right, list) or not isinstance(about, list | dict):
         return right
     parts = [list(part) if isinstance(part, list | np.ndarray) else [part] for part in about]
@@ -302,12 +293,11 @@ def shares_of_cells(function: Function) -> Variants:
     """
     for name in _parameters(function):
         for mistake, axis in (("whole-total", None), ("wrong-axis", 0), ("wrong-axis", 1)):
-            yield mistake, partial(_cells_by, function, name, axis)
+            yield mistake, _knowing(function, name, partial(_cells_by, axis=axis))
 
 
-def _cells_by(function: Function, name: str, axis: int | None, *arguments: Any, **named: Any) -> Any:
-    bound, right = signature(function).bind(*arguments, **named), function(*arguments, **named)
-    counts, shares = np.asarray(bound.arguments.get(name)), np.asarray(right)
+def _cells_by(about: Any, right: Any, axis: int | None) -> Any:
+    counts, shares = np.asarray(about), np.asarray(right)
     if counts.ndim != 2 or counts.shape != shares.shape or shares.dtype.kind != "f":
         return right
     with np.errstate(invalid="ignore", divide="ignore"):
@@ -405,6 +395,16 @@ def _changing(function: Function, name: str, change: Callable[[Any], Any]) -> Fu
 def _changing_all(function: Function, change: Callable[[Any], Any]) -> Function:
     """Return a function that asks another with each argument changed."""
     return asked_with(function, lambda arguments: {name: change(value) for name, value in arguments.items()})
+
+
+def _knowing(function: Function, name: str, change: Callable[[Any, Any], Any]) -> Function:
+    """Return a function that answers with what is made of an argument and the right answer."""
+
+    def asks(*arguments: Any, **named: Any) -> Any:
+        about = signature(function).bind(*arguments, **named).arguments.get(name)
+        return change(about, function(*arguments, **named))
+
+    return asks
 
 
 def _swapped(arguments: dict[str, Any], one: str, other: str) -> dict[str, Any]:

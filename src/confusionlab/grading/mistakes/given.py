@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from functools import partial
 from inspect import isfunction
 from typing import Any
@@ -10,12 +10,10 @@ from typing import Any
 import numpy as np
 
 from confusionlab.grading.mistakes.arguments import asked_with
-from confusionlab.grading.mistakes.plain import signature
-
-Function = Callable[..., Any]
+from confusionlab.grading.mistakes.plain import Function, Variants, signature
 
 
-def mistakes(function: Function, before: Mapping[str, Any]) -> Iterator[tuple[str, Function]]:
+def mistakes(function: Function, before: Mapping[str, Any]) -> Variants:
     r"""Yield functions that take something above in place of what they are asked about.
 
     Parameters
@@ -41,7 +39,7 @@ def mistakes(function: Function, before: Mapping[str, Any]) -> Iterator[tuple[st
     yield from _of_other_tasks(function, before)
 
 
-def _of_data(function: Function, before: Mapping[str, Any]) -> Iterator[tuple[str, Function]]:
+def _of_data(function: Function, before: Mapping[str, Any]) -> Variants:
     """Use a value that stands above in place of an argument that is called alike, or is the only one."""
     names = list(signature(function).parameters)
     alike = {name: name.upper() for name in names if name.upper() in before and name.upper() != name}
@@ -59,7 +57,7 @@ def _one(arguments: Mapping[str, Any], name: str, value: Any) -> dict[str, Any]:
     return {name: value}
 
 
-def _of_other_tasks(function: Function, before: Mapping[str, Any]) -> Iterator[tuple[str, Function]]:
+def _of_other_tasks(function: Function, before: Mapping[str, Any]) -> Variants:
     """Answer with what a function of a task above gives for the same arguments."""
     names = set(signature(function).parameters)
     for name, other in before.items():

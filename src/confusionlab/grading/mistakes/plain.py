@@ -12,6 +12,8 @@ from functools import cache
 from typing import Any
 
 Transform = Callable[[Any], Iterator[Any]]
+Function = Callable[..., Any]
+Variants = Iterator[tuple[str, Function]]
 
 signature = cache(inspect.signature)  # one function is asked thousands of times
 

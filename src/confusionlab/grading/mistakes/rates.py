@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from confusionlab.grading.mistakes.plain import signature
+from confusionlab.grading.mistakes.plain import Function, Variants, signature
 
 
 class Cells(NamedTuple):
@@ -125,7 +125,7 @@ def _mean(table: Any, rate: Rate) -> float:
     return sum(rate(cells_of(table, place)) for place in range(len(table))) / len(table)
 
 
-def other_rate(function: Callable[..., Any]) -> Iterator[tuple[str, Callable[..., Any]]]:
+def other_rate(function: Function) -> Variants:
     r"""Answer with another rate, or another count, of the table.
 
     Examples
@@ -150,7 +150,7 @@ def _of_whole(table: Any, place: int, rate: Callable[[Any], float]) -> float:
     return rate(table)
 
 
-def _answering(function: Callable[..., Any], rate: Callable[[Any, int], float]) -> Callable[..., Any]:
+def _answering(function: Function, rate: Callable[[Any, int], float]) -> Function:
     """Return a function that answers with a rate, in the form in which another one answers."""
 
     def asks(*arguments: Any, **named: Any) -> Any:
