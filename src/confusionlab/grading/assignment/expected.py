@@ -15,7 +15,7 @@ import io
 import traceback
 import warnings
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import redirect_stdout
 from dataclasses import dataclass, field, replace
 from types import CodeType
@@ -24,7 +24,7 @@ from weakref import WeakKeyDictionary
 
 from confusionlab.grading.assignment.asks import Asks
 from confusionlab.grading.assignment.beside import with_its_files
-from confusionlab.grading.assignment.generated import TaskMistakes, Variant, close_figures
+from confusionlab.grading.assignment.generated import ALL, TaskMistakes, Variant, Wanted, close_figures
 from confusionlab.grading.assignment.hidden import FILE, HiddenCheck
 from confusionlab.grading.assignment.literals import LiteralError
 from confusionlab.grading.assignment.solution import Solution, has_tag, is_beside, is_check
@@ -221,7 +221,7 @@ class _Answers:
             *(AnswerSet({cell.metadata["task"]: self._compiled(cell)}) for cell in beside),
         ]
         self.generated = TaskMistakes()
-        self.asked, self.found = set[Variant](), set[Variant]()
+        self.asked, self.found = frozenset[Variant](), frozenset[Variant]()
 
     def _compiled(self, cell: NotebookNode) -> CodeType:
         """Compile a cell, its lines those of the solution."""
@@ -256,18 +256,17 @@ class _Answers:
         check = HiddenCheck.parse(cell.source, self.solution.lines[cell.id], self.solution.answer_names)
         drawn: dict[int | None, CheckValues] = {}
         for seed in PRACTICE_SEEDS:
-            idle = self._without_effect(list(drawn.values())) if len(drawn) > 1 else ()
-            drawn[seed] = self._first_that_tells_apart(cell, check, seed, idle)
-        skipped = self._without_effect(list(drawn.values()))
-        if len(seeds) > MOST_SEEDS:
-            unfound = self.asked - self.found
-            skipped |= {variant for given in drawn.values() for variant in given.generated} - unfound
+            idle = self._without_effect(list(drawn.values())) if len(drawn) > 1 else frozenset()
+            drawn[seed] = self._first_that_tells_apart(cell, check, seed, Wanted(idle))
+        idle = self._without_effect(list(drawn.values()))
+        many = len(seeds) > MOST_SEEDS
+        wanted = Wanted(self.asked - self.found - idle, all_but=False) if many else Wanted(idle)
         for seed in seeds:
             if seed not in drawn:
-                drawn[seed] = self._first_that_tells_apart(cell, check, seed, skipped)
+                drawn[seed] = self._first_that_tells_apart(cell, check, seed, wanted)
         return {seed: drawn[seed] for seed in (*seeds, *PRACTICE_SEEDS)}
 
-    def _without_effect(self, drawn: list[CheckValues]) -> set[Variant]:
+    def _without_effect(self, drawn: list[CheckValues]) -> frozenset[Variant]:
         """Return the changes of arguments and values without effect; that of code may show in a rare draw."""
         changed = {
             variant
@@ -275,7 +274,8 @@ class _Answers:
             for variant, value in given.generated.items()
             if value != given.reference
         }
-        return {variant for given in drawn for variant in given.generated} - changed - self.generated.of_code
+        made = frozenset(variant for given in drawn for variant in given.generated)
+        return made - changed - self.generated.of_code
 
     def _run_cell(self, cell: NotebookNode) -> None:
         task, code, line = cell.metadata.get("task"), self._compiled(cell), self.solution.lines[cell.id]
@@ -286,12 +286,12 @@ class _Answers:
         if has_tag(cell, "answer"):
             others = [each.source for each in self.others if each.metadata["task"] == task]
             self.generated = TaskMistakes.of_answer([cell.source, *others], before, dict(self.sets[0].names))
-            self.asked, self.found = set[Variant](), set[Variant]()
+            self.asked, self.found = frozenset[Variant](), frozenset[Variant]()
         else:
             self.generated.run(code)
 
     def _first_that_tells_apart(
-        self, cell: NotebookNode, check: HiddenCheck, seed: int, skipped: Collection[Variant] = ()
+        self, cell: NotebookNode, check: HiddenCheck, seed: int, wanted: Wanted
     ) -> CheckValues:
         """Return the first draw of a seed's sequence that tells all mistakes from the right answer."""
         confused = Counter[str]()
@@ -302,7 +302,7 @@ class _Answers:
             values = self._values(cell, source, code)
             now = self._confused(values)
             if values.is_stable and not now:
-                return replace(values, case=case, generated=self._generated(code, values, skipped))
+                return replace(values, case=case, generated=self._generated(code, values, wanted))
             confused.update(now or ["a right value that lies on a rounding edge"])
         raise ValueError(_no_telling_case(check, seed, values, confused))
 
@@ -362,11 +362,9 @@ class _Answers:
         for cell, each in zip(self.others, self.sets[first_right:], strict=True):
             yield each if cell.metadata["task"] == task else None
 
-    def _generated(
-        self, code: CodeType, values: CheckValues, found: Collection[Variant] = ()
-    ) -> dict[Variant, str]:
-        """Have the mistakes asked that nobody keyed, but for some that were found out."""
-        given = self.generated.values(code, values.right, values.asks, found)
+    def _generated(self, code: CodeType, values: CheckValues, wanted: Wanted = ALL) -> dict[Variant, str]:
+        """Have the mistakes asked that nobody keyed."""
+        given = self.generated.values(code, values.right, values.asks, wanted)
         return {variant: _canonical_or_error(value, values.form) for variant, value in given}
 
 

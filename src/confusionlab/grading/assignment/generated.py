@@ -9,8 +9,9 @@ from __future__ import annotations
 import ast
 import sys
 import warnings
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from inspect import isfunction
 from types import CodeType
 from typing import Any, NamedTuple
@@ -53,6 +54,38 @@ class Variant(NamedTuple):
     mistake: str
     number: int
     is_of_another: bool = False
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which mistakes a check is asked about: certain ones, or all but certain ones.
+
+    Attributes
+    ----------
+    certain : frozenset of Variant
+        Those.
+    all_but : bool
+        Whether they are left out.
+    """
+
+    certain: frozenset[Variant] = frozenset()
+    all_but: bool = True
+
+    @cached_property
+    def names(self) -> set[str] | None:
+        """The names of all that can be wanted; None where that may be any."""
+        return None if self.all_but else {variant.mistake for variant in self.certain}
+
+    def includes(self, variant: Variant) -> bool:
+        """Whether a mistake is wanted."""
+        return (variant in self.certain) != self.all_but
+
+    def may_include(self, mistake: str) -> bool:
+        """Whether some way to make a mistake may be wanted."""
+        return self.names is None or mistake in self.names
+
+
+ALL = Wanted()
 
 
 @dataclass
@@ -171,7 +204,7 @@ class TaskMistakes:
             each.run(compiled)
 
     def values(
-        self, compiled: CodeType, right: Any, asks: Asks, found: Collection[Variant] = ()
+        self, compiled: CodeType, right: Any, asks: Asks, wanted: Wanted = ALL
     ) -> Iterator[tuple[Variant, Any]]:
         """Yield what a check is given by each mistake; an error where it raises.
 
@@ -183,17 +216,16 @@ class TaskMistakes:
             What the reference gives.
         asks : Asks
             What is asked for.
-        found : collection of (str, int), optional
-            The mistakes not to ask.
+        wanted : Wanted, optional
+            Which mistakes to ask.
         """
         for variant, each in zip(self.variants, self.answered, strict=True):
-            if variant not in found:
+            if wanted.includes(variant):
                 value = each.value(compiled)
                 if not (base(each.mistake) == "other-rate" and _shares_a_case(value, right, asks.n_cases)):
                     yield variant, value
-        for variant, value in of_value(right, asks):
-            if variant not in found:
-                yield variant, value
+        made = of_value(right, asks, wanted)
+        yield from ((variant, value) for variant, value in made if wanted.includes(variant))
 
 
 def _of_code(source: str, before: dict[str, Any], *, is_of_another: bool) -> Iterator[MistakenNames]:
@@ -221,8 +253,8 @@ def _variants(function: Callable[..., Any]) -> Iterator[tuple[str, Callable[...,
         yield from transform(function)
 
 
-def of_value(right: Any, asks: Asks) -> Iterator[tuple[Variant, Any]]:
-    """Yield what mistakes make of a right value alone, case by case.
+def of_value(right: Any, asks: Asks, wanted: Wanted = ALL) -> Iterator[tuple[Variant, Any]]:
+    """Yield what mistakes make of a right value alone, case by case; of some names nothing is made.
 
     Examples
     --------
@@ -236,13 +268,14 @@ def of_value(right: Any, asks: Asks) -> Iterator[tuple[Variant, Any]]:
     if asks.n_cases and families:  # a 1 among shares is a share as well
         made += [(name, transform(plain)) for name, transform in numbers.TRANSFORMS.items()]
     for place, (name, values) in enumerate(made):
-        for way, value in enumerate(values, 1):
-            yield Variant(name, -place * MOST_WAYS - way), value
+        if wanted.may_include(name):
+            for way, value in enumerate(values, 1):
+                yield Variant(name, -place * MOST_WAYS - way), value
     # These have names of their own, each for one value.
     named = [*(rates.of_table(asks.table) if asks.table else ())]
     if families and not asks.n_cases:
         named += [(f"exchanged\t{about}", value) for about, value in lists.exchanged(plain)]
-    yield from ((Variant(name, -1), value) for name, value in named)
+    yield from ((Variant(name, -1), value) for name, value in named if wanted.may_include(name))
 
 
 def _by_case(transform: Callable[[Any], Iterator[Any]], value: Any, n_cases: int) -> Iterator[Any]:
