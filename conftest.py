@@ -14,8 +14,8 @@ settings.register_profile("no clock", deadline=None)
 settings.load_profile("no clock")
 
 # Whoever imports nbformat imports jsonschema, and that builds a grammar of international addresses for over a
-# second, if it finds one. Nothing here checks such an address: the tests' processes do without, and so do those
-# that they start, be it by a command, or by multiprocessing, which hands on the path.
+# second, if it finds one. Nothing here checks such an address: the tests' processes do without, and what they
+# start does so too, be it by a command or by multiprocessing, which hands on the path.
 WITHOUT = str(Path(__file__).parent / "tests" / "without")
 sys.path.insert(0, WITHOUT)
 os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [WITHOUT, os.environ.get("PYTHONPATH")]))
