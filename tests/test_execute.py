@@ -49,9 +49,11 @@ def test_a_change_in_what_lessons_stand_on_is_another_identity(project, changed)
     assert identity() != before
 
 
-def test_compiled_files_are_no_change(project):
+@pytest.mark.parametrize("name", ["module.cpython-311.pyc", "module.cpython-311.pyc.140250"])
+def test_compiled_files_are_no_change_nor_those_that_are_being_written(project, name):
     before = identity()
-    (project / "src" / "module.pyc").write_text("compiled")
+    (project / "src" / "__pycache__").mkdir()
+    (project / "src" / "__pycache__" / name).write_text("compiled")
     assert identity() == before
 
 

@@ -66,9 +66,9 @@ def _sources() -> Iterator[bytes]:
 
 
 def contents(folder: Path) -> Iterator[bytes]:
-    """Yield each file below a folder of the repository, after its name; not what Python has compiled."""
+    """Yield each file below a folder of the repository, after its name; nothing that Python compiles."""
     for path in sorted(folder.rglob("*")):
-        if path.is_file() and path.suffix not in {".pyc", ".pyo"}:
+        if path.is_file() and "__pycache__" not in path.parts:
             yield f"{path.relative_to(ROOT)}\0".encode() + path.read_bytes()
 
 
