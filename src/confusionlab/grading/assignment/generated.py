@@ -254,7 +254,9 @@ def _variants(function: Callable[..., Any]) -> Iterator[tuple[str, Callable[...,
 
 
 def of_value(right: Any, asks: Asks, wanted: Wanted = ALL) -> Iterator[tuple[Variant, Any]]:
-    """Yield what mistakes make of a right value alone, case by case; of some names nothing is made.
+    """Yield what mistakes make of a right value alone, case by case.
+
+    Of a name that is not wanted nothing is made; of any other, all ways are.
 
     Examples
     --------
