@@ -15,8 +15,6 @@ def built(monkeypatch, tmp_path):
     monkeypatch.setattr(book, "SITE", tmp_path / "site")
     monkeypatch.setattr(book, "ROOT", tmp_path)
     monkeypatch.setattr("tools.execute.ROOT", tmp_path)
-    # Its own is kept for a whole process, and what it says of this folder would drop all executed lessons.
-    monkeypatch.setattr(book, "identity", lambda: "the data")
     monkeypatch.setattr(book, "PAGES_FROM_FILES", ("_toc.yml",))
     monkeypatch.setattr(book, "PAGES_FROM_FOLDERS", ("book",))
     monkeypatch.setattr(book, "PAGES_MADE_WITH", tmp_path / "made-with")

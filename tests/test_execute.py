@@ -23,13 +23,11 @@ def project(tmp_path, monkeypatch):
     monkeypatch.setattr(execute, "CACHE", tmp_path / "executed")
     monkeypatch.setenv("CONFUSIONLAB_DATA_DIR", str(tmp_path / "data"))
     (tmp_path / "data").mkdir()
-    execute.identity.cache_clear()
-    yield tmp_path
-    execute.identity.cache_clear()
+    return tmp_path
 
 
 def identity():
-    execute.identity.cache_clear()
+    execute._identity.cache_clear()
     return execute.identity()
 
 
@@ -39,6 +37,12 @@ def lesson(folder, *sources):
     path = folder / "lesson.ipynb"
     nbformat.write(notebook, path)
     return path
+
+
+def test_what_one_folder_holds_says_nothing_of_another(project, monkeypatch):
+    before = execute.identity()
+    monkeypatch.setenv("CONFUSIONLAB_DATA_DIR", str(project / "src"))
+    assert execute.identity() != before
 
 
 @pytest.mark.parametrize("changed", ["src/module.py", "lock", "data/rows.csv", "src/new.json"])

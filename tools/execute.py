@@ -55,11 +55,10 @@ def installed() -> Iterator[bytes]:
     yield from contents(ROOT / "src")
 
 
-def _sources() -> Iterator[bytes]:
+def _sources(data: str | None) -> Iterator[bytes]:
     """Yield what every lesson depends on besides its own cells."""
     yield from installed()
     yield EXTENSION.read_bytes()
-    data = os.environ.get("CONFUSIONLAB_DATA_DIR")
     for path in sorted(Path(data).rglob("*")) if data else ():
         if path.is_file() and path.relative_to(data).parts[0] != WHEELS:
             yield f"{path.relative_to(data)} {path.stat().st_size} {path.stat().st_mtime_ns}\0".encode()
@@ -80,10 +79,15 @@ def name_of(parts: Iterable[bytes]) -> str:
     return digest.hexdigest()[:16]
 
 
-@cache
 def identity() -> str:
     """Return a name for what every lesson depends on."""
-    return name_of(_sources())
+    return _identity(ROOT, os.environ.get("CONFUSIONLAB_DATA_DIR"))
+
+
+@cache
+def _identity(_root: Path, data: str | None) -> str:
+    """Return that name for a repository and a data folder, whose files stay as they are while this runs."""
+    return name_of(_sources(data))
 
 
 def is_made_with_these() -> bool:
