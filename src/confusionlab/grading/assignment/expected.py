@@ -257,10 +257,11 @@ class _Answers:
         drawn: dict[int | None, CheckValues] = {}
         for seed in PRACTICE_SEEDS:
             idle = self._without_effect(list(drawn.values())) if len(drawn) > 1 else frozenset()
-            drawn[seed] = self._first_that_tells_apart(cell, check, seed, Wanted(idle))
+            drawn[seed] = self._first_that_tells_apart(cell, check, seed, Wanted(idle, all_but=True))
         idle = self._without_effect(list(drawn.values()))
-        many = len(seeds) > MOST_SEEDS
-        wanted = Wanted(self.asked - self.found - idle, all_but=False) if many else Wanted(idle)
+        wanted = Wanted(idle, all_but=True)
+        if len(seeds) > MOST_SEEDS:
+            wanted = Wanted(self.asked - self.found - idle, all_but=False)
         for seed in seeds:
             if seed not in drawn:
                 drawn[seed] = self._first_that_tells_apart(cell, check, seed, wanted)

@@ -68,8 +68,8 @@ class Wanted:
         Whether they are left out.
     """
 
-    certain: frozenset[Variant] = frozenset()
-    all_but: bool = True
+    certain: frozenset[Variant]
+    all_but: bool = field(kw_only=True)
 
     @cached_property
     def names(self) -> set[str] | None:
@@ -85,7 +85,7 @@ class Wanted:
         return self.names is None or mistake in self.names
 
 
-ALL = Wanted()
+ALL = Wanted(frozenset(), all_but=True)
 
 
 @dataclass
